@@ -1,0 +1,136 @@
+//! Facts: what collectors saw, normalised, with the provider's own words kept beside.
+
+pub mod changes;
+pub mod commit;
+pub mod deployment;
+pub mod files;
+pub mod history;
+pub mod issue;
+pub mod pipeline;
+pub mod pull_request;
+pub mod reference;
+pub mod release;
+pub mod repository;
+pub mod run;
+pub mod version;
+pub mod workflow;
+
+use crate::coverage::{Coverage, CoverageState, Source};
+use crate::evidence::{Evidence, EvidenceKind};
+use crate::time::{Timestamp, Window};
+
+pub use changes::{Change, ChangedPaths};
+pub use commit::{Commit, MessageClass, Person};
+pub use deployment::{Deployment, DeploymentSource, Outcome, Tier, Trigger};
+pub use files::{FileFact, FileFinding, FileTree, TreeEntry};
+pub use history::{CommitIx, CommitSet, History};
+pub use pipeline::{PipelineEra, Timeline};
+pub use reference::{Reference, ReferenceKind, Tag};
+pub use repository::{Head, Profile, Repository, Trunk};
+pub use version::{Scheme, Version};
+pub use workflow::{Workflow, WorkflowJob, WorkflowStep};
+
+/// Everything known about one repository as of one instant. Facts after it are not in here.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The instant.
+    pub as_of: Timestamp,
+    /// The repository itself.
+    pub repository: Repository,
+    /// The commit graph.
+    pub history: History,
+    /// Trunk's first-parent line, newest first. Empty without a trunk.
+    pub trunk_line: Vec<CommitIx>,
+    /// All commits reachable from the trunk.
+    pub trunk_commits: CommitSet,
+    /// Branches and remote-tracking branches.
+    pub references: Vec<Reference>,
+    /// Tags, by time and name.
+    pub tags: Vec<Tag>,
+    /// Paths changed by recent commits.
+    pub changes: ChangedPaths,
+    /// The tree at the trunk's head.
+    pub tree: FileTree,
+    /// What the tree's files show.
+    pub findings: Vec<FileFinding>,
+    /// Workflow definitions through time; the last era is the trunk's head.
+    pub timeline: Timeline,
+    /// Deployments, derived or collected.
+    pub deployments: Vec<Deployment>,
+    /// What "production" means here.
+    pub profile: Profile,
+    /// Why that profile.
+    pub profile_reason: String,
+    /// What was looked at.
+    pub coverage: Vec<Coverage>,
+}
+
+impl Facts {
+    /// How much of a source was read; a source nobody reported on is missing.
+    #[must_use]
+    pub fn coverage_of(&self, source: Source) -> CoverageState {
+        self.coverage
+            .iter()
+            .find(|coverage| coverage.source == source)
+            .map_or(CoverageState::Missing, |coverage| coverage.state)
+    }
+
+    /// The workflows at the trunk's head.
+    #[must_use]
+    pub fn workflows(&self) -> &[Workflow] {
+        self.timeline.eras.last().map_or(&[], |era| &era.workflows)
+    }
+
+    /// Findings of one kind.
+    pub fn found(&self, fact: FileFact) -> impl Iterator<Item = &FileFinding> {
+        self.findings.iter().filter(move |finding| finding.fact == fact)
+    }
+
+    /// The `days` days that end at `as_of`.
+    #[must_use]
+    pub fn last_days(&self, days: u32) -> Window {
+        Window::days_before(self.as_of, days)
+    }
+
+    /// The same reference with its URL, when the repository's home on the web is known.
+    #[must_use]
+    pub fn linked(&self, mut evidence: Evidence) -> Evidence {
+        evidence.url = evidence.url.take().or_else(|| self.url_of(&evidence));
+        evidence
+    }
+
+    fn url_of(&self, evidence: &Evidence) -> Option<String> {
+        let home = self.repository.web_url.as_deref()?;
+        let reference = &evidence.reference;
+        match evidence.kind {
+            EvidenceKind::Commit => Some(format!("{home}/commit/{reference}")),
+            EvidenceKind::Tag => Some(format!("{home}/tree/{}", escape(reference))),
+            EvidenceKind::Branch => Some(format!("{home}/tree/{}", escape(reference))),
+            EvidenceKind::File => {
+                let head = self.repository.trunk.as_ref()?.commit;
+                let (path, line) = match reference.rsplit_once(':') {
+                    Some((path, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => {
+                        (path, Some(line))
+                    }
+                    _ => (reference.as_str(), None),
+                };
+                let anchor = line.map(|line| format!("#L{line}")).unwrap_or_default();
+                Some(format!("{home}/blob/{head}/{}{anchor}", escape(path)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Percent-encodes all but the characters that are safe in a URL's path.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/@+".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}

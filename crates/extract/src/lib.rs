@@ -1,0 +1,11 @@
+//! Bytes into events: workflow files and repository files, read through one tool catalogue.
+//!
+//! Detection names tools and stages; it knows no maturity model. Input is hostile: a file that
+//! cannot be understood becomes a finding on that file and never stops the rest.
+
+pub mod catalogue;
+pub mod deployments;
+pub mod files;
+pub mod shell;
+pub mod workflows;
+pub mod yaml;

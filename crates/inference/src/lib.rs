@@ -1,0 +1,1 @@
+//! Signals over facts and metrics; model packs into practices, levels, next steps and explanations.

@@ -1,0 +1,1 @@
+//! Facts and events into numbers with sample size, spread, interval and caveats.

@@ -1,0 +1,1 @@
+//! An assessment into every output format; formatting lives only here.
