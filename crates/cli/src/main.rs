@@ -1,1 +1,7 @@
-fn main() {}
+//! The `plimsoll` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    plimsoll::run(std::env::args_os())
+}

@@ -1,1 +1,38 @@
-//! Facts and events into numbers with sample size, spread, interval and caveats.
+//! Facts into numbers with sample size, spread, interval, trend and caveats.
+//!
+//! [`compute`] gives one or more [`MetricValue`]s for every entry of [`catalogue`], in its order. A metric that
+//! cannot be computed is there too, with the state that says why: never a zero, never a silent gap.
+//! Tables are worked through with polars; none of its types leaves this crate.
+
+mod catalogue;
+mod context;
+mod coverage;
+mod dora;
+mod flow;
+pub mod lead_time;
+mod measure;
+mod series;
+pub mod stats;
+mod table;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod uncollected;
+mod weeks;
+mod words;
+
+use plimsoll_domain::facts::Facts;
+use plimsoll_domain::{MetricValue, Window};
+
+pub use catalogue::{MetricDoc, catalogue};
+
+/// Computes every metric of the catalogue over a window, in the catalogue's order.
+///
+/// Facts after the window's end are left out. The same facts and window give the same values, whatever the
+/// order of tags or the number of threads.
+#[must_use]
+pub fn compute(facts: &Facts, window: Window) -> Vec<MetricValue> {
+    let context = context::Context::new(facts, window);
+    catalogue::METRICS.iter().flat_map(|metric| (metric.compute)(&context)).collect()
+}

@@ -1,1 +1,19 @@
 //! An assessment into every output format; formatting lives only here.
+//!
+//! The machine-readable formats (JSON, CSV) are versioned types of their own: what a script reads does not
+//! move when the types behind it do. The terminal format is for people and may change at any time.
+//! Nothing here reads the clock, the environment or the terminal: width and colour are arguments.
+
+pub mod csv;
+mod explanation;
+mod json;
+mod models;
+mod number;
+mod sound;
+mod terminal;
+mod v1;
+
+pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
+pub use json::{explain_json, json, model_list_json, model_show_json};
+pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
+pub use terminal::{TerminalOptions, explain_terminal, model_list, model_show, sanitize, terminal};

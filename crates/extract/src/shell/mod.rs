@@ -1,1 +1,74 @@
-//! (being written)
+//! Scripts, split into the commands they would run.
+//!
+//! No shell is emulated: a script is read once, left to right, and every simple command in it is
+//! reported, whatever branch, function or substitution it stands in. Wrappers such as `sudo`,
+//! `npx` and `bash -c` are taken off. Text that is only printed is an argument of `echo` and no command.
+
+mod command_line;
+mod heredoc;
+mod keywords;
+mod options;
+mod scan;
+mod wrappers;
+
+use plimsoll_domain::facts::workflow::Command;
+
+/// The language of a `run:` block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shell {
+    /// sh, bash and their relatives.
+    Posix,
+    /// `pwsh` and `powershell`.
+    PowerShell,
+    /// `cmd`
+    Cmd,
+    /// Python, Perl or anything else that is no shell: no commands are read.
+    Other,
+}
+
+impl Shell {
+    /// From the value of `shell:`: `bash`, `pwsh`, `bash -euo pipefail {0}`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        let program = name.split_whitespace().next().unwrap_or("bash");
+        let base = program.rsplit(['/', '\\']).next().unwrap_or(program).to_ascii_lowercase();
+        match base.trim_end_matches(".exe") {
+            "pwsh" | "powershell" => Self::PowerShell,
+            "cmd" => Self::Cmd,
+            "python" | "python3" | "node" | "perl" | "ruby" | "rscript" | "julia" => Self::Other,
+            _ => Self::Posix,
+        }
+    }
+}
+
+/// Longest script that is read; what follows is ignored.
+const MAX_SCRIPT: usize = 256 * 1024;
+/// How deep scripts inside scripts (`bash -c "…"`, `ssh host "…"`) are read.
+const MAX_DEPTH: usize = 4;
+
+/// The commands of a script whose first line stands on `first_line` of its file.
+///
+/// Commands of substitutions come before the command that uses them. What `ssh`, `docker run` and
+/// their like carry is reported after them.
+#[must_use]
+pub fn commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
+    let mut found = Vec::new();
+    read(script, first_line, shell, 0, &mut found);
+    found
+}
+
+fn read(script: &str, first_line: u32, shell: Shell, depth: usize, found: &mut Vec<Command>) {
+    if shell == Shell::Other || depth > MAX_DEPTH {
+        return;
+    }
+    let mut end = script.len().min(MAX_SCRIPT);
+    while !script.is_char_boundary(end) {
+        end -= 1;
+    }
+    for raw in scan::simple_commands(&script[..end], first_line, shell) {
+        command_line::interpret(raw, shell, depth, found);
+    }
+}
+
+#[cfg(test)]
+mod tests;

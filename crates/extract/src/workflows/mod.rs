@@ -1,1 +1,53 @@
-//! (being written)
+//! Workflow files, read and resolved.
+//!
+//! A workflow is read as far as it goes: reusable workflows and composite actions of the same
+//! repository are inlined, scripts, make targets and package scripts are followed, and what cannot
+//! be seen is marked opaque rather than taken for nothing. Every expansion has a budget.
+
+mod action;
+mod calls;
+mod clusters;
+mod expression;
+mod job;
+mod names;
+mod path;
+mod reader;
+mod scope;
+mod settle;
+mod step;
+mod tools;
+mod triggers;
+mod wrappers;
+
+use plimsoll_domain::facts::workflow::Workflow;
+
+use crate::catalogue::Catalogue;
+pub use names::NAME_ONLY;
+use reader::Reader;
+
+/// Gives a file of the same commit by path, or nothing when there is none.
+pub type ReadFile<'a> = dyn Fn(&str) -> Option<Vec<u8>> + 'a;
+
+/// Whether a path names a workflow file.
+#[must_use]
+pub fn is_workflow(path: &str) -> bool {
+    path.strip_prefix(".github/workflows/").is_some_and(|name| {
+        !name.contains('/')
+            && [".yml", ".yaml"].iter().any(|end| name.len() > end.len() && name.ends_with(end))
+    })
+}
+
+/// Reads the workflow files among `paths`, sorted by path. Files that are no workflows are passed over.
+///
+/// Nothing fails: what cannot be understood is a problem on its workflow.
+#[must_use]
+pub fn read(catalogue: &Catalogue, paths: &[String], read_file: &ReadFile<'_>) -> Vec<Workflow> {
+    let mut paths: Vec<_> = paths.iter().filter(|path| is_workflow(path)).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let reader = Reader::new(catalogue, read_file);
+    paths.into_iter().map(|path| calls::workflow(&reader, path)).collect()
+}
+
+#[cfg(test)]
+mod tests;

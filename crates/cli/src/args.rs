@@ -1,0 +1,166 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::dates::{AsOf, Days};
+
+/// Infer how mature a repository's delivery is, with evidence for every claim.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, about, disable_help_subcommand = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour: auto, always or never (NO_COLOR is honoured).
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say nothing but results and errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 it worked · 1 something could not be read, written or understood · \
+2 the command line was wrong · 3 there is nothing to assess";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Assess a repository: levels, metrics, next steps, and what could not be seen.
+    Audit(AuditArgs),
+    /// Explain a practice, metric or signal: its definition, and this repository's evidence.
+    Explain(ExplainArgs),
+    /// List, show and check maturity models.
+    #[command(subcommand)]
+    Model(ModelCommand),
+    /// Print a shell's completion script.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to read, and as of when.
+#[derive(Debug, Clone, Args)]
+pub struct ScopeArgs {
+    /// Assess as of this day (its end, UTC) or RFC 3339 instant. Default: now.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<AsOf>,
+    /// How far back metrics look.
+    #[arg(long, value_name = "DAYS", default_value = "180d")]
+    pub window: Days,
+    /// A built-in model's id or a model file. May be repeated. Default: all built-in models.
+    #[arg(long, value_name = "ID|FILE")]
+    pub model: Vec<String>,
+    /// The trunk branch. Default: found by itself.
+    #[arg(long, value_name = "BRANCH")]
+    pub trunk: Option<String>,
+    /// Number of threads. Default: as many as the machine has cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The repository: a work tree, a bare repository, or any path inside one.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// What to read, and as of when.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Output format. Several, separated by commas, when the output is a folder.
+    #[arg(long, short, value_name = "FORMAT", value_delimiter = ',', default_value = "terminal")]
+    pub format: Vec<Format>,
+    /// Write to this file, or into this folder, instead of standard output.
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub output: Option<PathBuf>,
+    /// Which table `--format csv` prints when it goes to one stream.
+    #[arg(long, value_name = "TABLE", default_value = "metrics")]
+    pub table: Table,
+    /// Show every practice and metric.
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The id of a practice (`cdmm.bd.auto-trigger`), metric (`change-lead-time`) or signal (`vc.cadence`).
+    pub id: String,
+    /// The repository whose evidence to show. Default: the one you stand in; outside one, only the definition.
+    pub path: Option<PathBuf>,
+    /// What to read, and as of when.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Output format.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub format: TextFormat,
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// List the built-in models.
+    List {
+        /// Output format.
+        #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+        format: TextFormat,
+    },
+    /// Show a model, or one of its practices, with rules and sources.
+    Show {
+        /// A model's id or file, or a practice's id.
+        id: String,
+        /// Output format.
+        #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+        format: TextFormat,
+    },
+    /// Check a model file.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// Formats of an assessment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A scorecard for people.
+    Terminal,
+    /// `plimsoll/assessment/v1`.
+    Json,
+    /// Tables for spreadsheets.
+    Csv,
+}
+
+/// Formats of everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// For people.
+    Terminal,
+    /// For programs.
+    Json,
+}
+
+/// Tables of the CSV output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Table {
+    /// One row per metric, variant and component.
+    Metrics,
+    /// One row per practice.
+    Practices,
+    /// One row per category.
+    Levels,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal that wants it.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

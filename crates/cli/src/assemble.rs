@@ -1,0 +1,149 @@
+//! The order of the stages: repository → facts → metrics and signals → practices → levels.
+
+use std::path::Path;
+
+use chrono::Utc;
+use plimsoll_collect_git::{GitRepository, GitView, ViewOptions};
+use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
+use plimsoll_domain::facts::{Deployment, Outcome, Tier};
+use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
+use plimsoll_inference::{Model, ModelResult};
+
+use crate::args::ScopeArgs;
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::{config, sources};
+
+/// Days of changed paths that the longest window of any signal needs, with room for dormant repositories.
+const CHANGES_DAYS: u32 = 400;
+
+/// Everything an answer is made of; `explain` needs more of it than the assessment.
+pub struct Dossier {
+    pub assessment: Assessment,
+    pub metrics: Vec<MetricValue>,
+    pub signals: Vec<Signal>,
+    pub results: Vec<ModelResult>,
+}
+
+/// Reads a repository and assesses it by these models.
+pub fn assess(path: &Path, scope: &ScopeArgs, models: &[Model], quiet: bool) -> Result<Dossier, CliError> {
+    let threads = threads(scope);
+    let progress = Progress::new(quiet);
+    let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
+    let facts = read(path, scope, window.to, threads, &progress);
+    progress.finish();
+    let facts = facts?;
+    let metrics = plimsoll_metrics::compute(&facts, window);
+    let signals = plimsoll_inference::signals::observe(&facts, &metrics);
+    let results: Vec<_> = models
+        .iter()
+        .map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals))
+        .collect();
+    let assessment = assemble(path, window, &facts, &metrics, &signals, models, &results);
+    Ok(Dossier { assessment, metrics, signals, results })
+}
+
+fn threads(scope: &ScopeArgs) -> usize {
+    let threads = scope.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        usize::from,
+    );
+    // Results never depend on the pool; that it may already exist is no error.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    threads
+}
+
+fn read(
+    path: &Path,
+    scope: &ScopeArgs,
+    as_of: Timestamp,
+    threads: usize,
+    progress: &Progress,
+) -> Result<Facts, CliError> {
+    let repository = plimsoll_collect_git::open(path).map_err(|error| CliError::failure(error.to_string()))?;
+    let trunk = trunk(&repository, scope)?;
+    let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
+    let mined = repository.mine(threads, progress).map_err(failed)?;
+    let options = ViewOptions { as_of, trunk, changes_days: CHANGES_DAYS, threads };
+    let view = repository.view(&mined, &options, progress).map_err(failed)?;
+    if view.history.is_empty() {
+        return Err(nothing(path, scope, &view));
+    }
+    Ok(sources::facts(&repository, view, as_of, threads))
+}
+
+fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>, CliError> {
+    let configured = repository.work_tree().map(config::read).transpose()?.unwrap_or_default();
+    Ok(scope.trunk.clone().or(configured.repository.trunk))
+}
+
+fn nothing(path: &Path, scope: &ScopeArgs, view: &GitView) -> CliError {
+    let path = path.display();
+    match (&scope.as_of, view.mined_commits) {
+        (Some(_), commits) if commits > 0 => {
+            CliError::nothing(format!("{path} had no commit at that date; there is nothing to assess"))
+                .hint("choose a later --as-of")
+        }
+        _ => CliError::nothing(format!("{path} has no commit yet; there is nothing to assess")),
+    }
+}
+
+fn assemble(
+    path: &Path,
+    window: Window,
+    facts: &Facts,
+    metrics: &[MetricValue],
+    signals: &[Signal],
+    models: &[Model],
+    results: &[ModelResult],
+) -> Assessment {
+    let next_steps = models
+        .iter()
+        .zip(results)
+        .flat_map(|(model, result)| plimsoll_inference::next_steps(model, result))
+        .collect();
+    Assessment {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: window.to,
+        window,
+        repository: summary(path, facts),
+        coverage: facts.coverage.clone(),
+        metrics: metrics.to_vec(),
+        deployments: deployments(facts, window),
+        signals: signals.to_vec(),
+        practices: results.iter().flat_map(|result| result.practices.clone()).collect(),
+        levels: results.iter().flat_map(|result| result.levels.clone()).collect(),
+        next_steps,
+        notices: facts.repository.notices.clone(),
+    }
+}
+
+fn summary(path: &Path, facts: &Facts) -> RepositorySummary {
+    let trunk = facts.repository.trunk.as_ref();
+    RepositorySummary {
+        name: facts.repository.name.clone(),
+        url: facts.repository.web_url.clone(),
+        path: Some(path.display().to_string()),
+        trunk: trunk.map(|trunk| trunk.name.clone()),
+        head: trunk.map(|trunk| trunk.commit.to_string()),
+        commits: facts.history.len() as u64,
+        trunk_commits: facts.trunk_commits.len() as u64,
+        tags: facts.tags.len() as u64,
+        profile: facts.profile,
+        profile_reason: facts.profile_reason.clone(),
+    }
+}
+
+fn deployments(facts: &Facts, window: Window) -> DeploymentSummary {
+    let reached = |deployment: &&Deployment| {
+        deployment.tier == Tier::Production
+            && deployment.outcome == Outcome::Success
+            && window.contains(deployment.finished)
+    };
+    let mut summary = DeploymentSummary::default();
+    for deployment in facts.deployments.iter().filter(reached) {
+        summary.count += 1;
+        *summary.by_source.entry(deployment.source.as_str().to_owned()).or_default() += 1;
+    }
+    summary
+}

@@ -1,0 +1,69 @@
+//! `plimsoll.toml`: what a repository's owner says about it.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::CliError;
+
+/// The file's name, in the root of the work tree.
+pub const FILE: &str = "plimsoll.toml";
+
+/// A configuration larger than this is no configuration.
+const LARGEST: u64 = 1 << 20;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `[repository]`
+    #[serde(default)]
+    pub repository: RepositoryConfig,
+}
+
+/// `[repository]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepositoryConfig {
+    /// The branch that integrates.
+    pub trunk: Option<String>,
+}
+
+/// Reads the configuration in the root of a work tree; without a file, nothing is configured.
+pub fn read(root: &Path) -> Result<Config, CliError> {
+    let path = root.join(FILE);
+    // A link could lead out of the repository; what it names is not this repository's configuration.
+    let metadata = match fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_file() => metadata,
+        _ => return Ok(Config::default()),
+    };
+    let failed = |what: &dyn std::fmt::Display| CliError::failure(format!("{}: {what}", path.display()));
+    if metadata.len() > LARGEST {
+        return Err(failed(&format!("it has {} bytes; at most {LARGEST} are read", metadata.len())));
+    }
+    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    toml::from_str(&text).map_err(|error| {
+        failed(&error.to_string().trim_end()).hint("known settings: [repository] trunk = \"main\"")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(FILE), "[repository]\ntrnk = 'main'\n").unwrap();
+        let message = read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("trnk"), "{message}");
+        assert!(message.contains("line 2"), "{message}");
+    }
+
+    #[test]
+    fn no_file_configures_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read(folder.path()).unwrap().repository.trunk.is_none());
+    }
+}

@@ -1,0 +1,64 @@
+//! The command line of Plimsoll: arguments, the order of the stages, progress, exit codes.
+//!
+//! This is the only place that sees all stages, the clock, the environment and the terminal.
+
+mod args;
+mod assemble;
+mod audit;
+mod completions;
+mod config;
+mod dates;
+mod error;
+mod exit;
+mod explain;
+mod model;
+mod models;
+mod output;
+mod progress;
+mod sources;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use error::CliError;
+use exit::Exit;
+
+/// Runs the program with these arguments, the first being its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error).into(),
+    };
+    let quiet = cli.quiet;
+    let outcome = match cli.command {
+        Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
+        Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
+        Command::Model(command) => model::run(&command, cli.color),
+        Command::Completions { shell } => completions::run(shell),
+    };
+    outcome.map_or_else(|error| report(&error), |()| Exit::Ok).into()
+}
+
+/// The command line's definition, for the generated reference.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Help and version go to standard output and succeed; everything else is a usage error.
+fn usage(error: &clap::Error) -> Exit {
+    // A reader that stops reading is no error.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Ok }
+}
+
+fn report(error: &CliError) -> Exit {
+    // There is nobody left to tell when standard error is gone.
+    let _ = writeln!(std::io::stderr(), "{error}");
+    error.exit()
+}

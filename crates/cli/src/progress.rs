@@ -1,0 +1,60 @@
+//! Progress on standard error, only when a person watches and the work is long.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work shorter than this shows nothing.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// A bar that appears when the work takes long.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    begun: Instant,
+    stage: Mutex<String>,
+}
+
+impl Progress {
+    /// Silent unless standard error is a terminal.
+    pub fn new(quiet: bool) -> Self {
+        let watched = !quiet && std::io::stderr().is_terminal();
+        let bar = watched.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+            bar.set_style(style());
+            bar
+        });
+        Self { bar, begun: Instant::now(), stage: Mutex::new(String::new()) }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl plimsoll_collect_git::Progress for Progress {
+    fn at(&self, what: &str, done: u64, total: Option<u64>) {
+        let Some(bar) = &self.bar else { return };
+        if self.begun.elapsed() < PATIENCE {
+            return;
+        }
+        if let Ok(mut stage) = self.stage.lock()
+            && *stage != what
+        {
+            what.clone_into(&mut stage);
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.set_message(what.to_owned());
+        }
+        bar.set_length(total.unwrap_or(0).max(done));
+        bar.set_position(done);
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{spinner} {msg} {human_pos}/{human_len} {wide_bar}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,139 @@
+//! Where a repository keeps its things, found without asking who owns them.
+//!
+//! Opening through libgit2 refuses repositories of other users and every extension it does not know
+//! (partial clones among them). We only read, and only objects and references, so neither matters.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use git2::Config;
+
+use crate::error::CollectError;
+
+/// The folders of one repository and what its configuration says of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Location {
+    /// Its own git directory: HEAD is here.
+    pub(crate) git_dir: PathBuf,
+    /// The git directory shared by all linked work trees: references, objects and configuration are here.
+    pub(crate) common_dir: PathBuf,
+    /// The work tree, unless bare.
+    pub(crate) work_tree: Option<PathBuf>,
+    /// A partial clone leaves objects at its remote.
+    pub(crate) partial: bool,
+}
+
+impl Location {
+    /// Finds the repository that `path` is in.
+    pub(crate) fn find(path: &Path) -> Result<Self, CollectError> {
+        let start = fs::canonicalize(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => CollectError::NotFound { path: path.to_owned() },
+            _ => CollectError::unreadable(path, &error),
+        })?;
+        let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
+        let git_dir = git2::Repository::discover_path(folder, no_ceiling()).map_err(|_| not_found(path, folder))?;
+        let git_dir = fs::canonicalize(&git_dir).map_err(|error| CollectError::unreadable(&git_dir, &error))?;
+        let common_dir = common_dir(&git_dir);
+        let config = open_config(&common_dir);
+        check_format(&common_dir, config.as_ref())?;
+        let partial = config.as_ref().is_some_and(is_partial);
+        let work_tree = work_tree(&git_dir, &common_dir, folder, config.as_ref());
+        Ok(Self { git_dir, common_dir, work_tree, partial })
+    }
+
+    /// The repository's own configuration, where there is one.
+    pub(crate) fn config(&self) -> Option<Config> {
+        open_config(&self.common_dir)
+    }
+
+    /// The folder that stands for the repository: its work tree, else its git directory.
+    pub(crate) fn root(&self) -> &Path {
+        self.work_tree.as_deref().unwrap_or(&self.common_dir)
+    }
+}
+
+fn no_ceiling() -> std::iter::Empty<&'static Path> {
+    std::iter::empty()
+}
+
+/// A git directory in the way that is no repository is a damaged one, not a missing one.
+fn not_found(path: &Path, folder: &Path) -> CollectError {
+    let damaged = folder.ancestors().map(|above| above.join(".git")).find(|git| git.exists());
+    match damaged {
+        Some(git) => CollectError::Corrupt {
+            path: git,
+            reason: "it has no HEAD, no references or no objects, or links to a folder that has none".to_owned(),
+        },
+        None => CollectError::NotARepository { path: path.to_owned() },
+    }
+}
+
+/// A linked work tree's git directory names the shared one in `commondir`.
+fn common_dir(git_dir: &Path) -> PathBuf {
+    let Ok(text) = fs::read_to_string(git_dir.join("commondir")) else { return git_dir.to_owned() };
+    let common = git_dir.join(text.trim_end_matches(['\n', '\r']));
+    fs::canonicalize(&common).unwrap_or(common)
+}
+
+fn open_config(common_dir: &Path) -> Option<Config> {
+    let path = common_dir.join("config");
+    if path.is_file() { Config::open(&path).ok() } else { None }
+}
+
+fn check_format(common_dir: &Path, config: Option<&Config>) -> Result<(), CollectError> {
+    let extension =
+        |name: &str| config.and_then(|config| config.get_string(&format!("extensions.{name}")).ok());
+    let unsupported = |what, remedy| {
+        Err(CollectError::Unsupported { path: common_dir.to_owned(), what, remedy })
+    };
+    if extension("objectformat").is_some_and(|format| !format.eq_ignore_ascii_case("sha1")) {
+        return unsupported("SHA-256 object ids", "use a repository with SHA-1 ids");
+    }
+    if extension("refstorage").is_some_and(|storage| !storage.eq_ignore_ascii_case("files")) {
+        return unsupported(
+            "the reftable storage of references",
+            "run `git refs migrate --ref-format=files` there, or clone it with `--ref-format=files`",
+        );
+    }
+    Ok(())
+}
+
+fn is_partial(config: &Config) -> bool {
+    let named = config.get_string("extensions.partialclone").is_ok();
+    named || config.entries(Some("remote\\..*\\.promisor")).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+fn work_tree(git_dir: &Path, common_dir: &Path, start: &Path, config: Option<&Config>) -> Option<PathBuf> {
+    let linked = git_dir != common_dir;
+    if !linked && config.and_then(|config| config.get_bool("core.bare").ok()) == Some(true) {
+        return None;
+    }
+    if linked {
+        return linked_work_tree(git_dir);
+    }
+    let above = start.ancestors().find(|folder| names_git_dir(&folder.join(".git"), git_dir));
+    if above.is_some() {
+        return above.map(Path::to_owned);
+    }
+    if git_dir.file_name().is_some_and(|name| name == ".git") {
+        return git_dir.parent().map(Path::to_owned);
+    }
+    let named = config.and_then(|config| config.get_path("core.worktree").ok())?;
+    fs::canonicalize(git_dir.join(named)).ok()
+}
+
+/// A linked work tree's git directory names the link file in that work tree.
+fn linked_work_tree(git_dir: &Path) -> Option<PathBuf> {
+    let link = fs::read_to_string(git_dir.join("gitdir")).ok()?;
+    git_dir.join(link.trim_end_matches(['\n', '\r'])).parent().map(Path::to_owned)
+}
+
+fn names_git_dir(candidate: &Path, git_dir: &Path) -> bool {
+    if candidate.is_dir() {
+        return fs::canonicalize(candidate).is_ok_and(|path| path == git_dir);
+    }
+    let Ok(text) = fs::read_to_string(candidate) else { return false };
+    let Some(target) = text.strip_prefix("gitdir:") else { return false };
+    let folder = candidate.parent().unwrap_or(candidate);
+    fs::canonicalize(folder.join(target.trim())).is_ok_and(|path| path == git_dir)
+}

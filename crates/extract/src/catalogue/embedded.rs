@@ -1,0 +1,32 @@
+//! The catalogue's files, by stage.
+
+/// Name and text of every embedded file. A test holds this list against the folder.
+pub(super) const FILES: &[(&str, &str)] = &[
+    ("build.toml", include_str!("../../catalogue/build.toml")),
+    ("unit-test.toml", include_str!("../../catalogue/unit-test.toml")),
+    ("integration-test.toml", include_str!("../../catalogue/integration-test.toml")),
+    ("acceptance-test.toml", include_str!("../../catalogue/acceptance-test.toml")),
+    ("performance-test.toml", include_str!("../../catalogue/performance-test.toml")),
+    ("lint.toml", include_str!("../../catalogue/lint.toml")),
+    ("static-analysis.toml", include_str!("../../catalogue/static-analysis.toml")),
+    ("security-scan.toml", include_str!("../../catalogue/security-scan.toml")),
+    ("coverage.toml", include_str!("../../catalogue/coverage.toml")),
+    ("package.toml", include_str!("../../catalogue/package.toml")),
+    ("publish.toml", include_str!("../../catalogue/publish.toml")),
+    ("provision.toml", include_str!("../../catalogue/provision.toml")),
+    ("migrate.toml", include_str!("../../catalogue/migrate.toml")),
+    ("deploy.toml", include_str!("../../catalogue/deploy.toml")),
+    ("verify.toml", include_str!("../../catalogue/verify.toml")),
+    ("release.toml", include_str!("../../catalogue/release.toml")),
+    ("rollback.toml", include_str!("../../catalogue/rollback.toml")),
+    ("validate-data.toml", include_str!("../../catalogue/validate-data.toml")),
+    ("train.toml", include_str!("../../catalogue/train.toml")),
+    ("evaluate-model.toml", include_str!("../../catalogue/evaluate-model.toml")),
+    ("register-model.toml", include_str!("../../catalogue/register-model.toml")),
+    ("serve-model.toml", include_str!("../../catalogue/serve-model.toml")),
+    ("monitor-model.toml", include_str!("../../catalogue/monitor-model.toml")),
+    ("services.toml", include_str!("../../catalogue/services.toml")),
+    ("observe.toml", include_str!("../../catalogue/observe.toml")),
+    ("change.toml", include_str!("../../catalogue/change.toml")),
+    ("foreign.toml", include_str!("../../catalogue/foreign.toml")),
+];

@@ -1,0 +1,130 @@
+//! Files, packages, images and actions that the catalogue knows, as findings by what the tool is for.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::facts::{FileFact, FileFinding};
+
+use super::input::{Input, Refine, found, is_template, lines};
+use super::manifests::Manifest;
+use crate::catalogue::{Kind, Tool};
+
+/// Findings from files and workflow definitions.
+pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
+    let mut configs: BTreeMap<(FileFact, &str), (FileFinding, u64)> = BTreeMap::new();
+    for file in input.real() {
+        for tool in input.catalogue.tools_of_file(file.path) {
+            let foreign = matches!(tool.kind, Kind::ForeignCi | Kind::ForeignCd);
+            if (foreign && is_template(file.path)) || !is_what_it_seems(input, tool, file.path) {
+                continue;
+            }
+            if let Some(finding) = configured(tool, file.path) {
+                let key = (finding.fact, tool.id.as_str());
+                configs.entry(key).or_insert((finding, 0)).1 += 1;
+            }
+        }
+        if file.path.starts_with(".github/workflows/") {
+            in_workflow(input, file.path, out);
+        }
+    }
+    out.extend(configs.into_values().map(|(finding, count)| finding.amount(count)));
+}
+
+/// One finding per tool that a dependency brings.
+pub(super) fn from_dependencies(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Vec<FileFinding>) {
+    let mut seen: BTreeMap<(FileFact, &str), FileFinding> = BTreeMap::new();
+    for manifest in manifests.iter().filter(|manifest| !manifest.sample) {
+        for dependency in &manifest.dependencies {
+            for tool in input.catalogue.tools_of_dependency(manifest.ecosystem, &dependency.name) {
+                let Some(mut finding) = configured(tool, manifest.path) else { continue };
+                finding.line = dependency.line;
+                if tool.kind == Kind::Database {
+                    finding.detail = Some(dependency.name.clone());
+                }
+                seen.entry((finding.fact, tool.id.as_str())).or_insert(finding);
+            }
+        }
+    }
+    out.extend(seen.into_values());
+}
+
+/// The finding that a tool's file or package makes; kinds with detectors of their own make none here.
+fn configured(tool: &Tool, path: &str) -> Option<FileFinding> {
+    let stage = tool.stage.map(|stage| stage.as_str());
+    let (fact, detail) = match tool.kind {
+        Kind::Stage => (FileFact::ToolConfig, stage),
+        Kind::Reports => (FileFact::ToolConfig, Some("reports")),
+        Kind::Notify => (FileFact::ToolConfig, Some("notify")),
+        Kind::DependencyUpdates => (FileFact::DependencyUpdates, None),
+        Kind::FeatureFlags => (FileFact::FeatureFlags, None),
+        Kind::Experiments => (FileFact::Experiments, None),
+        Kind::Analytics => (FileFact::BusinessMetric, None),
+        Kind::ProcessMetrics => (FileFact::ProcessMetrics, None),
+        Kind::Alerts => (FileFact::Alerts, None),
+        Kind::QualityService => (FileFact::QualityService, None),
+        Kind::Secrets => (FileFact::ManagedSecret, None),
+        Kind::ForeignCi => (FileFact::ForeignCi, None),
+        Kind::ForeignCd => (FileFact::ForeignCd, None),
+        Kind::ApiContract => (FileFact::ApiContract, None),
+        Kind::Database => (FileFact::Database, None),
+        Kind::Dashboards
+        | Kind::Infrastructure
+        | Kind::Service
+        | Kind::MachineLearning
+        | Kind::MlPipeline
+        | Kind::Runner => return None,
+    };
+    let finding = found(fact, path).tool(&tool.id);
+    Some(match detail {
+        Some(detail) => finding.detail(detail),
+        None => finding,
+    })
+}
+
+/// Some file names are common words: an `app.yaml` deploys to App Engine only when it names a runtime.
+fn is_what_it_seems(input: &Input<'_>, tool: &Tool, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let text = || input.text(path);
+    match (tool.kind, name) {
+        (Kind::ForeignCd, "app.yaml") => {
+            text().is_some_and(|text| lines(&text).any(|(_, line)| line.starts_with("runtime:")))
+        }
+        (Kind::ForeignCd, "render.yaml") => {
+            text().is_some_and(|text| lines(&text).any(|(_, line)| line.starts_with("services:")))
+        }
+        _ => true,
+    }
+}
+
+/// Tools that a workflow uses and that belong to no stage; secrets that it takes from outside.
+fn in_workflow(input: &Input<'_>, path: &str, out: &mut Vec<FileFinding>) {
+    let Some(text) = input.text(path) else { return };
+    let mut secret = false;
+    for (number, line) in lines(&text) {
+        let line = line.trim_start();
+        if line.starts_with('#') {
+            continue;
+        }
+        if !secret && names_secret(line) {
+            secret = true;
+            out.push(found(FileFact::ManagedSecret, path).line(Some(number)).detail("repository secrets"));
+        }
+        let Some(uses) = line.trim_start_matches("- ").strip_prefix("uses:") else { continue };
+        let action = uses.trim().trim_matches(['"', '\'']);
+        for tool in input.catalogue.tools_of_action(action) {
+            if tool.kind != Kind::Stage
+                && tool.kind != Kind::Database
+                && let Some(finding) = configured(tool, path)
+            {
+                out.push(finding.line(Some(number)));
+            }
+        }
+    }
+}
+
+/// Whether an expression reads a secret other than the token that every run has.
+fn names_secret(line: &str) -> bool {
+    line.match_indices("secrets.").any(|(at, word)| {
+        let name = &line[at + word.len()..];
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.starts_with("GITHUB_TOKEN")
+    })
+}

@@ -1,0 +1,81 @@
+//! A pack's text with its positions, and the list of what is wrong with it.
+
+use std::ops::Range;
+
+use super::problem::{PackProblem, nearest};
+
+/// One file of a pack.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    name: &'a str,
+    text: &'a str,
+    problems: Vec<PackProblem>,
+}
+
+/// A place in a file, for problems that show only when everything is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+impl Spot {
+    /// A problem at this place.
+    pub(super) fn problem(&self, message: String) -> PackProblem {
+        PackProblem {
+            file: self.file.clone(),
+            line: self.line,
+            column: self.column,
+            message,
+            did_you_mean: None,
+        }
+    }
+
+    /// Its line.
+    pub(super) const fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+impl<'a> Document<'a> {
+    pub(super) const fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name, text, problems: Vec::new() }
+    }
+
+    /// Where a byte range begins.
+    pub(super) fn spot(&self, span: &Range<usize>) -> Spot {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Spot {
+            file: self.name.to_owned(),
+            line: count(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
+            column: count(before.get(line_start..).map_or(0, |line| line.chars().count()) + 1),
+        }
+    }
+
+    /// Reports a problem.
+    pub(super) fn report(&mut self, span: &Range<usize>, message: impl Into<String>) {
+        let problem = self.spot(span).problem(message.into());
+        self.problems.push(problem);
+    }
+
+    /// Reports a word that is none of the known ones.
+    pub(super) fn unknown_word<'w>(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        word: &str,
+        known: impl IntoIterator<Item = &'w str>,
+    ) {
+        let mut problem = self.spot(span).problem(message.into());
+        problem.did_you_mean = nearest(word, known).map(str::to_owned);
+        self.problems.push(problem);
+    }
+
+    /// Everything reported.
+    pub(super) fn into_problems(self) -> Vec<PackProblem> {
+        self.problems
+    }
+}

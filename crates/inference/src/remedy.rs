@@ -1,0 +1,194 @@
+//! Remedies that name this repository's own files and commands.
+//!
+//! A pack writes `@workflow@`, `@job@`, `@trunk@`, `@build@`, `@test@`, `@lint@` or `@artefact@` where a
+//! repository has its own word; everything else of a remedy is printed as it stands.
+
+use plimsoll_domain::facts::{FileFact, Workflow};
+use plimsoll_domain::practice::Remedy;
+use plimsoll_domain::{Facts, Stage};
+use serde::Deserialize;
+
+/// The words a pack may leave to the repository.
+pub const PLACEHOLDERS: [&str; 7] = ["workflow", "job", "trunk", "build", "test", "lint", "artefact"];
+
+/// A repository's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    workflow: String,
+    job: String,
+    trunk: String,
+    commands: Commands,
+}
+
+/// How a kind of project is built and tested.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Commands {
+    file: String,
+    build: String,
+    test: String,
+    lint: String,
+    artefact: String,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    command: Vec<Commands>,
+}
+
+/// The table is part of the program; were it broken, remedies would fall back to plain words.
+fn known_commands() -> Vec<Commands> {
+    toml::from_str::<Table>(include_str!("../packs/commands.toml"))
+        .map(|table| table.command)
+        .unwrap_or_default()
+}
+
+impl Place {
+    /// The words of the repository that was read.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        let workflow = main_workflow(facts.workflows());
+        let job = workflow.and_then(|workflow| {
+            let tests = workflow.enabled_jobs().find(|job| job.executes(Stage::UnitTest));
+            tests.or_else(|| workflow.enabled_jobs().next())
+        });
+        let trunk = facts.repository.trunk.as_ref().map(|trunk| trunk.name.clone());
+        Self {
+            workflow: workflow
+                .map_or_else(|| ".github/workflows/ci.yml".to_owned(), |workflow| workflow.path.clone()),
+            job: job.map_or_else(|| "build".to_owned(), |job| job.id.clone()),
+            trunk: trunk.unwrap_or_else(|| "main".to_owned()),
+            commands: commands_for(facts),
+        }
+    }
+
+    /// The remedy in this repository's words.
+    #[must_use]
+    pub fn made_concrete(&self, remedy: &Remedy) -> Remedy {
+        Remedy {
+            action: self.filled(&remedy.action),
+            place: self.filled(&remedy.place),
+            example: self.filled(&remedy.example),
+            effort: remedy.effort,
+        }
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let words = [
+            &self.workflow,
+            &self.job,
+            &self.trunk,
+            &self.commands.build,
+            &self.commands.test,
+            &self.commands.lint,
+            &self.commands.artefact,
+        ];
+        PLACEHOLDERS
+            .iter()
+            .zip(words)
+            .fold(text.to_owned(), |text, (name, word)| text.replace(&format!("@{name}@"), word))
+    }
+}
+
+/// The workflow that a check would be added to: one that tests, else one that builds, else one that a push starts.
+fn main_workflow(workflows: &[Workflow]) -> Option<&Workflow> {
+    let executes = |workflow: &Workflow, stage| workflow.enabled_jobs().any(|job| job.executes(stage));
+    let value = |workflow: &Workflow| {
+        let on_change = workflow.runs_on("push") || workflow.runs_on("pull_request");
+        u8::from(executes(workflow, Stage::UnitTest)) * 4
+            + u8::from(executes(workflow, Stage::Build)) * 2
+            + u8::from(on_change)
+    };
+    workflows
+        .iter()
+        .filter(|workflow| workflow.enabled_jobs().next().is_some() && value(workflow) > 0)
+        .max_by(|a, b| value(a).cmp(&value(b)).then_with(|| b.path.cmp(&a.path)))
+}
+
+fn commands_for(facts: &Facts) -> Commands {
+    let known = known_commands();
+    let mut files: Vec<&str> = facts.found(FileFact::BuildFile).map(|found| found.path.as_str()).collect();
+    files.sort_by_key(|path| (path.matches('/').count(), *path));
+    let depth = |path: &str| path.matches('/').count();
+    let nearest = known
+        .iter()
+        .enumerate()
+        .filter_map(|(rank, commands)| {
+            let path = files.iter().find(|path| is_for(&commands.file, path))?;
+            Some((depth(path), rank, commands))
+        })
+        .min_by_key(|(depth, rank, _)| (*depth, *rank))
+        .map(|(_, _, commands)| commands.clone());
+    nearest.or_else(|| known.into_iter().last()).unwrap_or_else(Commands::in_words)
+}
+
+fn is_for(pattern: &str, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match pattern.strip_prefix('*') {
+        Some(ending) => name.ends_with(ending),
+        None => !pattern.is_empty() && name == pattern,
+    }
+}
+
+impl Commands {
+    fn in_words() -> Self {
+        let words = |text: &str| format!("the {text} command");
+        Self {
+            file: String::new(),
+            build: words("build"),
+            test: words("test"),
+            lint: words("lint"),
+            artefact: "the build's output".to_owned(),
+        }
+    }
+}
+
+/// Placeholders in a text that nobody fills: `@branch@`.
+#[must_use]
+pub fn unknown_placeholders(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split('@').collect();
+    let between = words.get(1..words.len().saturating_sub(1)).unwrap_or_default();
+    let shaped = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    between.iter().copied().filter(shaped).filter(|word| !PLACEHOLDERS.contains(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_commands_parses_and_ends_with_a_fallback() {
+        let known = known_commands();
+        assert!(known.len() > 10);
+        assert_eq!(known.last().unwrap().file, "");
+    }
+
+    #[test]
+    fn only_known_words_are_placeholders() {
+        assert_eq!(unknown_placeholders("run @build@ then @deply@"), ["deply"]);
+        assert!(unknown_placeholders("uses: actions/checkout@v4 and a@b.example").is_empty());
+        assert!(unknown_placeholders("@example/team owns @test@").is_empty());
+    }
+
+    #[test]
+    fn a_remedy_speaks_of_the_repository() {
+        let place = Place {
+            workflow: ".github/workflows/build.yml".to_owned(),
+            job: "test".to_owned(),
+            trunk: "develop".to_owned(),
+            commands: known_commands().into_iter().find(|commands| commands.file == "Cargo.toml").unwrap(),
+        };
+        assert_eq!(
+            place.filled("in @workflow@: needs: @job@, on @trunk@, run @test@"),
+            "in .github/workflows/build.yml: needs: test, on develop, run cargo test --locked"
+        );
+    }
+
+    #[test]
+    fn files_are_matched_by_name() {
+        assert!(is_for("*.sln", "src/App.sln"));
+        assert!(is_for("Makefile", "Makefile"));
+        assert!(!is_for("Makefile", "Makefile.am"));
+        assert!(!is_for("", "anything"));
+    }
+}

@@ -1,0 +1,44 @@
+//! What runs before a job, as far as workflow files say.
+
+use std::collections::BTreeSet;
+
+use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob};
+use plimsoll_domain::facts::{Facts, Workflow};
+
+use super::triggers;
+
+/// A job with everything that must have ended before it, itself first.
+pub(super) fn upstream<'a>(
+    facts: &'a Facts,
+    workflow: &'a Workflow,
+    job: &'a WorkflowJob,
+) -> Vec<&'a WorkflowJob> {
+    let mut jobs = vec![job];
+    jobs.extend(needed(workflow, job));
+    for earlier in triggers::triggering(facts, workflow) {
+        jobs.extend(earlier.enabled_jobs());
+    }
+    jobs
+}
+
+/// The jobs of the same workflow that a job waits for, directly or not.
+pub(super) fn needed<'a>(workflow: &'a Workflow, job: &'a WorkflowJob) -> Vec<&'a WorkflowJob> {
+    let mut seen = BTreeSet::from([job.id.as_str()]);
+    let mut next: Vec<&str> = job.needs.iter().map(String::as_str).collect();
+    let mut jobs = Vec::new();
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        if let Some(found) = workflow.job(id).filter(|found| !found.disabled) {
+            next.extend(found.needs.iter().map(String::as_str));
+            jobs.push(found);
+        }
+    }
+    jobs
+}
+
+/// Whether any of the jobs has a tool at work that fits, recognised by more than a name.
+pub(super) fn any(jobs: &[&WorkflowJob], wanted: impl Fn(&ToolMatch) -> bool) -> bool {
+    jobs.iter().any(|job| job.matches().any(|(_, found)| !found.weak && wanted(found)))
+}

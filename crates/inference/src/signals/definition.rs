@@ -1,0 +1,54 @@
+//! A signal: its description and how it is observed.
+
+use plimsoll_domain::{Signal, Source};
+
+use super::context::Context;
+
+/// What a signal means, where it comes from and how it can be wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct SignalDoc {
+    /// Its id in the vocabulary: `vc.cadence`.
+    pub id: &'static str,
+    /// A few words.
+    pub title: &'static str,
+    /// What it means when it is observed.
+    pub meaning: &'static str,
+    /// The sources it is read from. It can be absent only when the ones read today are complete.
+    pub sources: &'static [Source],
+    /// How it is computed.
+    pub computation: &'static str,
+    /// Its named values and what each says. `value` is the headline.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// The window it looks at, where it has one.
+    pub window_days: Option<u32>,
+    /// When it is observed without the practice being there.
+    pub false_positives: &'static str,
+    /// When the practice is there without being observed.
+    pub false_negatives: &'static str,
+}
+
+/// A signal's description with the function that observes it. The function gets the signal's id.
+pub(super) struct Definition {
+    pub(super) doc: SignalDoc,
+    pub(super) observe: fn(&Context<'_>, &'static str) -> Signal,
+}
+
+/// Fields that every signal about a stage in workflow files has.
+pub(super) const STAGE_FIELDS: &[(&str, &str)] = &[
+    ("configured", "1: an enabled workflow that something other than a person starts does it"),
+    ("on_commit", "1: it runs on pushes to the trunk or in a merge queue"),
+    ("on_pr", "1: it runs on pull requests into the trunk"),
+    ("interval_hours", "shortest time between scheduled runs, where it is scheduled"),
+    ("gating", "1: at least one step that does it fails its job when it fails"),
+    ("jobs", "jobs that do it"),
+    ("weak", "1: only weak signs, such as a name or a run started by hand"),
+];
+
+/// The field of signals that say no more than that something is configured.
+pub(super) const CONFIGURED: &[(&str, &str)] = &[
+    ("configured", "1: an enabled workflow that something other than a person starts does it"),
+    ("weak", "1: only weak signs, such as a name or a run started by hand"),
+];
+
+/// The field of signals that say no more than that something is there.
+pub(super) const PRESENT: &[(&str, &str)] = &[("value", "1: it is there")];

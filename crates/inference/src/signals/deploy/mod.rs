@@ -1,0 +1,3 @@
+//! (being written)
+use super::definition::Definition;
+pub(super) const SIGNALS: &[Definition] = &[];

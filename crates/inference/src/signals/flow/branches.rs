@@ -1,0 +1,149 @@
+//! How long branches live.
+
+use plimsoll_domain::evidence::{Evidence, EvidenceKind};
+use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Source};
+
+use crate::signals::context::{Context, Span};
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::integrations::Integration;
+use crate::signals::lifetimes::{long_lived, merged_days};
+use crate::signals::proof::{Confidence, commit, proven};
+use crate::signals::statistics::{quantile, share};
+
+const DAYS: u32 = 90;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "vc.branches",
+        title: "Branch lifetime",
+        meaning: "How long work stays away from trunk.",
+        sources: &[Source::Git],
+        computation: "For every merge on trunk's first-parent line: its time minus that of the oldest human commit \
+                      it brought in; release lines left out. A branch is long-lived when it has human commits that \
+                      are not on trunk, the oldest over 14 days old and the newest inside the window. A commit that \
+                      names its pull request was squashed: its branch's life cannot be seen.",
+        fields: &[
+            ("value", "90th percentile of days from a branch's first commit to its merge"),
+            ("p50_days", "median of the same"),
+            ("long_lived", "active long-lived branches that are no release lines"),
+            ("direct_share", "share of human integrations committed to trunk directly"),
+            ("squash_share", "share of human integrations that are squashed or rebased pull requests"),
+            ("integrations", "human integrations into trunk"),
+        ],
+        window_days: Some(DAYS),
+        false_positives: "a rebase makes a branch look younger than it is",
+        false_negatives: "branches that were deleted unmerged; squashed branches",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let span = context.window(DAYS);
+    if let Err(reason) = context.history_closed(span) {
+        return Signal::without(id, SignalState::Unknown, reason);
+    }
+    let integrations = human_integrations(context, span);
+    let branches = long_lived(context, span);
+    if integrations.is_empty() && branches.is_empty() {
+        let text = "nobody brought work to trunk in the window";
+        return Signal::without(id, SignalState::Unknown, Reason::new(ReasonCode::BelowMinSample, text));
+    }
+    let mut measured: Vec<(f64, &Integration)> = integrations
+        .iter()
+        .filter_map(|integration| merged_days(context, integration).map(|days| (days, *integration)))
+        .collect();
+    measured.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut days: Vec<f64> = measured.iter().map(|(days, _)| *days).collect();
+    let mut signal = Signal::observed(id, 0.0, Grade::E2, Confidence::Counted.value())
+        .with("long_lived", branches.len() as f64)
+        .with("integrations", integrations.len() as f64)
+        .sampled(days.len() as u64);
+    signal.values.remove("value");
+    for (field, value) in [
+        ("value", quantile(&mut days, 0.9)),
+        ("p50_days", quantile(&mut days, 0.5)),
+        ("direct_share", share(count(context, &integrations, false), integrations.len())),
+        ("squash_share", share(count(context, &integrations, true), integrations.len())),
+    ] {
+        if let Some(value) = value {
+            signal = signal.with(field, value);
+        }
+    }
+    if days.is_empty() {
+        let text = "no branch of people was merged with a merge commit; how long branches live is not seen";
+        signal.reason = Some(Reason::new(ReasonCode::BelowMinSample, text));
+    }
+    let oldest = branches.iter().map(|branch| Evidence::new(EvidenceKind::Branch, branch.short()));
+    let longest = measured.iter().map(|(days, integration)| {
+        commit(context.facts, integration.commit).with_note(format!("merged after {days:.1} days"))
+    });
+    let signal = proven(context.facts, signal, oldest.take(2).chain(longest).take(4));
+    context.dated(signal)
+}
+
+fn human_integrations<'a>(context: &'a Context<'_>, span: Span) -> Vec<&'a Integration> {
+    let all = &context.integrations().all;
+    all.iter().filter(|one| span.contains(context.time(one.commit)) && one.is_human(context.facts)).collect()
+}
+
+/// Integrations without a merge: squashed pull requests, or what was committed directly.
+fn count(context: &Context<'_>, integrations: &[&Integration], squashed: bool) -> usize {
+    let is_squash = |one: &Integration| {
+        context.facts.history.commit(one.commit).message.pull_request.is_some()
+    };
+    integrations.iter().filter(|one| one.merged.is_empty() && is_squash(one) == squashed).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::testing::{World, field, observe, state};
+    use super::*;
+
+    fn world() -> World {
+        let mut world = World::new();
+        world.commit(200.0, "ann", &["a.rs"]);
+        world
+    }
+
+    #[test]
+    fn lifetimes_run_from_the_oldest_commit_to_the_merge() {
+        let mut world = world();
+        world.merge(&[20.0, 15.0], 10.0, "ann", &["a.rs"]);
+        world.merge(&[9.0], 7.0, "bob", &["a.rs"]);
+        let signal = observe(&world, "vc.branches");
+        assert_eq!((field(&signal, "p50_days"), signal.n), (Some(6.0), Some(2)));
+        assert!((signal.value().unwrap() - 9.2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn squashed_branches_are_neither_direct_nor_measured() {
+        let mut world = world();
+        world.commit_saying(5.0, "ann", "Add login (#12)", &["a.rs"]);
+        world.commit(4.0, "ann", &["a.rs"]);
+        let signal = observe(&world, "vc.branches");
+        assert_eq!(field(&signal, "direct_share"), Some(0.5));
+        assert_eq!(field(&signal, "squash_share"), Some(0.5));
+        assert_eq!((signal.value(), signal.n), (None, Some(0)));
+    }
+
+    #[test]
+    fn long_lived_branches_are_counted_and_release_lines_are_not() {
+        let mut world = world();
+        world.commit(3.0, "ann", &["a.rs"]);
+        let base = world.tip.unwrap();
+        let old = world.commit_on(vec![base], 40.0, "ann", "Work", &[]);
+        let work = world.commit_on(vec![old], 5.0, "ann", "Work", &[]);
+        world.branch("rewrite", work);
+        world.branch("release/1.2", work);
+        let bump = world.commit_on(vec![base], 40.0, "renovate[bot]", "Bump", &[]);
+        world.branch("renovate/x", bump);
+        assert_eq!(field(&observe(&world, "vc.branches"), "long_lived"), Some(1.0));
+    }
+
+    #[test]
+    fn nothing_integrated_is_too_little_to_say() {
+        let mut world = World::new();
+        world.commit(1.0, "dependabot[bot]", &["Cargo.lock"]);
+        assert_eq!(state(&world, "vc.branches"), SignalState::Unknown);
+    }
+}

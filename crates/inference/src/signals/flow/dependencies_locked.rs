@@ -1,0 +1,96 @@
+//! Third-party libraries are managed.
+
+use plimsoll_domain::facts::{FileFact, FileFinding};
+use plimsoll_domain::{Reason, ReasonCode, Signal, SignalState, Source};
+
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::files::in_files;
+use crate::signals::proof::Confidence;
+use crate::signals::reading::not_applicable;
+use crate::signals::statistics::share;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "deps.locked",
+        title: "Dependencies are locked",
+        meaning: "Every manifest's dependencies are locked or exactly pinned, and no library lies in the tree as a binary.",
+        sources: &[Source::Git],
+        computation: "Manifests with dependencies that a lockfile or exact pins cover, over all of them.",
+        fields: &[
+            ("value", "share of manifests with dependencies that are locked"),
+            ("manifests", "manifests with dependencies"),
+            ("locked", "of them, locked or pinned"),
+            ("unlocked", "of them, neither"),
+            ("vendored_binaries", "libraries kept as binaries in the tree"),
+        ],
+        window_days: None,
+        false_positives: "a lockfile that nobody updates",
+        false_negatives: "libraries that ship without a lockfile on purpose",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    // A manifest that declares nothing needs no lock.
+    let declares = |found: &&&FileFinding| found.amount.is_none_or(|dependencies| dependencies > 0);
+    let manifests = context.findings(FileFact::Manifest).iter().filter(declares).count();
+    let unlocked = context.findings(FileFact::UnlockedManifest);
+    let binaries = context.findings(FileFact::VendoredBinary);
+    let manifests = manifests.max(unlocked.len());
+    if manifests == 0 && binaries.is_empty() {
+        return match context.tree_closed() {
+            Ok(()) => not_applicable(id, "no third-party library is declared or kept in the tree"),
+            Err(reason) => Signal::without(id, SignalState::Unknown, reason),
+        };
+    }
+    let locked = manifests - unlocked.len();
+    let value = share(locked, manifests).unwrap_or(0.0);
+    let bad: Vec<_> = unlocked.iter().chain(&binaries).copied().collect();
+    let shown = if bad.is_empty() { context.findings(FileFact::Lockfile) } else { bad };
+    let mut signal = in_files(context, id, value, Confidence::File, &shown)
+        .with("manifests", manifests as f64)
+        .with("locked", locked as f64)
+        .with("unlocked", unlocked.len() as f64)
+        .with("vendored_binaries", binaries.len() as f64);
+    if !unlocked.is_empty() || !binaries.is_empty() {
+        let text = format!("{} manifests are not locked and {} libraries are binaries", unlocked.len(), binaries.len());
+        signal.reason = Some(Reason::new(ReasonCode::BelowThreshold, text));
+    }
+    signal
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::testing::{World, field, observe, state};
+    use super::*;
+
+    #[test]
+    fn manifests_without_a_lock_lower_the_share() {
+        let mut world = World::new();
+        world.shows(FileFact::Manifest, "Cargo.toml", "cargo", 12);
+        world.shows(FileFact::Manifest, "web/package.json", "npm", 3);
+        world.found(FileFact::Lockfile, "Cargo.lock");
+        assert_eq!(observe(&world, "deps.locked").value(), Some(1.0));
+        world.found(FileFact::UnlockedManifest, "web/package.json");
+        let signal = observe(&world, "deps.locked");
+        assert_eq!((signal.value(), field(&signal, "unlocked")), (Some(0.5), Some(1.0)));
+    }
+
+    #[test]
+    fn binaries_in_the_tree_are_counted() {
+        let mut world = World::new();
+        world.found(FileFact::VendoredBinary, "lib/old.jar");
+        let signal = observe(&world, "deps.locked");
+        assert_eq!((signal.value(), field(&signal, "vendored_binaries")), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn without_libraries_it_has_no_meaning() {
+        let mut world = World::new();
+        world.shows(FileFact::Manifest, "Cargo.toml", "cargo", 0);
+        assert_eq!(state(&world, "deps.locked"), SignalState::NotApplicable);
+        world.coverage.clear();
+        assert_eq!(state(&world, "deps.locked"), SignalState::Unknown);
+    }
+}

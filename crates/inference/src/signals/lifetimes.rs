@@ -1,0 +1,103 @@
+//! How long branches live before they reach trunk, and which do not.
+
+use plimsoll_domain::Facts;
+use plimsoll_domain::facts::{CommitIx, Reference};
+use plimsoll_domain::time::DAY_SECONDS;
+
+use super::context::{Context, Span};
+use super::integrations::Integration;
+
+/// A branch with unique work older than this is long-lived.
+const LONG_LIVED_DAYS: i64 = 14;
+
+/// Days from a merged branch's oldest human commit to its merge; `None` for what is no branch of people.
+pub(super) fn merged_days(context: &Context<'_>, integration: &Integration) -> Option<f64> {
+    let message = &context.facts.history.commit(integration.commit).message;
+    if message.merged_branch.as_deref().is_some_and(is_release_line) {
+        return None;
+    }
+    let human = integration.merged.iter().filter(|index| !context.author(**index).bot);
+    let oldest = human.map(|index| context.time(*index)).min()?;
+    let seconds = (context.time(integration.commit) - oldest).max(0);
+    Some(seconds as f64 / DAY_SECONDS as f64)
+}
+
+/// Branches with human work that is not on trunk, begun long ago and touched inside the span.
+pub(super) fn long_lived<'a>(context: &Context<'a>, span: Span) -> Vec<&'a Reference> {
+    let facts = context.facts;
+    let mut names: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for reference in &facts.references {
+        let name = reference.short();
+        let trunk = facts.repository.trunk.as_ref().is_some_and(|trunk| trunk.name == name);
+        if trunk || name == "HEAD" || is_release_line(name) || names.contains(&name) {
+            continue;
+        }
+        let Some(target) = facts.history.find(reference.target) else { continue };
+        if is_long_lived(context, target, span) {
+            names.push(name);
+            found.push(reference);
+        }
+    }
+    found
+}
+
+fn is_long_lived(context: &Context<'_>, target: CommitIx, span: Span) -> bool {
+    let Some(unique) = unique_commits(context.facts, target) else { return false };
+    let times = || {
+        let human = unique.iter().filter(|index| !context.author(**index).bot);
+        human.map(|index| context.time(*index))
+    };
+    let (Some(oldest), Some(newest)) = (times().min(), times().max()) else { return false };
+    span.contains(newest) && span.to - oldest > LONG_LIVED_DAYS * DAY_SECONDS
+}
+
+/// Commits of a branch that are not on trunk; `None` when it shares no history with it.
+fn unique_commits(facts: &Facts, target: CommitIx) -> Option<Vec<CommitIx>> {
+    let mut unique = Vec::new();
+    let mut shares = false;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut next = vec![target];
+    while let Some(index) = next.pop() {
+        if facts.trunk_commits.contains(index) {
+            shares = true;
+        } else if seen.insert(index) {
+            unique.push(index);
+            next.extend(facts.history.parents(index));
+        }
+    }
+    shares.then_some(unique)
+}
+
+/// Whether a branch's name is that of a release line or a published site: `release/2.1`, `7-0-stable`, `1.x`.
+pub(super) fn is_release_line(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let last = lower.rsplit('/').next().unwrap_or(&lower);
+    let first = lower.split(['/', '-', '_']).next().unwrap_or(&lower);
+    matches!(first, "release" | "releases" | "support" | "stable" | "maint" | "maintenance" | "lts")
+        || matches!(last, "gh-pages" | "stable" | "maint")
+        || last.ends_with("-stable")
+        || last.ends_with("-maint")
+        || last.ends_with(".x")
+        || is_version(last)
+}
+
+fn is_version(name: &str) -> bool {
+    let number = name.strip_prefix('v').unwrap_or(name);
+    number.contains('.') && number.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn release_lines_are_told_from_work() {
+        for name in ["release/1.2", "support/2.x", "7-0-stable", "1.x", "v2.3", "gh-pages", "maint", "tokio-1.38.x"] {
+            assert!(is_release_line(name), "{name}");
+        }
+        for name in ["feature/login", "relax-limits", "fix-1.2-parsing", "v2-rewrite"] {
+            assert!(!is_release_line(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Evidence and confidence, the same way for every signal.
+
+use plimsoll_domain::evidence::Evidence;
+use plimsoll_domain::facts::{CommitIx, FileFinding};
+use plimsoll_domain::{Facts, Signal};
+
+/// How sure an observation is, by what it stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confidence {
+    /// Counted in history that git itself keeps.
+    Counted,
+    /// A file of the very kind.
+    File,
+    /// Counted, with an assumption.
+    Assumed,
+    /// Configured in an enabled workflow.
+    Configured,
+    /// A file that only suggests the practice.
+    Suggested,
+    /// Configured, and an unreadable setting could forbid it.
+    Unconfirmed,
+}
+
+impl Confidence {
+    /// As a number from 0 to 1.
+    #[must_use]
+    pub const fn value(self) -> f64 {
+        match self {
+            Self::Counted => 0.95,
+            Self::File => 0.9,
+            Self::Assumed => 0.8,
+            Self::Configured => 0.6,
+            Self::Suggested => 0.5,
+            Self::Unconfirmed => 0.4,
+        }
+    }
+}
+
+/// References that one signal shows at most; more would not be read.
+const SHOWN: usize = 5;
+
+/// The signal with the first few references, linked to the repository's home.
+pub(super) fn proven(facts: &Facts, signal: Signal, evidence: impl IntoIterator<Item = Evidence>) -> Signal {
+    let mut shown: Vec<Evidence> = Vec::new();
+    for reference in evidence {
+        if shown.len() == SHOWN {
+            break;
+        }
+        if !shown.iter().any(|known| known.kind == reference.kind && known.reference == reference.reference) {
+            shown.push(facts.linked(reference));
+        }
+    }
+    signal.because(shown)
+}
+
+/// A finding as a reference.
+pub(super) fn finding(finding: &FileFinding) -> Evidence {
+    let evidence = Evidence::file(&finding.path, finding.line);
+    match finding.tool.as_deref().or(finding.detail.as_deref()) {
+        Some(note) => evidence.with_note(note),
+        None => evidence,
+    }
+}
+
+/// A commit as a reference, with its subject.
+pub(super) fn commit(facts: &Facts, index: CommitIx) -> Evidence {
+    let commit = facts.history.commit(index);
+    Evidence::commit(commit).with_note(&*commit.subject)
+}

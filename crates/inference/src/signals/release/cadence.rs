@@ -1,0 +1,71 @@
+//! How often there is a release.
+
+use plimsoll_domain::evidence::Evidence;
+use plimsoll_domain::time::DAY_SECONDS;
+use plimsoll_domain::{Grade, ReasonCode, Signal, Source};
+
+use super::tags_versioned::{in_window, is_prerelease};
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::proof::{Confidence, proven};
+use crate::signals::reading::unknown;
+use crate::signals::statistics::quantile;
+
+const DAYS: u32 = 365;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "release.cadence",
+        title: "Time between releases",
+        meaning: "How long users wait for the next version.",
+        sources: &[Source::Git],
+        computation: "Median days between successive tags of final versions in the window, all components together.",
+        fields: &[("value", "median days between final releases"), ("releases", "final releases of the window")],
+        window_days: Some(DAYS),
+        false_positives: "several components released on one day",
+        false_negatives: "releases without a tag",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let tags: Vec<_> = in_window(context, DAYS).into_iter().filter(|tag| !is_prerelease(tag)).collect();
+    let times: Vec<i64> = tags.iter().filter_map(|tag| tag.time).collect();
+    let mut gaps: Vec<f64> =
+        times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / DAY_SECONDS as f64).collect();
+    let Some(median) = quantile(&mut gaps, 0.5) else {
+        let text = format!("{} final releases in the window; two make a gap", tags.len());
+        return unknown(id, ReasonCode::BelowMinSample, text).with("releases", tags.len() as f64);
+    };
+    let signal = Signal::observed(id, median, Grade::E2, Confidence::Counted.value())
+        .with("releases", tags.len() as f64)
+        .sampled(gaps.len() as u64);
+    context.dated(proven(context.facts, signal, tags.iter().rev().map(|tag| Evidence::tag(&tag.name))))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::SignalState;
+
+    use super::*;
+    use crate::signals::testing::{World, observe, state};
+
+    #[test]
+    fn the_median_gap_without_prereleases() {
+        let mut world = World::new();
+        world.commit(90.0, "ann", &["a.c"]);
+        for (name, days_ago) in [("1.0", 80.0), ("1.1-rc.1", 75.0), ("1.1", 70.0), ("1.2", 40.0)] {
+            world.tag(name, days_ago, None);
+        }
+        let signal = observe(&world, "release.cadence");
+        assert_eq!((signal.value(), signal.n), (Some(20.0), Some(2)));
+    }
+
+    #[test]
+    fn one_release_has_no_gap() {
+        let mut world = World::new();
+        world.commit(90.0, "ann", &["a.c"]);
+        world.tag("1.0", 80.0, None);
+        assert_eq!(state(&world, "release.cadence"), SignalState::Unknown);
+    }
+}

@@ -1,0 +1,370 @@
+//! A small world to observe: commits by the day, workflows by their stages, findings by the line.
+
+use plimsoll_domain::coverage::CoverageState;
+use plimsoll_domain::facts::commit::PersonIx;
+use plimsoll_domain::facts::repository::{Head, Repository, Trunk};
+use plimsoll_domain::facts::workflow::{ActionUse, Command, Effect, ToolMatch, WorkflowTrigger};
+use plimsoll_domain::facts::{
+    Change, ChangedPaths, Commit, CommitIx, FileFact, FileFinding, FileTree, History, MessageClass, Person,
+    PipelineEra, Profile, Reference, ReferenceKind, Tag, Timeline, TreeEntry, Version, Workflow, WorkflowJob,
+    WorkflowStep,
+};
+use plimsoll_domain::time::{DAY_SECONDS, Timestamp};
+use plimsoll_domain::{Coverage, Facts, ObjectId, Signal, SignalState, Source, Stage};
+
+/// Everything is counted back from here.
+pub(super) fn as_of() -> Timestamp {
+    "2026-06-30T23:59:59Z".parse().unwrap()
+}
+
+/// The signal with an id, observed over a world.
+pub(super) fn observe(world: &World, id: &str) -> Signal {
+    let facts = world.facts();
+    let signals = super::observe(&facts, &[]);
+    signals.into_iter().find(|signal| signal.id == id).unwrap_or_else(|| panic!("no signal `{id}`"))
+}
+
+/// The signal's state.
+pub(super) fn state(world: &World, id: &str) -> SignalState {
+    observe(world, id).state
+}
+
+/// A field of a signal.
+pub(super) fn field(signal: &Signal, name: &str) -> Option<f64> {
+    signal.values.get(name).copied()
+}
+
+/// A repository in the making.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    commits: Vec<(Commit, Vec<CommitIx>, Vec<String>)>,
+    pub(super) people: Vec<Person>,
+    pub(super) tip: Option<CommitIx>,
+    references: Vec<Reference>,
+    tags: Vec<Tag>,
+    findings: Vec<FileFinding>,
+    files: Vec<String>,
+    pub(super) workflows: Vec<Workflow>,
+    pub(super) profile: Profile,
+    pub(super) coverage: Vec<Coverage>,
+    pub(super) truncated: Vec<CommitIx>,
+}
+
+impl World {
+    /// An empty repository whose git history and workflow files were read completely.
+    pub(super) fn new() -> Self {
+        let complete = |source| Coverage {
+            source,
+            state: CoverageState::Complete,
+            collected: None,
+            expected: None,
+            reason: None,
+        };
+        Self {
+            commits: Vec::new(),
+            people: Vec::new(),
+            tip: None,
+            references: Vec::new(),
+            tags: Vec::new(),
+            findings: Vec::new(),
+            files: Vec::new(),
+            workflows: Vec::new(),
+            profile: Profile::Service,
+            coverage: vec![complete(Source::Git), complete(Source::Workflows)],
+            truncated: Vec::new(),
+        }
+    }
+
+    fn person(&mut self, name: &str) -> PersonIx {
+        let position = self.people.iter().position(|person| person.name == name);
+        let index = position.unwrap_or_else(|| {
+            let bot = name.ends_with("[bot]");
+            self.people.push(Person { name: name.to_owned(), email: format!("{name}@example.org"), bot });
+            self.people.len() - 1
+        });
+        index as PersonIx
+    }
+
+    /// A commit anywhere; the caller gives its parents.
+    pub(super) fn commit_on(
+        &mut self,
+        parents: Vec<CommitIx>,
+        days_ago: f64,
+        author: &str,
+        subject: &str,
+        paths: &[&str],
+    ) -> CommitIx {
+        let index = CommitIx(self.commits.len() as u32);
+        let author = self.person(author);
+        let time = as_of().timestamp() - (days_ago * DAY_SECONDS as f64) as i64;
+        let mut id = [0_u8; 20];
+        id[..4].copy_from_slice(&(index.0 + 1).to_be_bytes());
+        let message = MessageClass {
+            issue_link: subject.contains('#'),
+            pull_request: subject
+                .rsplit_once("(#")
+                .and_then(|(_, number)| number.trim_end_matches(')').parse().ok()),
+            revert: subject
+                .strip_prefix("Revert ")
+                .map(|what| plimsoll_domain::facts::commit::Revert::Subject(what.into())),
+            merged_branch: subject.strip_prefix("Merge branch ").map(Into::into),
+            ..MessageClass::default()
+        };
+        let commit = Commit {
+            id: ObjectId::new(id),
+            tree: ObjectId::new(id),
+            author,
+            committer: author,
+            authored: time,
+            committed: time,
+            author_zone: 0,
+            committer_zone: 0,
+            subject: subject.into(),
+            message,
+        };
+        self.commits.push((commit, parents, paths.iter().map(|path| (*path).to_owned()).collect()));
+        index
+    }
+
+    /// A commit made on trunk itself.
+    pub(super) fn commit(&mut self, days_ago: f64, author: &str, paths: &[&str]) -> CommitIx {
+        self.commit_saying(days_ago, author, "Change", paths)
+    }
+
+    /// The same with a subject.
+    pub(super) fn commit_saying(&mut self, days_ago: f64, author: &str, subject: &str, paths: &[&str]) -> CommitIx {
+        let parents = self.tip.into_iter().collect();
+        let index = self.commit_on(parents, days_ago, author, subject, paths);
+        self.tip = Some(index);
+        index
+    }
+
+    /// A branch of one author with a commit per entry of `days_ago`, merged into trunk at `merged`.
+    pub(super) fn merge(&mut self, days_ago: &[f64], merged: f64, author: &str, paths: &[&str]) -> CommitIx {
+        let base = self.tip.unwrap();
+        let mut last = base;
+        for days in days_ago {
+            last = self.commit_on(vec![last], *days, author, "Work", paths);
+        }
+        let merge = self.commit_on(vec![base, last], merged, author, "Merge branch work", paths);
+        self.tip = Some(merge);
+        merge
+    }
+
+    /// A branch that is not merged.
+    pub(super) fn branch(&mut self, name: &str, target: CommitIx) {
+        let name = format!("refs/heads/{name}");
+        let target = self.commits[target.get()].0.id;
+        self.references.push(Reference { name, kind: ReferenceKind::Branch, target });
+    }
+
+    /// A tag on trunk's tip.
+    pub(super) fn tag(&mut self, name: &str, days_ago: f64, tagger: Option<&str>) {
+        let time = as_of().timestamp() - (days_ago * DAY_SECONDS as f64) as i64;
+        self.tags.push(Tag {
+            name: name.to_owned(),
+            target: self.tip.map(|tip| self.commits[tip.get()].0.id),
+            annotated: tagger.is_some(),
+            tagger: tagger.map(|name| (name.to_owned(), String::new())),
+            tagger_is_bot: tagger.is_some_and(|name| name.ends_with("[bot]")),
+            time: Some(time),
+            version: Version::from_tag(name),
+        });
+    }
+
+    /// Something a file shows.
+    pub(super) fn found(&mut self, fact: FileFact, path: &str) -> &mut FileFinding {
+        self.files.push(path.to_owned());
+        self.findings.push(FileFinding {
+            fact,
+            tool: None,
+            path: path.to_owned(),
+            line: None,
+            detail: None,
+            amount: None,
+        });
+        self.findings.last_mut().unwrap()
+    }
+
+    /// The same with a detail and an amount.
+    pub(super) fn shows(&mut self, fact: FileFact, path: &str, detail: &str, amount: u64) {
+        let found = self.found(fact, path);
+        found.detail = Some(detail.to_owned());
+        found.amount = Some(amount);
+    }
+
+    /// The same with a tool.
+    pub(super) fn shows_tool(&mut self, fact: FileFact, path: &str, tool: &str) {
+        self.found(fact, path).tool = Some(tool.to_owned());
+    }
+
+    /// A file without meaning of its own.
+    pub(super) fn file(&mut self, path: &str) {
+        self.files.push(path.to_owned());
+    }
+
+    /// The world with a workflow.
+    pub(super) fn with(mut self, workflow: Workflow) -> Self {
+        self.workflows.push(workflow);
+        self
+    }
+
+    /// The facts of it.
+    pub(super) fn facts(&self) -> Facts {
+        let commits = self.commits.iter().map(|(commit, ..)| commit.clone()).collect();
+        let history = History::new(
+            commits,
+            |index| self.commits[index].1.clone(),
+            self.people.clone(),
+            self.truncated.clone(),
+        );
+        let mut changes = ChangedPaths { since: i64::MIN, ..ChangedPaths::default() };
+        for (index, (_, _, paths)) in self.commits.iter().enumerate() {
+            let first = changes.paths.len() as u32;
+            changes.paths.extend(paths.iter().map(|path| path.as_str().into()));
+            let paths = (first..changes.paths.len() as u32).collect();
+            changes.changes.push(Change { commit: CommitIx(index as u32), paths, cut: false });
+        }
+        let trunk = self.tip.map(|tip| Trunk {
+            name: "main".to_owned(),
+            commit: history.commit(tip).id,
+            chosen_by: "conventional name".to_owned(),
+        });
+        let mut files = self.files.clone();
+        files.sort();
+        files.dedup();
+        let entry = |path: String| TreeEntry { path, blob: ObjectId::new([0; 20]), size: Some(1), link: false };
+        let eras = vec![PipelineEra { first: 0, workflows: self.workflows.clone().into() }];
+        Facts {
+            as_of: as_of(),
+            repository: Repository {
+                name: "shop".to_owned(),
+                remote_url: None,
+                web_url: Some("https://example.org/acme/shop".to_owned()),
+                bare: false,
+                shallow: !self.truncated.is_empty(),
+                head: Head::Branch("main".to_owned()),
+                trunk,
+                notices: Vec::new(),
+            },
+            trunk_line: self.tip.map(|tip| history.first_parent_line(tip)).unwrap_or_default(),
+            trunk_commits: history.ancestors(self.tip),
+            history,
+            references: self.references.clone(),
+            tags: self.tags.clone(),
+            changes,
+            tree: FileTree { entries: files.into_iter().map(entry).collect(), cut: false },
+            findings: self.findings.clone(),
+            timeline: Timeline { eras },
+            deployments: Vec::new(),
+            profile: self.profile,
+            profile_reason: "given".to_owned(),
+            coverage: self.coverage.clone(),
+        }
+    }
+}
+
+/// A workflow that these events start.
+pub(super) fn workflow(name: &str, events: &[&str]) -> Workflow {
+    let trigger = |event: &&str| WorkflowTrigger { event: (*event).to_owned(), ..WorkflowTrigger::default() };
+    Workflow {
+        path: format!(".github/workflows/{name}.yml"),
+        name: Some(name.to_owned()),
+        triggers: events.iter().map(trigger).collect(),
+        ..Workflow::default()
+    }
+}
+
+/// A workflow that the clock starts.
+pub(super) fn scheduled(name: &str, cron: &str) -> Workflow {
+    let mut workflow = workflow(name, &["schedule"]);
+    workflow.triggers[0].crons.push(cron.to_owned());
+    workflow
+}
+
+/// Adding jobs and steps, to be read in one line.
+pub(super) trait Building: Sized {
+    /// A job that does these stages, each in a step of its own, by a tool named like the stage.
+    fn job(self, id: &str, stages: &[Stage]) -> Self;
+    /// A job whose single step is one tool's.
+    fn tool(self, id: &str, stage: Stage, tool: &str) -> Self;
+    /// A job whose single step uses an action.
+    fn action(self, id: &str, action: &str, with: &[(&str, &str)]) -> Self;
+    /// The last job waits for these.
+    fn needs(self, jobs: &[&str]) -> Self;
+    /// The last job's environment.
+    fn environment(self, name: &str) -> Self;
+    /// The last job, changed.
+    fn change(self, change: impl FnOnce(&mut WorkflowJob)) -> Self;
+}
+
+impl Building for Workflow {
+    fn job(mut self, id: &str, stages: &[Stage]) -> Self {
+        let file = self.path.clone();
+        let steps = stages.iter().map(|stage| step(&file, *stage, stage.as_str())).collect();
+        let line = self.jobs.len() as u32 * 10 + 5;
+        self.jobs.push(WorkflowJob {
+            id: id.to_owned(),
+            defined_in: file,
+            line,
+            runs_on: vec!["ubuntu-latest".to_owned()],
+            steps,
+            ..WorkflowJob::default()
+        });
+        self
+    }
+
+    fn tool(self, id: &str, stage: Stage, tool: &str) -> Self {
+        let file = self.path.clone();
+        self.job(id, &[]).change(|job| job.steps.push(step(&file, stage, tool)))
+    }
+
+    fn action(self, id: &str, action: &str, with: &[(&str, &str)]) -> Self {
+        let file = self.path.clone();
+        let (name, version) = action.split_once('@').unwrap_or((action, "v1"));
+        let uses =
+            ActionUse { name: name.to_owned(), path: None, version: Some(version.to_owned()) };
+        let with = with.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let step = WorkflowStep { file, line: 9, uses: Some(uses), with, ..WorkflowStep::default() };
+        self.job(id, &[]).change(|job| job.steps.push(step))
+    }
+
+    fn needs(self, jobs: &[&str]) -> Self {
+        self.change(|job| job.needs = jobs.iter().map(|id| (*id).to_owned()).collect())
+    }
+
+    fn environment(self, name: &str) -> Self {
+        self.change(|job| job.environment = Some(name.to_owned()))
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut WorkflowJob)) -> Self {
+        change(self.jobs.last_mut().unwrap());
+        self
+    }
+}
+
+/// A step in which one tool executes one stage.
+pub(super) fn step(file: &str, stage: Stage, tool: &str) -> WorkflowStep {
+    let effect = match stage {
+        Stage::Deploy | Stage::Provision | Stage::Migrate | Stage::Rollback => Effect::Environment,
+        Stage::Package | Stage::Publish | Stage::Release => Effect::Artifact,
+        _ => Effect::ReadOnly,
+    };
+    let found = ToolMatch {
+        tool: tool.to_owned(),
+        stage,
+        effect,
+        weak: false,
+        line: 12,
+        target: None,
+        disqualified: None,
+    };
+    let command = Command { words: vec![tool.to_owned()], line: 12 };
+    WorkflowStep {
+        file: file.to_owned(),
+        line: 11,
+        matches: vec![found],
+        commands: vec![command],
+        ..WorkflowStep::default()
+    }
+}

@@ -1,0 +1,81 @@
+//! What kinds of files a commit changed.
+
+use plimsoll_domain::Facts;
+use plimsoll_domain::facts::path_kind::{PathKind, file_kind};
+use plimsoll_domain::facts::{CommitIx, FileFact};
+
+/// Kinds of files, as far as the flow of work tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    App = 1,
+    Test = 2,
+    Infrastructure = 4,
+    Migration = 8,
+    Deploy = 16,
+    Ci = 32,
+    Docs = 64,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 7] =
+        [Self::App, Self::Test, Self::Infrastructure, Self::Migration, Self::Deploy, Self::Ci, Self::Docs];
+}
+
+/// Kinds of the changed paths, one set per path.
+pub(super) struct Touched {
+    paths: Vec<u8>,
+}
+
+impl Touched {
+    /// Judges every changed path once.
+    pub(super) fn of(facts: &Facts) -> Self {
+        // Migrations that the tool catalogue recognised count wherever they lie.
+        let folders: Vec<&str> = facts.found(FileFact::Migration).map(|found| folder(&found.path)).collect();
+        let judge = |path: &str| match file_kind(path) {
+            PathKind::Source(_) if !folders.is_empty() && folders.contains(&folder(path)) => Kind::Migration as u8,
+            PathKind::Source(_) => Kind::App as u8,
+            PathKind::Test(_) => Kind::Test as u8,
+            PathKind::Infrastructure => Kind::Infrastructure as u8,
+            PathKind::Migration => Kind::Migration as u8,
+            PathKind::DeployConfig => Kind::Deploy as u8,
+            PathKind::Ci => Kind::Ci as u8,
+            PathKind::Docs => Kind::Docs as u8,
+            PathKind::AppConfig
+            | PathKind::Manifest
+            | PathKind::Lockfile
+            | PathKind::Generated
+            | PathKind::Vendored
+            | PathKind::Other => 0,
+        };
+        Self { paths: facts.changes.paths.iter().map(|path| judge(path)).collect() }
+    }
+
+    /// The kinds that a commit changed; `None` when its changes were not read.
+    pub(super) fn by(&self, facts: &Facts, commit: CommitIx) -> Option<Kinds> {
+        let change = facts.changes.of(commit)?;
+        Some(Kinds(change.paths.iter().fold(0, |kinds, path| kinds | self.paths[*path as usize])))
+    }
+}
+
+/// A set of kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub(super) const fn has(self, kind: Kind) -> bool {
+        self.0 & kind as u8 != 0
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}

@@ -1,0 +1,172 @@
+//! What starts a workflow, a job, a step.
+
+use plimsoll_domain::Facts;
+use plimsoll_domain::facts::workflow::{WorkflowJob, WorkflowStep, WorkflowTrigger};
+use plimsoll_domain::facts::{Workflow, path_kind};
+
+use super::conditions::{Event, may_hold};
+use super::{cron, glob};
+
+/// Workflows that start each other are followed this far.
+const CHAIN: usize = 4;
+
+/// What starts something.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Starts {
+    /// Pushes to trunk, or the merge queue in front of it.
+    pub(super) on_commit: bool,
+    /// A merge queue.
+    pub(super) merge_group: bool,
+    /// The end of a workflow that pushes to trunk start.
+    pub(super) chained: bool,
+    /// Pull requests into trunk.
+    pub(super) on_pr: bool,
+    /// Pushed tags.
+    pub(super) on_tag: bool,
+    /// Releases published by hand or by another tool.
+    pub(super) on_release: bool,
+    /// Mean hours between scheduled runs.
+    pub(super) interval_hours: Option<f64>,
+    /// Fewest minutes between scheduled runs on one day.
+    pub(super) interval_minutes: Option<f64>,
+    /// Anything but a person.
+    pub(super) automatic: bool,
+    /// A person.
+    pub(super) by_hand: bool,
+}
+
+impl Starts {
+    /// Whether anything but pull requests starts it.
+    pub(super) const fn beyond_pull_requests(self) -> bool {
+        self.by_hand || self.on_commit || self.on_tag || self.on_release || self.interval_hours.is_some()
+            || (self.automatic && !self.on_pr)
+    }
+}
+
+/// What starts a workflow.
+pub(super) fn starts(facts: &Facts, workflow: &Workflow) -> Starts {
+    starts_within(facts, workflow, CHAIN)
+}
+
+/// What starts a step of a job: the workflow's triggers that the conditions let through.
+pub(super) fn starts_of(
+    facts: &Facts,
+    workflow: &Workflow,
+    job: &WorkflowJob,
+    step: Option<&WorkflowStep>,
+) -> Starts {
+    let all = starts(facts, workflow);
+    let trunk = trunk_name(facts);
+    let conditions = [job.condition.as_deref(), step.and_then(|step| step.condition.as_deref())];
+    let passes = |event| conditions.iter().all(|condition| may_hold(*condition, event, trunk));
+    let merge_group = all.merge_group && passes(Event::MergeGroup);
+    let pushed = all.on_commit && passes(Event::Push) && starts_on_push(facts, workflow);
+    let scheduled = passes(Event::Schedule);
+    let on_pr = all.on_pr && passes(Event::PullRequest);
+    let on_tag = all.on_tag && passes(Event::Tag);
+    let interval_hours = all.interval_hours.filter(|_| scheduled);
+    let other = all.on_release || has_other_start(workflow);
+    let chained = all.chained && passes(Event::Other);
+    Starts {
+        on_commit: merge_group || pushed || chained,
+        merge_group,
+        chained,
+        on_pr,
+        on_tag,
+        on_release: all.on_release,
+        interval_hours,
+        interval_minutes: all.interval_minutes.filter(|_| scheduled),
+        automatic: merge_group || pushed || on_pr || on_tag || interval_hours.is_some() || other,
+        by_hand: all.by_hand && passes(Event::Dispatch),
+    }
+}
+
+/// The workflows whose end starts this one.
+pub(super) fn triggering<'a>(facts: &'a Facts, workflow: &'a Workflow) -> impl Iterator<Item = &'a Workflow> {
+    let named = workflow.trigger("workflow_run").map_or(&[][..], |trigger| trigger.workflows.as_slice());
+    facts.workflows().iter().filter(move |other| {
+        other.path != workflow.path
+            && (other.name.as_ref().is_some_and(|name| named.contains(name)) || named.contains(&other.path))
+    })
+}
+
+fn starts_within(facts: &Facts, workflow: &Workflow, depth: usize) -> Starts {
+    let merge_group = workflow.runs_on("merge_group");
+    let pushed = starts_on_push(facts, workflow);
+    let chained = depth > 0
+        && triggering(facts, workflow).any(|other| starts_within(facts, other, depth - 1).on_commit)
+        && workflow.trigger("workflow_run").is_some_and(|trigger| branches_allow(facts, trigger));
+    let pull = ["pull_request", "pull_request_target"];
+    let on_pr = pull.iter().filter_map(|event| workflow.trigger(event)).any(|t| branches_allow(facts, t));
+    let crons = workflow.trigger("schedule").map_or(&[][..], |trigger| trigger.crons.as_slice());
+    let shortest = |values: Vec<f64>| values.into_iter().min_by(f64::total_cmp);
+    Starts {
+        on_commit: merge_group || pushed || chained,
+        merge_group,
+        chained,
+        on_pr,
+        on_tag: starts_on_tag(workflow),
+        on_release: workflow.runs_on("release"),
+        interval_hours: shortest(crons.iter().filter_map(|line| cron::interval_hours(line)).collect()),
+        interval_minutes: shortest(crons.iter().filter_map(|line| cron::minutes_within_a_day(line)).collect()),
+        automatic: workflow.triggers.iter().any(|trigger| !started_by_people(&trigger.event)),
+        by_hand: workflow.runs_on("workflow_dispatch"),
+    }
+}
+
+fn started_by_people(event: &str) -> bool {
+    matches!(event, "workflow_dispatch" | "workflow_call" | "issue_comment")
+}
+
+fn has_other_start(workflow: &Workflow) -> bool {
+    workflow.triggers.iter().any(|trigger| {
+        !started_by_people(&trigger.event)
+            && !matches!(
+                trigger.event.as_str(),
+                "push" | "merge_group" | "pull_request" | "pull_request_target" | "schedule" | "release"
+            )
+    })
+}
+
+fn starts_on_push(facts: &Facts, workflow: &Workflow) -> bool {
+    workflow.trigger("push").is_some_and(|trigger| {
+        // A filter on tags alone shuts out branches.
+        let tags_only = !(trigger.tags.is_empty() && trigger.tags_ignore.is_empty())
+            && trigger.branches.is_empty()
+            && trigger.branches_ignore.is_empty();
+        !tags_only && branches_allow(facts, trigger) && paths_allow_source(facts, trigger)
+    })
+}
+
+fn starts_on_tag(workflow: &Workflow) -> bool {
+    let by_push = workflow.trigger("push").is_some_and(|trigger| {
+        let branches_only = trigger.tags.is_empty()
+            && trigger.tags_ignore.is_empty()
+            && !(trigger.branches.is_empty() && trigger.branches_ignore.is_empty());
+        !branches_only
+    });
+    by_push || workflow.runs_on("create")
+}
+
+fn branches_allow(facts: &Facts, trigger: &WorkflowTrigger) -> bool {
+    let trunk = trunk_name(facts);
+    let included = trigger.branches.is_empty() || glob::allows(&trigger.branches, trunk);
+    included && !trigger.branches_ignore.iter().any(|pattern| glob::matches(pattern, trunk))
+}
+
+/// Whether a change of some product code starts it; a filter on documentation alone does not build.
+fn paths_allow_source(facts: &Facts, trigger: &WorkflowTrigger) -> bool {
+    if trigger.paths.is_empty() || facts.tree.entries.is_empty() {
+        return true;
+    }
+    let source = |path: &str| {
+        let kind = path_kind::file_kind(path);
+        kind.is_source() || kind.is_test()
+    };
+    facts.tree.entries.iter().any(|entry| source(&entry.path) && glob::allows(&trigger.paths, &entry.path))
+}
+
+/// The trunk's name; `main` where there is none.
+pub(super) fn trunk_name(facts: &Facts) -> &str {
+    facts.repository.trunk.as_ref().map_or("main", |trunk| trunk.name.as_str())
+}

@@ -1,0 +1,76 @@
+//! The level algorithm, case by case.
+
+use plimsoll_domain::Verdict;
+
+use super::world::cdmm;
+use crate::levels::{Standing, Tally, standing};
+
+/// `mmxu` is two met, one not met, one unknown; a capital letter is a gate; empty is nothing applicable.
+fn tally(text: &str) -> Tally {
+    let mut tally = Tally::default();
+    for letter in text.chars() {
+        let verdict = match letter.to_ascii_lowercase() {
+            'm' => Verdict::Met,
+            'x' => Verdict::NotMet,
+            'u' => Verdict::Unknown,
+            other => panic!("{other}"),
+        };
+        tally.add(verdict, letter.is_ascii_uppercase());
+    }
+    tally
+}
+
+/// Levels passed by the floor, the observation and the ceiling.
+fn passed(levels: [&str; 5]) -> (usize, usize, usize) {
+    let Standing { floor, observed, ceiling } = standing(&cdmm(), &levels.map(tally));
+    (floor, observed, ceiling)
+}
+
+#[test]
+fn theta_asks_for_these_shares() {
+    for (enough, short) in [("m", "x"), ("mm", "mx"), ("mmx", "mxx"), ("mmmx", "mmxx"), ("mmmxx", "mmxxx")] {
+        assert_eq!(passed([enough, "X", "X", "X", "X"]), (1, 1, 1), "{enough}");
+        assert_eq!(passed([short, "X", "X", "X", "X"]), (0, 0, 0), "{short}");
+    }
+    assert_eq!(passed(["mmmmxx", "mmmmmxx", "X", "X", "X"]), (2, 2, 2));
+}
+
+#[test]
+fn unknown_counts_as_no_below_and_as_yes_above() {
+    assert_eq!(passed(["mmuuu", "uuu", "Xu", "m", "m"]), (0, 1, 2));
+}
+
+#[test]
+fn a_gate_bars_its_level_and_all_above() {
+    assert_eq!(passed(["mmmX", "mm", "mm", "mm", "mm"]), (0, 0, 0));
+    assert_eq!(passed(["mmmU", "x", "m", "m", "m"]), (0, 0, 1));
+    assert_eq!(passed(["mm", "Mm", "mmX", "mm", "mm"]), (2, 2, 2));
+}
+
+#[test]
+fn too_little_known_is_not_observed() {
+    // Base and Beginner: two fifths; from Intermediate: half, and at least two.
+    assert_eq!(passed(["muuu", "X", "X", "X", "X"]), (0, 0, 1));
+    assert_eq!(passed(["mmuuu", "X", "X", "X", "X"]), (0, 1, 1));
+    assert_eq!(passed(["m", "m", "muu", "X", "X"]), (2, 2, 3));
+    assert_eq!(passed(["m", "m", "mmuu", "X", "X"]), (2, 3, 3));
+    assert_eq!(passed(["m", "m", "m", "X", "X"]), (3, 3, 3));
+}
+
+#[test]
+fn a_level_nothing_is_known_of_is_bridged_by_the_next() {
+    assert_eq!(passed(["uuu", "mm", "X", "X", "X"]), (0, 2, 2));
+    assert_eq!(passed(["uux", "mm", "X", "X", "X"]), (0, 0, 2));
+    // A level without practices passes, and lends no evidence to the one below.
+    assert_eq!(passed(["uuu", "", "X", "X", "X"]), (0, 0, 2));
+    assert_eq!(passed(["m", "", "X", "X", "X"]), (2, 2, 2));
+    // One bridge does not carry another.
+    assert_eq!(passed(["uuu", "uuu", "mm", "X", "X"]), (0, 0, 3));
+}
+
+#[test]
+fn a_bridge_holds_when_more_is_met_below_it() {
+    // The gate is unknown in both; the second one met must not make the level fall.
+    assert_eq!(passed(["Umuu", "mm", "X", "X", "X"]), (0, 2, 2));
+    assert_eq!(passed(["Ummu", "mm", "X", "X", "X"]), (0, 2, 2));
+}

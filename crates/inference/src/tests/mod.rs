@@ -1,0 +1,9 @@
+//! Tests that need more than one part of the crate.
+
+mod cdmm;
+mod levels;
+mod packs;
+mod properties;
+mod scenarios;
+mod steps;
+mod world;

@@ -1,0 +1,78 @@
+//! Packs in `fixtures/packs`: valid ones load, invalid ones are refused with exactly the expected problems.
+
+use std::path::{Path, PathBuf};
+
+use crate::pack::{MAX_BYTES, load};
+
+fn fixtures(kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/packs").join(kind);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{} has no packs", folder.display());
+    files
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn valid_packs_load() {
+    for path in fixtures("valid") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        if let Err(problems) = load(&name(&path), &text) {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn invalid_packs_are_refused_with_every_problem() {
+    for path in fixtures("invalid") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let expected = std::fs::read_to_string(path.with_extension("expected"))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let problems = load(&name(&path), &text).expect_err(&format!("{} is not refused", path.display()));
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(lines.join("\n").trim_end(), expected.trim_end(), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_expectation_has_its_pack() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/packs/invalid");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(path.with_extension("toml").exists(), "{} stands alone", path.display());
+    }
+}
+
+#[test]
+fn a_pack_that_is_too_large_is_refused_unread() {
+    let text = format!("schema = \"plimsoll/model/v1\"\n#{}\n", "x".repeat(MAX_BYTES));
+    let problems = load("big.toml", &text).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].message.contains("at most"), "{}", problems[0]);
+}
+
+#[test]
+fn deep_nesting_is_a_problem_and_no_crash() {
+    let deep =
+        format!("met = {}{{ signal = \"vc.present\" }}{}", "{ not = ".repeat(5_000), " }".repeat(5_000));
+    let text = format!("schema = \"plimsoll/model/v1\"\n[[practice]]\n{deep}\n");
+    assert!(load("deep.toml", &text).is_err());
+}
+
+#[test]
+fn any_bytes_are_answered() {
+    for text in
+        ["", "\u{feff}", "a = [", "[[practice]]", "schema = 1", "schema = \"plimsoll/model/v1\"\n[model"]
+    {
+        assert!(!load("odd.toml", text).unwrap_err().is_empty(), "{text:?}");
+    }
+}

@@ -1,0 +1,10 @@
+//! Automation coverage: which share of changes the pipeline handles, stage by stage.
+
+mod applicability;
+pub(crate) mod automation_coverage;
+mod branch_filter;
+mod changes;
+mod condition;
+mod eras;
+mod stage_coverage;
+mod started;

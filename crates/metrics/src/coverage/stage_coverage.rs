@@ -1,0 +1,121 @@
+//! One stage's share of the changes.
+
+use plimsoll_domain::facts::FileFact;
+use plimsoll_domain::{CoverageState, Evidence, MetricState, MetricValue, Reason, ReasonCode, Source, Stage};
+
+use super::applicability::Sign;
+use super::changes::Handled;
+use crate::catalogue::MetricDoc;
+use crate::context::Context;
+use crate::measure;
+
+/// The caveat of values that say what the definitions ask for.
+pub(super) const CONFIGURED: &str = "configured-not-executed";
+
+/// Why what another system does is unknown.
+pub(super) fn external(path: &str) -> Reason {
+    Reason::new(
+        ReasonCode::ExternalSystem,
+        format!("{path} defines another system that may do this, out of sight"),
+    )
+}
+
+/// One stage's share of changes, with the sign that it applies and examples with and without it.
+pub(super) fn of_stage(
+    context: &Context<'_>,
+    doc: &MetricDoc,
+    sign: &Sign,
+    changes: &[Handled],
+) -> MetricValue {
+    let stage = sign.stage;
+    let executed = changes.iter().filter(|change| change.executes(stage)).count();
+    let unseen = unseen(context, stage, changes);
+    let open = unseen.as_ref().map_or(0, |(open, _)| *open);
+    let value = match unseen {
+        Some((_, reason)) if open * 2 > changes.len() => Some(measure::unknown(doc, reason)),
+        _ => measure::ratio(doc, executed as u64, (changes.len() - open) as u64),
+    };
+    let mut value =
+        value.unwrap_or_else(|| measure::absent(doc, "no change reached the trunk in the window"));
+    value.evidence.push(sign.evidence.clone());
+    if value.state == MetricState::Measured {
+        value.caveats.push(CONFIGURED.to_owned());
+        if open > 0 {
+            value
+                .caveats
+                .push(format!("{open} of {} changes left out: what ran for them is not seen", changes.len()));
+        }
+        let yes = |change: &Handled| if change.executes(stage) { 1.0 } else { 0.0 };
+        let timed: Vec<_> = changes.iter().map(|change| (change.time, yes(change))).collect();
+        value = measure::with_mean_trend(value, &context.weeks, &timed);
+        say_gating(stage, changes, &mut value);
+    }
+    if executed == 0 {
+        say_other_triggers(context, stage, &mut value);
+    }
+    value.evidence.extend(examples(context, stage, changes));
+    value
+}
+
+/// How many changes may have had a stage executed out of sight, and why.
+fn unseen(context: &Context<'_>, stage: Stage, changes: &[Handled]) -> Option<(usize, Reason)> {
+    let facts = context.facts;
+    let missing = changes.iter().filter(|change| !change.executes(stage));
+    let ships = matches!(
+        stage,
+        Stage::Provision
+            | Stage::Migrate
+            | Stage::Deploy
+            | Stage::Verify
+            | Stage::Release
+            | Stage::Rollback
+            | Stage::ServeModel
+    );
+    let elsewhere = facts
+        .found(FileFact::ForeignCi)
+        .next()
+        .or_else(|| facts.found(FileFact::ForeignCd).next().filter(|_| ships));
+    if let Some(found) = elsewhere {
+        return Some((missing.count(), external(&found.path)));
+    }
+    if facts.coverage_of(Source::Workflows) != CoverageState::Complete {
+        let reason = Reason::new(ReasonCode::NoAccess, "workflow files were read only in part");
+        return Some((missing.count(), reason));
+    }
+    let opaque: Vec<_> = missing.filter_map(|change| change.executed.opaque.as_deref()).collect();
+    let place = opaque.last()?;
+    let text = format!("{place} hides what it runs; job logs would show it");
+    Some((opaque.len(), Reason::new(ReasonCode::OpaqueWrapper, text)))
+}
+
+fn say_gating(stage: Stage, changes: &[Handled], value: &mut MetricValue) {
+    let newest = changes.iter().rev().find_map(|change| change.executed.place(stage));
+    if newest.is_some_and(|place| !place.gating) {
+        value.caveats.push("not gating: its failure fails nothing (continue-on-error)".to_owned());
+    }
+}
+
+fn say_other_triggers(context: &Context<'_>, stage: Stage, value: &mut MetricValue) {
+    let mut workflows = context.facts.workflows().iter();
+    let found = workflows.find(|workflow| workflow.enabled_jobs().any(|job| job.executes(stage)));
+    if let Some(workflow) = found {
+        let events: Vec<_> = workflow.triggers.iter().map(|trigger| trigger.event.as_str()).collect();
+        value.caveats.push(format!(
+            "{} executes it, but not for each change (its triggers: {})",
+            workflow.path,
+            events.join(", ")
+        ));
+    }
+}
+
+/// Where the newest change had it executed, and the newest changes that had not.
+fn examples(context: &Context<'_>, stage: Stage, changes: &[Handled]) -> Vec<Evidence> {
+    let newest = changes.iter().rev().find_map(|change| change.executed.place(stage));
+    let place = newest.map(|place| {
+        let evidence = Evidence::file(&place.file, Some(place.line));
+        context.facts.linked(evidence.with_note(format!("executes {}", stage.as_str())))
+    });
+    let without = changes.iter().rev().filter(|change| !change.executes(stage)).take(2);
+    let note = format!("no {} seen for it", stage.as_str());
+    place.into_iter().chain(without.map(|change| context.commit(change.commit, note.clone()))).collect()
+}

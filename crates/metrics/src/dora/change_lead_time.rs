@@ -1,0 +1,157 @@
+//! How long a change takes from commit to production.
+
+use plimsoll_domain::facts::CommitIx;
+use plimsoll_domain::metric::Unit;
+use plimsoll_domain::{Evidence, MetricState, MetricValue, Reason, ReasonCode};
+
+use super::deployment_frequency::{component_name, components};
+use super::lead_time_samples::{Change, Changes};
+use super::no_deployments;
+use crate::catalogue::{Metric, MetricDoc};
+use crate::context::Context;
+use crate::measure;
+use crate::series::Series;
+use crate::words;
+
+pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
+
+const DOC: MetricDoc = MetricDoc {
+    id: "change-lead-time",
+    title: "Change lead time",
+    unit: Unit::Seconds,
+    definition: "For every non-merge commit on the trunk's ancestry: finish of the first successful production \
+                 deployment whose commit contains it, minus its committer time. Containment is by ancestry, never \
+                 by date. A change belongs to the window by the finish of that deployment. Median. What the first \
+                 deployment ever contains is history and left out; negative spans count as zero.",
+    source: "DORA, software delivery performance.",
+    needs: "Commits of the trunk with full history, and deployments; from git alone, version tags.",
+    variants: &[
+        ("author-time", "from the author time, which rebasing keeps"),
+        (
+            "from-merge",
+            "from the committer time of the trunk's first-parent commit that brought the change in",
+        ),
+        ("without-bots", "without commits of automation accounts"),
+        ("from-first-commit", "from the first commit of the change's pull request"),
+    ],
+};
+
+/// When a change began, seconds since the epoch, or nothing when it is not part of the variant.
+type Start<'s> = &'s dyn Fn(CommitIx) -> Option<i64>;
+
+fn compute(context: &Context<'_>) -> Vec<MetricValue> {
+    let mut values = repository(context);
+    let mut pull_request = measure::unknown(&DOC, Reason::new(ReasonCode::NoAccess, NO_PULL_REQUESTS));
+    if values.iter().all(|value| value.state == MetricState::Absent) {
+        pull_request = values[0].clone();
+    }
+    values.push(pull_request.variant("from-first-commit"));
+    if context.cut_history().is_none() {
+        values.extend(components(context).into_iter().map(|component| of_component(context, component)));
+    }
+    values
+}
+
+const NO_PULL_REQUESTS: &str = "pull requests were not collected";
+
+fn repository(context: &Context<'_>) -> Vec<MetricValue> {
+    let history = &context.facts.history;
+    let variants: [(Option<&str>, Start<'_>); 4] = [
+        (None, &|commit| Some(history.commit(commit).committed)),
+        (Some("author-time"), &|commit| Some(history.commit(commit).authored)),
+        (Some("from-merge"), &|commit| merged(context, commit)),
+        (Some("without-bots"), &|commit| (!context.by_bot(commit)).then(|| history.commit(commit).committed)),
+    ];
+    let first = context.first_production();
+    let changes = Changes::new(context, &context.production, first);
+    let value = |(variant, start): (Option<&str>, Start<'_>)| {
+        let mut value = lead_time(context, &context.production, &changes, start);
+        value.variant = variant.map(str::to_owned);
+        if value.state == MetricState::Measured {
+            no_deployments::say_stand_in(context, &mut value);
+        }
+        value
+    };
+    variants.into_iter().map(value).collect()
+}
+
+fn of_component(context: &Context<'_>, component: &str) -> MetricValue {
+    let series = context.production.only(|deployment| deployment.component == component);
+    let first = series.first_containing(context.facts);
+    let changes = Changes::new(context, &series, &first);
+    let history = &context.facts.history;
+    let mut value = lead_time(context, &series, &changes, &|commit| Some(history.commit(commit).committed));
+    let text = "every commit that the component's version contains counts, whatever part it changed";
+    value.caveats.push(text.to_owned());
+    value.component(component_name(component))
+}
+
+/// Committer time of the trunk's commit that brought a change in.
+fn merged(context: &Context<'_>, commit: CommitIx) -> Option<i64> {
+    let position = context.trunk.brought_by[commit.get()]?;
+    Some(context.facts.history.commit(context.trunk.line[position as usize]).committed)
+}
+
+fn lead_time(context: &Context<'_>, series: &Series<'_>, changes: &Changes, start: Start<'_>) -> MetricValue {
+    if let Some(reason) = context.cut_history() {
+        return measure::unknown(&DOC, reason);
+    }
+    if let Some(none) = no_deployments::none(context, &DOC) {
+        return none;
+    }
+    let spans: Vec<_> = changes
+        .deployed
+        .iter()
+        .filter_map(|change| Some((*change, (change.finish - start(change.commit)?) as f64)))
+        .collect();
+    let samples: Vec<_> = spans.iter().map(|(_, span)| span.max(0.0)).collect();
+    let mut value = match measure::distribution(&DOC, samples.clone()) {
+        Some(value) => {
+            let timed: Vec<_> =
+                spans.iter().map(|(change, _)| change.finish).zip(samples.iter().copied()).collect();
+            measure::with_median_trend(value, &context.weeks, &timed)
+        }
+        None => measure::absent(&DOC, NOTHING_NEW),
+    };
+    say_excluded(context, series, changes, &mut value);
+    say_samples(context, &spans, &mut value);
+    let examples = measure::examples(&samples);
+    value.evidence =
+        examples.into_iter().map(|at| example(context, series, spans[at].0, samples[at])).collect();
+    value
+}
+
+const NOTHING_NEW: &str = "no deployment in the window brought a change of the trunk to production for the \
+                           first time, other than the first deployment ever";
+
+fn say_excluded(context: &Context<'_>, series: &Series<'_>, changes: &Changes, value: &mut MetricValue) {
+    let mut say = |amount: usize, one: &str, many: &str, rest: &str| {
+        if amount > 0 {
+            value.caveats.push(format!("{} {rest}", words::count(amount, one, many)));
+        }
+    };
+    let history = "of the first deployment ever left out";
+    say(changes.before_first, "change", "changes", history);
+    let strangers = series.inside(context.window).filter(|delivery| delivery.commit.is_none()).count();
+    say(strangers, "deployment", "deployments", "of commits that are not in the clone left out");
+    say(changes.waiting, "change", "changes", "on the trunk not deployed yet, not in the figure");
+}
+
+fn say_samples(context: &Context<'_>, spans: &[(Change, f64)], value: &mut MetricValue) {
+    let bots = spans.iter().filter(|(change, _)| context.by_bot(change.commit)).count();
+    if bots > 0 {
+        value.caveats.push(format!("{} of bots included", words::count(bots, "change", "changes")));
+    }
+    let negative = spans.iter().filter(|(_, span)| *span < 0.0).count();
+    if negative > 0 {
+        value.caveats.push(format!("{negative} negative (skewed clocks), counted as zero"));
+    }
+}
+
+fn example(context: &Context<'_>, series: &Series<'_>, change: Change, span: f64) -> Evidence {
+    let delivery = series.deliveries[change.delivery as usize].name();
+    context.commit(change.commit, format!("{} to {delivery}", words::span(span)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! How often production gets a new version.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::facts::deployment::Tier;
+use plimsoll_domain::metric::Unit;
+use plimsoll_domain::time::DAY_SECONDS;
+use plimsoll_domain::{MetricValue, Reason, ReasonCode};
+
+use super::no_deployments;
+use crate::catalogue::{Metric, MetricDoc};
+use crate::context::Context;
+use crate::measure;
+use crate::series::{Delivery, Series};
+use crate::stats;
+
+pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
+
+const DOC: MetricDoc = MetricDoc {
+    id: "deployment-frequency",
+    title: "Deployment frequency",
+    unit: Unit::PerDay,
+    definition: "Successful production deployments per day over the window. Prereleases deploy to a channel of \
+                 their own and stand beside it; so does each component that has versions of its own.",
+    source: "DORA, software delivery performance.",
+    needs: "Deployments; from git alone, version tags.",
+    variants: &[("days-per-week", "median number of days with a deployment per whole ISO week")],
+};
+
+/// The name of the variant that bands are read from.
+const DAYS_PER_WEEK: &str = "days-per-week";
+
+fn compute(context: &Context<'_>) -> Vec<MetricValue> {
+    let mut values = production(context);
+    for component in components(context) {
+        let series = context.production.only(|deployment| deployment.component == component);
+        let name = component_name(component);
+        values.extend(both(context, &series).into_iter().map(|value| value.component(name)));
+    }
+    values.extend(other_environments(context));
+    values
+}
+
+fn production(context: &Context<'_>) -> Vec<MetricValue> {
+    if let Some(none) = no_deployments::none(context, &DOC) {
+        let mut weekly = none.clone().variant(DAYS_PER_WEEK);
+        weekly.unit = Unit::DaysPerWeek;
+        return vec![none, weekly];
+    }
+    let mut values = both(context, &context.production);
+    for value in values.iter_mut().filter(|value| value.value.is_some()) {
+        no_deployments::say_stand_in(context, value);
+    }
+    if let Some(value) = values.first_mut() {
+        say_sources(context, value);
+        say_cut(context, value);
+    }
+    values
+}
+
+/// Components with a deployment in the window, when there is more than one.
+pub(super) fn components<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let names = context.production.components(context.window);
+    if names.len() > 1 { names } else { Vec::new() }
+}
+
+/// A component's name in the output; versions without prefix belong to the repository's root.
+pub(super) fn component_name(component: &str) -> &str {
+    if component.is_empty() { "(root)" } else { component }
+}
+
+/// One value for each environment before production.
+fn other_environments(context: &Context<'_>) -> Vec<MetricValue> {
+    let all = Series::new(context.facts, context.window, |deployment| deployment.tier != Tier::Production);
+    let mut environments: Vec<_> =
+        all.inside(context.window).map(|one| one.deployment.environment.as_str()).collect();
+    environments.sort_unstable();
+    environments.dedup();
+    let value = |name: &str| {
+        let series = all.only(|deployment| deployment.environment == name);
+        let mut value = frequency(context, &series)?;
+        value.environment = Some(name.to_owned());
+        Some(value)
+    };
+    environments.into_iter().filter_map(value).collect()
+}
+
+fn both(context: &Context<'_>, series: &Series<'_>) -> Vec<MetricValue> {
+    frequency(context, series).into_iter().chain([days_per_week(context, series)]).collect()
+}
+
+fn frequency(context: &Context<'_>, series: &Series<'_>) -> Option<MetricValue> {
+    let finishes: Vec<_> = series.inside(context.window).map(Delivery::finish).collect();
+    let value = measure::per_day(&DOC, finishes.len() as u64, context.window.days())?;
+    let history = &context.facts.history;
+    let began = context.trunk.began(history).or_else(|| finishes.first().copied())?;
+    let mut value = measure::with_rate_trend(value, &context.weeks, began, &finishes);
+    let newest = series.inside(context.window).rev().take(5);
+    value.evidence = newest
+        .map(|delivery| {
+            context.delivery(delivery, format!("on {}", delivery.deployment.finished.date_naive()))
+        })
+        .collect();
+    Some(value)
+}
+
+fn days_per_week(context: &Context<'_>, series: &Series<'_>) -> MetricValue {
+    let days: Vec<_> = series
+        .inside(context.window)
+        .map(|delivery| (delivery.finish(), delivery.finish().div_euclid(DAY_SECONDS) as f64))
+        .collect();
+    let doc = MetricDoc { unit: Unit::DaysPerWeek, ..DOC };
+    let value = match measure::weekly(&context.weeks, &days) {
+        Err(error) => measure::unknown(&doc, Reason::new(ReasonCode::InternalError, error.to_string())),
+        Ok(rows) => {
+            let mut weeks = vec![0.0; context.weeks.len()];
+            for row in rows {
+                weeks[row.week as usize] = row.distinct as f64;
+            }
+            median_week(context, &doc, weeks)
+        }
+    };
+    value.variant(DAYS_PER_WEEK)
+}
+
+fn median_week(context: &Context<'_>, doc: &MetricDoc, mut weeks: Vec<f64>) -> MetricValue {
+    stats::sort(&mut weeks);
+    let Some(mut value) = measure::distribution(doc, weeks) else {
+        let reason = Reason::new(ReasonCode::BelowMinSample, "the window holds no whole ISO week");
+        return measure::unknown(doc, reason);
+    };
+    value.caveats.extend(context.weeks.left_out());
+    value
+}
+
+fn say_sources(context: &Context<'_>, value: &mut MetricValue) {
+    let mut sources = BTreeMap::new();
+    for delivery in context.production.inside(context.window) {
+        *sources.entry(delivery.deployment.source.as_str()).or_insert(0_usize) += 1;
+    }
+    let sources: Vec<_> =
+        sources.into_iter().map(|(source, count)| format!("{count} from {source}")).collect();
+    value.caveats.push(format!("deployments by source: {}", sources.join(", ")));
+}
+
+fn say_cut(context: &Context<'_>, value: &mut MetricValue) {
+    if context.cut_history().is_some() {
+        value.caveats.push("the clone's history is cut off and further tags may be missing".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Deployments that failed their users, told by what remedied them.
+//!
+//! Git shows two kinds of remedy: a revert of a deployed change, and a hotfix. It shows no rollback (nothing is
+//! tagged when an older version is put back) and no incident.
+
+use std::collections::HashMap;
+
+use plimsoll_domain::facts::CommitIx;
+use plimsoll_domain::facts::commit::Revert;
+use plimsoll_domain::time::DAY_SECONDS;
+
+use crate::context::Context;
+use crate::series::Delivery;
+
+/// A revert counts when it is deployed within this span after what it reverts.
+const REVERT_WITHIN: i64 = 7 * DAY_SECONDS;
+
+/// A hotfix counts when it is deployed within this span after what it fixes.
+const HOTFIX_WITHIN: i64 = 3 * DAY_SECONDS;
+
+/// What made a deployment a failed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rule {
+    /// One of its changes was reverted by an explicit link, and the revert was deployed soon.
+    Revert,
+    /// A commit or merged branch called a hotfix was deployed soon.
+    Hotfix,
+}
+
+/// A failed deployment and the one that remedied it, as indices into the production series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Remediation {
+    /// The deployment that failed.
+    pub(super) failed: u32,
+    /// The deployment that remedied it.
+    pub(super) remedy: u32,
+    /// Why it is called failed.
+    pub(super) rule: Rule,
+    /// The commit that reverts or fixes.
+    pub(super) by: CommitIx,
+}
+
+/// Every remediation that ended inside the window, by failed deployment and remedy.
+pub(super) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
+    let finder = Finder { context, first: context.first_production() };
+    let history = &context.facts.history;
+    let subjects = quoted_subjects(context);
+    let mut found: Vec<_> = history
+        .indices()
+        .filter_map(|commit| {
+            let remedy = finder.first[commit.get()]?;
+            let inside = context.window.contains(finder.delivery(remedy).deployment.finished);
+            inside.then_some((commit, remedy))
+        })
+        .filter_map(|(commit, remedy)| {
+            finder.revert(commit, remedy, &subjects).or_else(|| finder.hotfix(commit, remedy))
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup_by_key(|one| (one.failed, one.remedy));
+    found
+}
+
+/// Remediations with the earliest remedy of each failed deployment only, for those that failed in the window.
+pub(super) fn failures(context: &Context<'_>) -> Vec<Remediation> {
+    let deliveries = &context.production.deliveries;
+    let mut found = remediations(context);
+    found.retain(|one| context.window.contains(deliveries[one.failed as usize].deployment.finished));
+    found.dedup_by_key(|one| one.failed);
+    found
+}
+
+/// Commits by subject, for the subjects that some revert quotes; `None` where several commits share one.
+fn quoted_subjects<'a>(context: &Context<'a>) -> HashMap<&'a str, Option<CommitIx>> {
+    let history = &context.facts.history;
+    let commits = || history.indices().map(|index| (index, history.commit(index)));
+    let mut subjects: HashMap<&str, (usize, Option<CommitIx>)> = HashMap::new();
+    for (_, commit) in commits() {
+        if let Some(Revert::Subject(quoted)) = &commit.message.revert {
+            subjects.insert(quoted, (0, None));
+        }
+    }
+    for (index, commit) in commits() {
+        if let Some((times, found)) = subjects.get_mut(&*commit.subject) {
+            *times += 1;
+            *found = (*times == 1).then_some(index);
+        }
+    }
+    subjects.into_iter().map(|(subject, (_, found))| (subject, found)).collect()
+}
+
+struct Finder<'c, 'a> {
+    context: &'c Context<'a>,
+    first: &'c [Option<u32>],
+}
+
+impl<'a> Finder<'_, 'a> {
+    fn delivery(&self, index: u32) -> &Delivery<'a> {
+        &self.context.production.deliveries[index as usize]
+    }
+
+    fn gap(&self, failed: u32, remedy: u32) -> i64 {
+        self.delivery(remedy).finish() - self.delivery(failed).finish()
+    }
+
+    fn revert(
+        &self,
+        by: CommitIx,
+        remedy: u32,
+        subjects: &HashMap<&str, Option<CommitIx>>,
+    ) -> Option<Remediation> {
+        let history = &self.context.facts.history;
+        let target = match history.commit(by).message.revert.as_ref()? {
+            Revert::Commit(id) => history.find(*id)?,
+            Revert::Subject(subject) => (*subjects.get(&**subject)?)?,
+        };
+        // Taking a revert back brings the change again; it remedies nothing.
+        if target >= by || history.commit(target).message.revert.is_some() {
+            return None;
+        }
+        let failed = self.first[target.get()]?;
+        let soon = failed < remedy && self.gap(failed, remedy) <= REVERT_WITHIN;
+        soon.then_some(Remediation { failed, remedy, rule: Rule::Revert, by })
+    }
+
+    fn hotfix(&self, by: CommitIx, remedy: u32) -> Option<Remediation> {
+        if !self.context.facts.history.commit(by).message.hotfix {
+            return None;
+        }
+        let failed = self.before(remedy)?;
+        Some(Remediation { failed, remedy, rule: Rule::Hotfix, by })
+    }
+
+    /// The latest deployment of the same component that a hotfix's deployment builds upon, when it is recent.
+    ///
+    /// By ancestry: a fix of an older release line says nothing of a newer line released in between.
+    fn before(&self, remedy: u32) -> Option<u32> {
+        let fixed = self.delivery(remedy);
+        let component = &fixed.deployment.component;
+        let recent: Vec<_> = (0..remedy)
+            .rev()
+            .take_while(|failed| self.gap(*failed, remedy) <= HOTFIX_WITHIN)
+            .filter(|failed| self.delivery(*failed).deployment.component == *component)
+            .filter_map(|failed| Some((failed, self.delivery(failed).commit?)))
+            .collect();
+        if recent.is_empty() {
+            return None;
+        }
+        let below = self.context.facts.history.ancestors(fixed.commit);
+        recent.into_iter().find(|(_, commit)| below.contains(*commit)).map(|(failed, _)| failed)
+    }
+}
+
+/// Production deployments in the window whose commit the clone has, so that they can be judged.
+pub(super) fn judged<'c, 'a>(context: &'c Context<'a>) -> impl DoubleEndedIterator<Item = &'c Delivery<'a>> {
+    context.production.inside(context.window).filter(|delivery| delivery.commit.is_some())
+}
+
+/// What every figure from these rules must say.
+pub(super) fn caveats() -> [String; 2] {
+    [
+        crate::measure::PROXY.to_owned(),
+        "told by reverts (deployed within 7 days) and hotfixes (within 72 hours) that git shows. Rollbacks, \
+         incidents and other fixes are not seen"
+            .to_owned(),
+    ]
+}
+
+/// Words for why a deployment is called failed.
+pub(super) fn why(context: &Context<'_>, one: &Remediation) -> String {
+    let by = context.facts.history.commit(one.by).id.short();
+    let remedy = &context.production.deliveries[one.remedy as usize];
+    let failed = &context.production.deliveries[one.failed as usize];
+    let rule = match one.rule {
+        Rule::Revert => "revert",
+        Rule::Hotfix => "hotfix",
+    };
+    let span = crate::words::span((remedy.finish() - failed.finish()) as f64);
+    format!("{rule} {by} followed with {} after {span}", remedy.name())
+}
+
+#[cfg(test)]
+mod tests;

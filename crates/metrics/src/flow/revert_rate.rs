@@ -1,0 +1,55 @@
+//! How much of what reaches the trunk is taken back.
+
+use plimsoll_domain::facts::CommitIx;
+use plimsoll_domain::metric::Unit;
+use plimsoll_domain::{MetricValue, Reason, ReasonCode};
+
+use super::integrations;
+use crate::catalogue::{Metric, MetricDoc};
+use crate::context::Context;
+use crate::measure;
+use crate::words;
+
+pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
+
+const DOC: MetricDoc = MetricDoc {
+    id: "revert-rate",
+    title: "Revert rate",
+    unit: Unit::Ratio,
+    definition: "Share of people's non-merge commits on the trunk's ancestry in the window whose message says that \
+                 they revert another commit. Commits of automation accounts are left out.",
+    source: "Version control practice; a hint at changes that failed.",
+    needs: "Commits of the trunk with their messages.",
+    variants: &[],
+};
+
+fn compute(context: &Context<'_>) -> Vec<MetricValue> {
+    if let Some(none) = integrations::none(context, &DOC) {
+        return vec![none];
+    }
+    let history = &context.facts.history;
+    let (bots, people): (Vec<_>, Vec<_>) = context
+        .trunk_changes()
+        .filter(|commit| context.inside(history.commit(*commit).committed))
+        .partition(|commit| context.by_bot(*commit));
+    let is_revert = |commit: &CommitIx| history.commit(*commit).message.revert.is_some();
+    let reverts: Vec<_> = people.iter().copied().filter(is_revert).collect();
+    let Some(value) = measure::ratio(&DOC, reverts.len() as u64, people.len() as u64) else {
+        let reason =
+            Reason::new(ReasonCode::NotFound, "no commit of a person reached the trunk in the window");
+        return vec![measure::unknown(&DOC, reason)];
+    };
+    let share = |commit: &CommitIx| if is_revert(commit) { 1.0 } else { 0.0 };
+    let timed: Vec<_> =
+        people.iter().map(|commit| (history.commit(*commit).committed, share(commit))).collect();
+    let mut value = measure::with_mean_trend(value, &context.weeks, &timed);
+    if !bots.is_empty() {
+        let counted = words::count(bots.len(), "commit", "commits");
+        let reverting = bots.iter().filter(|commit| is_revert(commit)).count();
+        value.caveats.push(format!("{counted} of bots left out, {reverting} of them reverts"));
+    }
+    let subject = |commit: CommitIx| history.commit(commit).subject.to_string();
+    value.evidence =
+        reverts.iter().rev().take(5).map(|commit| context.commit(*commit, subject(*commit))).collect();
+    vec![value]
+}

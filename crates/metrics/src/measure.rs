@@ -1,0 +1,145 @@
+//! Samples into metric values.
+
+use plimsoll_domain::metric::Unit;
+use plimsoll_domain::{MetricState, MetricValue, Reason, ReasonCode};
+
+use crate::catalogue::MetricDoc;
+use crate::stats;
+use crate::table::{TableError, WeekRow, by_week};
+use crate::weeks::Weeks;
+
+/// Samples below which a value carries the caveat `too-few-samples`.
+pub(crate) const FEW: u64 = 5;
+
+/// The caveat of a value with fewer than [`FEW`] samples.
+pub(crate) const TOO_FEW_SAMPLES: &str = "too-few-samples";
+
+/// The caveat of a value that stands for another that was not collected.
+pub(crate) const PROXY: &str = "proxy";
+
+/// A distribution with its median as headline. `None` without samples.
+pub(crate) fn distribution(doc: &MetricDoc, mut samples: Vec<f64>) -> Option<MetricValue> {
+    stats::sort(&mut samples);
+    let median = stats::quantile(&samples, 0.5)?;
+    let mut value = counted(doc.id, doc.unit, median, samples.len() as u64);
+    value.p50 = Some(median);
+    value.p75 = stats::quantile(&samples, 0.75);
+    value.p90 = stats::quantile(&samples, 0.9);
+    value.interval = stats::median_interval(&samples);
+    Some(value)
+}
+
+/// A share with Wilson's interval. `None` when there is nothing to share.
+pub(crate) fn ratio(doc: &MetricDoc, hits: u64, n: u64) -> Option<MetricValue> {
+    let interval = stats::wilson(hits, n)?;
+    let mut value = counted(doc.id, Unit::Ratio, hits as f64 / n as f64, n);
+    value.interval = Some(interval);
+    Some(value)
+}
+
+/// Events per day over a span of days. `None` without events or days.
+pub(crate) fn per_day(doc: &MetricDoc, events: u64, days: f64) -> Option<MetricValue> {
+    (events > 0 && days > 0.0).then(|| counted(doc.id, Unit::PerDay, events as f64 / days, events))
+}
+
+fn counted(id: &str, unit: Unit, value: f64, n: u64) -> MetricValue {
+    let mut value = MetricValue::measured(id, unit, value, n);
+    if n < FEW {
+        value.caveats.push(TOO_FEW_SAMPLES.to_owned());
+    }
+    value
+}
+
+/// Looked everywhere it would be, and there is none.
+pub(crate) fn absent(doc: &MetricDoc, text: impl Into<String>) -> MetricValue {
+    let reason = Reason::new(ReasonCode::NotFound, text);
+    MetricValue::without_value(doc.id, doc.unit, MetricState::Absent, reason)
+}
+
+/// Not seen, for a reason.
+pub(crate) fn unknown(doc: &MetricDoc, reason: Reason) -> MetricValue {
+    MetricValue::without_value(doc.id, doc.unit, MetricState::Unknown, reason)
+}
+
+/// Adds the trend of the weekly medians of samples (seconds since the epoch, value).
+pub(crate) fn with_median_trend(value: MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) -> MetricValue {
+    by_statistic(value, weeks, samples, |row| row.median)
+}
+
+/// Adds the trend of the weekly means of samples (seconds since the epoch, value).
+pub(crate) fn with_mean_trend(value: MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) -> MetricValue {
+    by_statistic(value, weeks, samples, |row| row.mean)
+}
+
+fn by_statistic(
+    value: MetricValue,
+    weeks: &Weeks,
+    samples: &[(i64, f64)],
+    statistic: fn(&WeekRow) -> f64,
+) -> MetricValue {
+    // As many weeks with a value need at least as many samples: without them there is nothing to group.
+    if samples.len() < stats::MIN_WEEKS {
+        return value;
+    }
+    let rows = weekly(weeks, samples);
+    with_trend(value, weeks, rows.map(|rows| rows.iter().map(|row| (row.week, statistic(row))).collect()))
+}
+
+/// Adds the trend of events per day, week by week; a week without events counts as none once history began.
+pub(crate) fn with_rate_trend(value: MetricValue, weeks: &Weeks, began: i64, events: &[i64]) -> MetricValue {
+    let samples: Vec<_> = events.iter().map(|seconds| (*seconds, 1.0)).collect();
+    let rows = weekly(weeks, &samples).map(|rows| {
+        let count = |week: u32| rows.iter().find(|row| row.week == week).map_or(0, |row| row.n);
+        weeks.since(began).map(|week| (week, count(week) as f64 / 7.0)).collect()
+    });
+    with_trend(value, weeks, rows)
+}
+
+/// Samples (seconds since the epoch, value) grouped by whole week.
+pub(crate) fn weekly(weeks: &Weeks, samples: &[(i64, f64)]) -> Result<Vec<WeekRow>, TableError> {
+    let numbered: Vec<_> =
+        samples.iter().filter_map(|(seconds, value)| Some((weeks.number(*seconds)?, *value))).collect();
+    if numbered.is_empty() { Ok(Vec::new()) } else { by_week(&numbered) }
+}
+
+fn with_trend(
+    mut value: MetricValue,
+    weeks: &Weeks,
+    series: Result<Vec<(u32, f64)>, TableError>,
+) -> MetricValue {
+    match series {
+        Ok(series) => {
+            value.trend = stats::trend(&series);
+            if value.trend.is_some() {
+                value.caveats.extend(weeks.left_out());
+            }
+        }
+        Err(error) => value.caveats.push(format!("no trend: {error}")),
+    }
+    value
+}
+
+/// The worst and the most typical of labelled samples: up to three largest, up to two nearest the median.
+///
+/// Labels are indices of the caller; equal values keep the given order.
+pub(crate) fn examples(samples: &[f64]) -> Vec<usize> {
+    let mut order: Vec<_> = (0..samples.len()).collect();
+    order.sort_by(|left, right| samples[*right].total_cmp(&samples[*left]));
+    let worst = order.len().min(3);
+    let middle = (order.len() / 2).saturating_sub(1).max(worst);
+    let typical = order.iter().skip(middle).take(2);
+    order.iter().take(worst).chain(typical).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_are_the_worst_and_the_typical_without_repetition() {
+        assert!(examples(&[]).is_empty());
+        assert_eq!(examples(&[1.0, 9.0]), [1, 0]);
+        let found = examples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+        assert_eq!(found, [8, 7, 6, 5, 4]);
+    }
+}

@@ -1,0 +1,76 @@
+//! The whole ISO weeks of a window, numbered from zero.
+
+use plimsoll_domain::time::Week;
+use plimsoll_domain::{Timestamp, Window};
+
+/// The weeks that per-week statistics look at.
+#[derive(Debug)]
+pub(crate) struct Weeks {
+    weeks: Vec<Week>,
+    /// What to say about days at the edges that belong to no whole week.
+    left_out: Option<String>,
+}
+
+impl Weeks {
+    /// The whole weeks of a window.
+    pub(crate) fn of(window: Window) -> Self {
+        let weeks = window.whole_weeks();
+        let left_out = weeks.first().filter(|first| first.start() > window.from).map(|first| {
+            format!("per-week figures leave out the partial first week, before {}", first.monday())
+        });
+        Self { weeks, left_out }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.weeks.len()
+    }
+
+    /// Number of the week an instant (seconds since the epoch) falls into, when it is a whole one.
+    pub(crate) fn number(&self, seconds: i64) -> Option<u32> {
+        let week = Week::containing(Timestamp::from_timestamp(seconds, 0)?);
+        self.weeks.binary_search(&week).ok().map(|number| number as u32)
+    }
+
+    /// Numbers of the weeks that begin at or after an instant (seconds since the epoch).
+    pub(crate) fn since(&self, seconds: i64) -> impl Iterator<Item = u32> + use<> {
+        let first = self.weeks.partition_point(|week| week.start().timestamp() < seconds);
+        first as u32..self.weeks.len() as u32
+    }
+
+    /// The sentence about the partial first week, where there is one.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        self.left_out.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_whole_weeks_have_numbers() {
+        let window = Window { from: at("2026-01-07T00:00:00Z"), to: at("2026-01-26T00:00:00Z") };
+        let weeks = Weeks::of(window);
+        assert_eq!(weeks.len(), 2);
+        assert_eq!(weeks.number(at("2026-01-08T00:00:00Z").timestamp()), None);
+        assert_eq!(weeks.number(at("2026-01-12T00:00:00Z").timestamp()), Some(0));
+        assert_eq!(weeks.number(at("2026-01-25T23:59:59Z").timestamp()), Some(1));
+        assert_eq!(weeks.since(at("2026-01-13T00:00:00Z").timestamp()).collect::<Vec<_>>(), [1]);
+        assert!(weeks.left_out().unwrap().contains("2026-01-12"));
+    }
+
+    #[test]
+    fn weeks_change_at_midnight_utc_whatever_the_season() {
+        // Clocks go forward in much of Europe on 2026-03-29, a Sunday.
+        let window = Window { from: at("2026-03-23T00:00:00Z"), to: at("2026-04-06T00:00:00Z") };
+        let weeks = Weeks::of(window);
+        assert_eq!(weeks.number(at("2026-03-29T23:30:00Z").timestamp()), Some(0));
+        assert_eq!(weeks.number(at("2026-03-30T00:30:00Z").timestamp()), Some(1));
+        assert_eq!(weeks.left_out(), None);
+    }
+}

@@ -1,0 +1,18 @@
+//! Words for notes and caveats.
+
+use plimsoll_domain::time::DAY_SECONDS;
+
+/// A span in the unit that reads best: `3.2 days`, `5.0 hours`, `12 minutes`.
+pub(crate) fn span(seconds: f64) -> String {
+    let day = DAY_SECONDS as f64;
+    match seconds {
+        long if long >= 2.0 * day => format!("{:.1} days", long / day),
+        middle if middle >= 7_200.0 => format!("{:.1} hours", middle / 3_600.0),
+        short => format!("{:.0} minutes", short / 60.0),
+    }
+}
+
+/// A count with its noun in the right number.
+pub(crate) fn count(amount: usize, one: &str, many: &str) -> String {
+    format!("{amount} {}", if amount == 1 { one } else { many })
+}

@@ -1,0 +1,92 @@
+//! One cell: safe for spreadsheets, quoted where RFC 4180 asks for it.
+
+/// Characters at which a spreadsheet starts a formula; the full-width ones count in some locales.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A text cell's content, which no spreadsheet takes for a formula.
+pub(crate) fn text(raw: &str) -> String {
+    let printable = printable(raw);
+    if starts_formula(&printable) && !is_number(&printable) { format!("'{printable}") } else { printable }
+}
+
+/// Several texts in one cell. Each is made safe, because some spreadsheets split cells at `;`.
+pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    let items: Vec<_> = items.into_iter().map(text).collect();
+    items.join(";")
+}
+
+/// A cell as it stands in the file.
+pub(crate) fn quoted(content: &str) -> String {
+    if content.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", content.replace('"', "\"\""))
+    } else {
+        content.to_owned()
+    }
+}
+
+/// Line breaks and tabs stay; other control characters have no meaning in a table and become visible.
+fn printable(raw: &str) -> String {
+    let visible = |character: char| {
+        let kept = matches!(character, '\t' | '\r' | '\n') || !character.is_control();
+        if kept { character } else { char::REPLACEMENT_CHARACTER }
+    };
+    raw.chars().map(visible).collect()
+}
+
+/// Spreadsheets trim blanks and unpack quotes before they look for a formula, so both are skipped here.
+fn starts_formula(content: &str) -> bool {
+    if content.starts_with(FORMULA) {
+        return true;
+    }
+    let blank = |character: char| character.is_whitespace() || matches!(character, '"' | '\'');
+    content.trim_start_matches(blank).starts_with(FORMULA)
+}
+
+/// A plain decimal number, with sign and exponent at most.
+fn is_number(content: &str) -> bool {
+    let plain = content.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    plain && content.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{list, quoted, text};
+
+    #[test]
+    fn formulas_are_disarmed_also_behind_blanks_and_quotes() {
+        for hostile in [
+            "=1+1", "+SUM(A1)", "-2+3", "@cmd", "\t=1", "\r=1", "  =1", "\"=1", " '\"@x", "\u{a0}=1", "＝1",
+            "-", "-inf", "+1-1", "-1.5 d", "\n=1",
+        ] {
+            let safe = text(hostile);
+            assert!(safe.starts_with('\''), "{hostile:?} became {safe:?}");
+            assert_eq!(&safe[1..], hostile);
+        }
+    }
+
+    #[test]
+    fn numbers_and_plain_words_stay_as_they_are() {
+        for plain in ["-1.5", "+3", "-2e-7", "0", "a-b", "a=b", "", "cdmm.bd.auto-tag", "2026-06-30", "\"a\""]
+        {
+            assert_eq!(text(plain), plain);
+        }
+    }
+
+    #[test]
+    fn every_item_of_a_list_is_disarmed() {
+        assert_eq!(list(["a", "=b", "-1"]), "a;'=b;-1");
+    }
+
+    #[test]
+    fn control_characters_become_visible() {
+        assert_eq!(text("a\u{1b}[31m\0\u{9b}b"), "a\u{fffd}[31m\u{fffd}\u{fffd}b");
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_are_quoted() {
+        assert_eq!(quoted("a,b"), "\"a,b\"");
+        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(quoted("a\nb"), "\"a\nb\"");
+        assert_eq!(quoted("a;b"), "a;b");
+    }
+}

@@ -1,0 +1,68 @@
+//! JSON documents.
+
+use plimsoll_domain::Assessment;
+use serde::Serialize;
+
+use crate::explanation::Explanation;
+use crate::models::{ModelDetail, ModelSummary};
+use crate::v1;
+
+/// The assessment as a `plimsoll/assessment/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn json(assessment: &Assessment) -> String {
+    print(&v1::Document::from(assessment))
+}
+
+/// An explanation as a `plimsoll/explain/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn explain_json(explanation: &Explanation) -> String {
+    print(&v1::ExplainDocument::from(explanation))
+}
+
+/// Models as a `plimsoll/model-list/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn model_list_json(models: &[ModelSummary]) -> String {
+    print(&v1::ModelListDocument::from(models))
+}
+
+/// A model as a `plimsoll/model-show/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn model_show_json(model: &ModelDetail) -> String {
+    print(&v1::ModelShowDocument::from(model))
+}
+
+#[expect(clippy::expect_used, reason = "writing structs with string keys into memory has no way to fail")]
+fn print(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("plain structs serialise");
+    text.push('\n');
+    escape_invisible(&text)
+}
+
+/// Escapes what JSON allows in a string but a terminal acts upon: DEL, C1 controls, bidirectional controls.
+///
+/// Outside strings none of these can occur, so replacing them in the printed text is exact.
+fn escape_invisible(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn invisible_characters_are_escaped_and_read_back() {
+        let text = super::print(&"a\u{9b}31m\u{202e}b\u{7f}\u{1b}é");
+        assert_eq!(text, "\"a\\u009b31m\\u202eb\\u007f\\u001bé\"\n");
+        let back: String = serde_json::from_str(&text).unwrap();
+        assert_eq!(back, "a\u{9b}31m\u{202e}b\u{7f}\u{1b}é");
+    }
+}

@@ -1,0 +1,137 @@
+//! A level interval drawn on the model's levels.
+
+use anstyle::Style;
+use plimsoll_domain::level::{LevelVerdict, Observed};
+
+use super::page::{FAINT, GOOD, Line, PLAIN, Page};
+
+/// Below the first level.
+pub(crate) const NONE: &str = "none";
+
+/// Names longer than this are cut in the ladder's head.
+const LONGEST_NAME: usize = 14;
+
+/// Where each level stands in the drawing.
+#[derive(Debug)]
+pub(crate) struct Ladder {
+    rungs: Vec<String>,
+    names: Vec<String>,
+    /// Column at which each name starts, and the columns it takes.
+    places: Vec<(usize, usize)>,
+    /// Columns of the whole drawing.
+    pub(crate) width: usize,
+}
+
+/// A verdict as rungs of a ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// Proven.
+    pub(crate) floor: usize,
+    /// Shown by what could be determined; nothing when that is too little.
+    pub(crate) observed: Option<usize>,
+    /// Possible.
+    pub(crate) ceiling: usize,
+}
+
+impl Ladder {
+    /// The ladder of a model's levels, its names spread over at most `columns`; numbers where names are too
+    /// long.
+    pub(crate) fn new(page: &Page, levels: &[String], columns: usize) -> Self {
+        let mut rungs: Vec<String> = levels.to_vec();
+        if rungs.first().is_none_or(|first| first != NONE) {
+            rungs.insert(0, NONE.to_owned());
+        }
+        let names = rungs.clone();
+        let numbers = (0..rungs.len()).map(|number| number.to_string()).collect();
+        let widths = |names: &[String]| -> Vec<usize> {
+            names.iter().map(|name| page.measure(name).min(LONGEST_NAME)).collect()
+        };
+        let taken = |names: &[String]| widths(names).iter().sum::<usize>() + names.len() - 1;
+        let names: Vec<String> = if taken(&names) <= columns { names } else { numbers };
+        let gaps = names.len().saturating_sub(1).max(1);
+        let spare = columns.saturating_sub(widths(&names).iter().sum());
+        let gap = (spare / gaps).clamp(1, 4);
+        let mut places = Vec::new();
+        let mut width = 0;
+        for name_width in widths(&names) {
+            places.push((width, name_width));
+            width += name_width + gap;
+        }
+        Self { rungs, names, places, width: width - gap }
+    }
+
+    /// Whether level names stand in the head; else numbers.
+    pub(crate) fn named(&self) -> bool {
+        self.names == self.rungs
+    }
+
+    /// The names of the levels, each above its place.
+    pub(crate) fn head(&self, mut line: Line) -> Line {
+        let left = line.width();
+        for (name, (start, width)) in self.names.iter().zip(&self.places) {
+            line = line.pad_to(left + start).left(FAINT, name, *width);
+        }
+        line
+    }
+
+    /// A verdict on this ladder's rungs; a level that is not on it counts as below the first.
+    pub(crate) fn span(&self, level: &LevelVerdict) -> Span {
+        let rung = |id: &str| self.rungs.iter().position(|rung| rung == id).unwrap_or(0);
+        let floor = level.floor.as_deref().map_or(0, rung);
+        let ceiling = level.ceiling.as_deref().map_or(0, rung);
+        let observed = match &level.observed {
+            Observed::Level(id) => Some(rung(id)),
+            Observed::None => Some(0),
+            Observed::InsufficientEvidence => None,
+        };
+        Span { floor, observed, ceiling: ceiling.max(floor) }
+    }
+
+    /// The id of a rung, where there is one so high.
+    pub(crate) fn id(&self, rung: usize) -> Option<&str> {
+        self.rungs.get(rung).map(String::as_str)
+    }
+
+    /// Draws a verdict: `━` proven, `─` shown, `●` observed, `╌` possible up to `○`.
+    pub(crate) fn draw(&self, mut line: Line, span: Span) -> Line {
+        for (style, piece) in self.pieces(span) {
+            line = line.add(style, &piece);
+        }
+        line
+    }
+
+    fn pieces(&self, span: Span) -> Vec<(Style, String)> {
+        let mut pieces: Vec<(Style, String)> = Vec::new();
+        for column in self.middle(0)..=self.middle(self.rungs.len() - 1) {
+            let (style, glyph) = self.glyph(span, column);
+            match pieces.last_mut() {
+                Some((last, text)) if *last == style => text.push(glyph),
+                _ => pieces.push((style, glyph.to_string())),
+            }
+        }
+        pieces.insert(0, (PLAIN, " ".repeat(self.middle(0))));
+        pieces
+    }
+
+    fn glyph(&self, span: Span, column: usize) -> (Style, char) {
+        let (floor, ceiling) = (self.middle(span.floor), self.middle(span.ceiling));
+        let observed = span.observed.map(|rung| self.middle(rung));
+        let shown = observed.unwrap_or(0);
+        match column {
+            _ if observed == Some(column) => (GOOD.bold(), '●'),
+            _ if column == ceiling && span.ceiling > span.floor.max(span.observed.unwrap_or(0)) => {
+                (FAINT, '○')
+            }
+            _ if span.floor > 0 && column <= floor => (GOOD, '━'),
+            _ if column < shown => (GOOD, '─'),
+            _ if column < ceiling => (FAINT, '╌'),
+            _ if (0..self.rungs.len()).any(|rung| self.middle(rung) == column) => (FAINT, '∙'),
+            _ => (PLAIN, ' '),
+        }
+    }
+
+    /// The column in the middle of a rung's name.
+    fn middle(&self, rung: usize) -> usize {
+        self.places.get(rung).map_or(0, |(start, width)| start + width.saturating_sub(1) / 2)
+    }
+}

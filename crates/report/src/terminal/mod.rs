@@ -1,0 +1,61 @@
+//! What a person reads in a terminal.
+
+mod coverage;
+mod explain;
+mod header;
+mod human;
+mod ladder;
+mod levels;
+mod line;
+mod metrics;
+mod models;
+mod page;
+mod practices;
+mod steps;
+mod text;
+
+use plimsoll_domain::Assessment;
+
+use page::Page;
+
+pub use explain::explain_terminal;
+pub use models::{model_list, model_show};
+
+/// What the terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TerminalOptions {
+    /// Columns; kept within 60 and 200.
+    pub width: usize,
+    /// Whether to use colour. Nothing is said by colour alone.
+    pub color: bool,
+    /// Whether it shows more than ASCII. If not, the output is ASCII only.
+    pub unicode: bool,
+    /// Everything, instead of what matters most.
+    pub verbose: bool,
+}
+
+/// A text without anything that a terminal acts upon; only its line ends are kept. For messages that quote
+/// what somebody else wrote.
+#[must_use]
+pub fn sanitize(raw: &str) -> String {
+    let lines: Vec<_> = raw.split('\n').map(|line| text::clean(line, true)).collect();
+    lines.join("\n")
+}
+
+/// The scorecard of an assessment.
+///
+/// No line is wider than `options.width`, and no character of it is one that a terminal acts upon, whatever
+/// the repository's names and messages hold.
+#[must_use]
+pub fn terminal(assessment: &Assessment, options: &TerminalOptions) -> String {
+    let mut page = Page::new(options);
+    header::write(&mut page, assessment);
+    levels::write(&mut page, assessment);
+    metrics::write(&mut page, &assessment.metrics);
+    steps::write(&mut page, assessment);
+    coverage::write(&mut page, &assessment.coverage);
+    if options.verbose {
+        practices::write(&mut page, assessment);
+    }
+    page.finish()
+}

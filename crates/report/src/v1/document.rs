@@ -1,0 +1,136 @@
+//! The assessment document.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::Assessment;
+use plimsoll_domain::assessment::{NextStep, RepositorySummary};
+use plimsoll_domain::time::rfc3339;
+use serde::Serialize;
+
+use super::common::{CoverageItem, all};
+use super::level::Level;
+use super::metric::Metric;
+use super::practice::Practice;
+use super::signal::SignalItem;
+
+/// `plimsoll/assessment/v1`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Document<'a> {
+    schema: &'static str,
+    tool: Tool<'a>,
+    as_of: String,
+    window: Span,
+    repository: Repository<'a>,
+    notices: &'a [String],
+    coverage: Vec<CoverageItem<'a>>,
+    metrics: Vec<Metric<'a>>,
+    deployments: Deployments<'a>,
+    signals: Vec<SignalItem<'a>>,
+    practices: Vec<Practice<'a>>,
+    levels: Vec<Level<'a>>,
+    bands: Vec<Band>,
+    next_steps: Vec<Step<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Span {
+    from: String,
+    to: String,
+}
+
+/// The repository at a glance.
+#[derive(Debug, Serialize)]
+pub(crate) struct Repository<'a> {
+    name: &'a str,
+    url: Option<&'a str>,
+    path: Option<&'a str>,
+    trunk: Option<&'a str>,
+    head: Option<&'a str>,
+    commits: u64,
+    trunk_commits: u64,
+    tags: u64,
+    profile: &'static str,
+    profile_reason: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Deployments<'a> {
+    count: u64,
+    by_source: &'a BTreeMap<String, u64>,
+}
+
+/// A performance cluster of a report year. No pack computes one yet, so no value of this type exists.
+#[derive(Debug, Serialize)]
+enum Band {}
+
+#[derive(Debug, Serialize)]
+struct Step<'a> {
+    practice: &'a str,
+    title: &'a str,
+    model: &'a str,
+    category: &'a str,
+    gain: &'a str,
+    why: &'a str,
+    how: &'a str,
+}
+
+impl<'a> From<&'a Assessment> for Document<'a> {
+    fn from(assessment: &'a Assessment) -> Self {
+        Self {
+            schema: "plimsoll/assessment/v1",
+            tool: Tool { name: "plimsoll", version: &assessment.tool_version },
+            as_of: rfc3339(assessment.as_of),
+            window: Span { from: rfc3339(assessment.window.from), to: rfc3339(assessment.window.to) },
+            repository: Repository::from(&assessment.repository),
+            notices: &assessment.notices,
+            coverage: all(&assessment.coverage),
+            metrics: all(&assessment.metrics),
+            deployments: Deployments {
+                count: assessment.deployments.count,
+                by_source: &assessment.deployments.by_source,
+            },
+            signals: all(&assessment.signals),
+            practices: all(&assessment.practices),
+            levels: all(&assessment.levels),
+            bands: Vec::new(),
+            next_steps: all(&assessment.next_steps),
+        }
+    }
+}
+
+impl<'a> From<&'a RepositorySummary> for Repository<'a> {
+    fn from(repository: &'a RepositorySummary) -> Self {
+        Self {
+            name: &repository.name,
+            url: repository.url.as_deref(),
+            path: repository.path.as_deref(),
+            trunk: repository.trunk.as_deref(),
+            head: repository.head.as_deref(),
+            commits: repository.commits,
+            trunk_commits: repository.trunk_commits,
+            tags: repository.tags,
+            profile: repository.profile.as_str(),
+            profile_reason: &repository.profile_reason,
+        }
+    }
+}
+
+impl<'a> From<&'a NextStep> for Step<'a> {
+    fn from(step: &'a NextStep) -> Self {
+        Self {
+            practice: &step.practice,
+            title: &step.title,
+            model: &step.model,
+            category: &step.category,
+            gain: &step.gain,
+            why: &step.why,
+            how: &step.how,
+        }
+    }
+}

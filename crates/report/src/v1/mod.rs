@@ -1,0 +1,17 @@
+//! Version 1 of the JSON documents. Fields are added at most; none is renamed, removed or retyped.
+
+mod common;
+mod document;
+mod explain;
+mod level;
+mod metric;
+mod models;
+mod practice;
+mod signal;
+
+pub(crate) use document::Document;
+pub(crate) use explain::ExplainDocument;
+pub(crate) use models::{ModelListDocument, ModelShowDocument};
+pub(crate) use level::Level;
+pub(crate) use metric::Metric;
+pub(crate) use practice::Practice;

@@ -1,0 +1,15 @@
+//! The formats as a reader meets them: documents, tables and pages of a realistic assessment.
+
+// Helpers outside test functions are test code too; the lints know it by the attribute.
+#[cfg(test)]
+mod csv_tables;
+#[cfg(test)]
+mod explanation;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod json_documents;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod scorecard;

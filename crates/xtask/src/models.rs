@@ -1,0 +1,75 @@
+//! `docs/models/<id>.md`
+
+use plimsoll_inference::model::{Model, Practice};
+
+use crate::{Document, page};
+
+/// One document per built-in model.
+pub fn documents() -> Vec<Document> {
+    let models = plimsoll_inference::builtin();
+    models.iter().map(|model| Document { path: format!("models/{}.md", model.id), text: document(model) }).collect()
+}
+
+fn document(model: &Model) -> String {
+    let mut text = page::generated(&model.title, &format!("`crates/inference/packs/{}`", model.id));
+    let levels: Vec<_> = model.levels.iter().map(|level| level.title.as_str()).collect();
+    text.push_str(&format!(
+        "Id `{}`, pack version {}. Source: {}\n\nLevels: {}. {}\n\n",
+        model.id,
+        model.version,
+        model.source,
+        levels.join(" → "),
+        model.licence
+    ));
+    for category in &model.categories {
+        text.push_str(&format!("## {}\n\n", category.title));
+        for practice in model.practices_of(&category.id) {
+            text.push_str(&section(model, practice));
+        }
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+fn section(model: &Model, practice: &Practice) -> String {
+    let level = model.levels.iter().find(|level| level.id == practice.level);
+    let level = level.map_or(practice.level.as_str(), |level| level.title.as_str());
+    let gate = if practice.gate { ", gate of its level" } else { "" };
+    let mut text = format!(
+        "### `{}`\n\n{} ({level}{gate}). {}\n\n- source: {}\n- observability: {}\n",
+        practice.id,
+        practice.title,
+        practice.meaning,
+        practice.source,
+        observability(practice)
+    );
+    for (label, condition) in
+        [("applies when", &practice.applies), ("met when", &practice.met), ("not met when", &practice.not_met)]
+    {
+        if let Some(condition) = condition {
+            text.push_str(&format!("- {label}: {condition}\n"));
+        }
+    }
+    if !practice.superseded_by.is_empty() {
+        text.push_str(&format!("- also met through: `{}`\n", practice.superseded_by.join("`, `")));
+    }
+    for (label, note) in
+        [("can be fooled by", &practice.false_positives), ("can miss", &practice.false_negatives)]
+    {
+        if let Some(note) = note {
+            text.push_str(&format!("- {label}: {note}\n"));
+        }
+    }
+    let remedy = &practice.remedy;
+    text.push_str(&format!("- to get there ({}): {} — {}\n\n", remedy.effort.as_str(), remedy.action, remedy.place));
+    if !remedy.example.is_empty() {
+        text.push_str(&format!("```text\n{}\n```\n\n", remedy.example.trim_end()));
+    }
+    text
+}
+
+fn observability(practice: &Practice) -> String {
+    match practice.observability {
+        plimsoll_inference::model::Observability::Proxy(strength) => format!("proxy, strength {strength}"),
+        other => other.as_str().to_owned(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Changes to a history that must not change what is said of it.
+
+use plimsoll_testkit::{Variation, When};
+use serde_json::Value;
+
+use crate::jobs;
+use crate::run;
+use crate::scenario::Scenario;
+
+/// Whole weeks, so that what is counted by week falls as before.
+const YEAR: i64 = 52 * 7 * 86_400;
+
+/// A day without a time of day ends in its last second.
+const END_OF_DAY: &str = "T23:59:59Z";
+
+/// What each change changed.
+pub(crate) fn differences(scenario: &Scenario) -> Vec<String> {
+    if scenario.expected.exit != 0 {
+        return Vec::new();
+    }
+    let as_of = &scenario.expected.as_of;
+    let plain = assess(scenario, &Variation::default(), as_of);
+    let mut lines = Vec::new();
+    let mut same =
+        |change: &str, variation: &Variation<'_>, as_of: &str, view: &dyn Fn(&Value) -> Vec<String>| {
+            let (before, after) = (view(&plain), view(&assess(scenario, variation, as_of)));
+            assert!(!before.is_empty(), "{}: nothing to compare", scenario.name);
+            lines.extend(changes(change, &before, &after));
+        };
+    let rewrite = |path: &str, content: Vec<u8>| jobs::rename(path, content);
+    same(
+        "jobs called deploy-prod",
+        &Variation { rewrite: Some(&rewrite), ..Variation::default() },
+        as_of,
+        &verdicts,
+    );
+    same("1,000 commits by a bot", &Variation { bot_commits: 1_000, ..Variation::default() }, as_of, &people);
+    same("another time zone", &Variation { zone: Some(-570), ..Variation::default() }, as_of, &everything);
+    let later = Variation { shift: YEAR, ..Variation::default() };
+    same("a year later", &later, &shifted(as_of), &everything);
+    lines
+}
+
+fn assess(scenario: &Scenario, variation: &Variation<'_>, as_of: &str) -> Value {
+    let repo = scenario.script.build_varied(&scenario.name, variation).unwrap();
+    let run = run::audit(repo.path(), &scenario.expected, as_of, 2, "json");
+    assert_eq!(run.code, 0, "{}: {}", scenario.name, run.stderr);
+    serde_json::from_slice(&run.stdout).unwrap()
+}
+
+fn shifted(as_of: &str) -> String {
+    let instant = if as_of.contains('T') { as_of.to_owned() } else { format!("{as_of}{END_OF_DAY}") };
+    let later = When::parse(&instant).unwrap().plus(YEAR);
+    chrono::DateTime::from_timestamp(later.seconds, 0)
+        .unwrap()
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+fn changes(change: &str, before: &[String], after: &[String]) -> Vec<String> {
+    let lost =
+        before.iter().filter(|line| !after.contains(line)).map(|line| format!("{change}: lost  {line}"));
+    let new =
+        after.iter().filter(|line| !before.contains(line)).map(|line| format!("{change}: new   {line}"));
+    lost.chain(new).collect()
+}
+
+/// Every practice's verdict and every level.
+fn verdicts(document: &Value) -> Vec<String> {
+    practices(document).chain(levels(document)).collect()
+}
+
+/// Verdicts, levels and numbers.
+fn everything(document: &Value) -> Vec<String> {
+    verdicts(document).into_iter().chain(metrics(document)).collect()
+}
+
+/// Verdicts that rest on what people do: culture, and how they branch.
+fn people(document: &Value) -> Vec<String> {
+    practices(document)
+        .filter(|line| line.starts_with("cdmm.co.") || line.starts_with("cdmm.da.min-branching"))
+        .collect()
+}
+
+fn practices(document: &Value) -> impl Iterator<Item = String> {
+    document["practices"].as_array().into_iter().flatten().map(|practice| {
+        let id = practice["id"].as_str().unwrap_or_default();
+        format!("{id} {} {} {}", practice["verdict"], practice["confidence"], practice["grade"])
+    })
+}
+
+fn levels(document: &Value) -> impl Iterator<Item = String> {
+    document["levels"].as_array().into_iter().flatten().map(|level| {
+        let (category, observed) = (&level["category"], &level["observed"]);
+        format!("{category} {observed} [{} – {}] {}", level["floor"], level["ceiling"], level["blockers"])
+    })
+}
+
+fn metrics(document: &Value) -> impl Iterator<Item = String> {
+    document["metrics"].as_array().into_iter().flatten().map(|metric| {
+        let key = format!("{} {} {}", metric["id"], metric["variant"], metric["component"]);
+        format!("{key}: {} {} n={} p90={}", metric["state"], metric["value"], metric["n"], metric["p90"])
+    })
+}
