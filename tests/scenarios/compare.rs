@@ -11,11 +11,12 @@ const TOLERANCE: f64 = 1e-6;
 pub(crate) fn outcome(expected: &Expected, run: &Run) -> Vec<String> {
     let mut lines = Vec::new();
     if run.code != expected.exit {
-        lines.push(format!("exit code {}, expected {}: {}", run.code, expected.exit, run.stderr.trim()));
+        let said = run.stderr.lines().next().unwrap_or_default();
+        lines.push(format!("exit code {}, expected {}: {said}", run.code, expected.exit));
     }
     let said = run.stderr.to_lowercase();
     let unsaid = expected.stderr.iter().filter(|part| !said.contains(&part.to_lowercase()));
-    lines.extend(unsaid.map(|part| format!("standard error does not say {part:?}: {:?}", run.stderr.trim())));
+    lines.extend(unsaid.map(|part| format!("standard error does not say {part:?}")));
     let text = String::from_utf8_lossy(&run.stdout);
     lines.extend(forbidden("the JSON", &text, &expected.forbidden));
     let missing = expected.required.iter().filter(|part| !text.contains(part.as_str()));
@@ -145,10 +146,11 @@ fn metric(lines: &mut Vec<String>, metrics: &Value, wanted: &Metric) {
     let found = find(metrics, |metric| {
         metric["id"] == wanted.id.as_str()
             && is(&metric["variant"], &wanted.variant)
+            && is(&metric["environment"], &wanted.environment)
             && is(&metric["component"], &wanted.component)
     });
     let mut place = wanted.id.clone();
-    for part in [&wanted.variant, &wanted.component].into_iter().flatten() {
+    for part in [&wanted.variant, &wanted.environment, &wanted.component].into_iter().flatten() {
         place.push_str(&format!(" ({part})"));
     }
     let before = lines.len();

@@ -97,12 +97,13 @@ pub(crate) struct More {
     pub(crate) reason_code: Option<AnyOf>,
 }
 
-/// A metric by id, variant and component; absent fields of the key are null.
+/// A metric by id, variant, environment and component; absent fields of the key are null.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Metric {
     pub(crate) id: String,
     pub(crate) variant: Option<String>,
+    pub(crate) environment: Option<String>,
     pub(crate) component: Option<String>,
     pub(crate) state: Option<AnyOf>,
     pub(crate) reason_code: Option<AnyOf>,

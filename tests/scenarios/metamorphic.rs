@@ -13,39 +13,42 @@ const YEAR: i64 = 52 * 7 * 86_400;
 /// A day without a time of day ends in its last second.
 const END_OF_DAY: &str = "T23:59:59Z";
 
+/// The part of an assessment that a change must leave alone, as lines.
+type View = fn(&Value) -> Vec<String>;
+
 /// What each change changed.
 pub(crate) fn differences(scenario: &Scenario) -> Vec<String> {
     if scenario.expected.exit != 0 {
         return Vec::new();
     }
-    let as_of = &scenario.expected.as_of;
-    let plain = assess(scenario, &Variation::default(), as_of);
-    let mut lines = Vec::new();
-    let mut same =
-        |change: &str, variation: &Variation<'_>, as_of: &str, view: &dyn Fn(&Value) -> Vec<String>| {
-            let (before, after) = (view(&plain), view(&assess(scenario, variation, as_of)));
-            assert!(!before.is_empty(), "{}: nothing to compare", scenario.name);
-            lines.extend(changes(change, &before, &after));
-        };
-    let rewrite = |path: &str, content: Vec<u8>| jobs::rename(path, content);
-    same(
-        "jobs called deploy-prod",
-        &Variation { rewrite: Some(&rewrite), ..Variation::default() },
-        as_of,
-        &verdicts,
-    );
-    same("1,000 commits by a bot", &Variation { bot_commits: 1_000, ..Variation::default() }, as_of, &people);
-    same("another time zone", &Variation { zone: Some(-570), ..Variation::default() }, as_of, &everything);
-    let later = Variation { shift: YEAR, ..Variation::default() };
-    same("a year later", &later, &shifted(as_of), &everything);
-    lines
+    compare(scenario).unwrap_or_else(|failure| vec![failure])
 }
 
-fn assess(scenario: &Scenario, variation: &Variation<'_>, as_of: &str) -> Value {
-    let repo = scenario.script.build_varied(&scenario.name, variation).unwrap();
+fn compare(scenario: &Scenario) -> Result<Vec<String>, String> {
+    let as_of = &scenario.expected.as_of;
+    let plain = assess(scenario, &Variation::default(), as_of)?;
+    let rename = |path: &str, content: Vec<u8>| jobs::rename(path, content);
+    let none = Variation::default;
+    let changes: [(&str, Variation<'_>, String, View); 4] = [
+        ("jobs called deploy-prod", Variation { rewrite: Some(&rename), ..none() }, as_of.clone(), verdicts),
+        ("1,000 commits by a bot", Variation { bot_commits: 1_000, ..none() }, as_of.clone(), people),
+        ("another time zone", Variation { zone: Some(-570), ..none() }, as_of.clone(), everything),
+        ("a year later", Variation { shift: YEAR, ..none() }, shifted(as_of), everything),
+    ];
+    let mut lines = Vec::new();
+    for (change, variation, as_of, view) in changes {
+        let (before, after) = (view(&plain), view(&assess(scenario, &variation, &as_of)?));
+        assert!(!before.is_empty(), "{}: nothing to compare", scenario.name);
+        lines.extend(differing(change, &before, &after));
+    }
+    Ok(lines)
+}
+
+fn assess(scenario: &Scenario, variation: &Variation<'_>, as_of: &str) -> Result<Value, String> {
+    let repo = scenario.script.build_varied(&scenario.name, variation).map_err(|error| error.to_string())?;
     let run = run::audit(repo.path(), &scenario.expected, as_of, 2, "json");
-    assert_eq!(run.code, 0, "{}: {}", scenario.name, run.stderr);
-    serde_json::from_slice(&run.stdout).unwrap()
+    let first = run.stderr.lines().next().unwrap_or_default();
+    serde_json::from_slice(&run.stdout).map_err(|error| format!("exit code {}, {error}: {first}", run.code))
 }
 
 fn shifted(as_of: &str) -> String {
@@ -56,7 +59,7 @@ fn shifted(as_of: &str) -> String {
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
-fn changes(change: &str, before: &[String], after: &[String]) -> Vec<String> {
+fn differing(change: &str, before: &[String], after: &[String]) -> Vec<String> {
     let lost =
         before.iter().filter(|line| !after.contains(line)).map(|line| format!("{change}: lost  {line}"));
     let new =
@@ -97,7 +100,10 @@ fn levels(document: &Value) -> impl Iterator<Item = String> {
 
 fn metrics(document: &Value) -> impl Iterator<Item = String> {
     document["metrics"].as_array().into_iter().flatten().map(|metric| {
-        let key = format!("{} {} {}", metric["id"], metric["variant"], metric["component"]);
+        let key = format!(
+            "{} {} {} {}",
+            metric["id"], metric["variant"], metric["environment"], metric["component"]
+        );
         format!("{key}: {} {} n={} p90={}", metric["state"], metric["value"], metric["n"], metric["p90"])
     })
 }

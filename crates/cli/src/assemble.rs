@@ -6,7 +6,7 @@ use chrono::Utc;
 use plimsoll_collect_git::{GitRepository, GitView, ViewOptions};
 use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
 use plimsoll_domain::facts::{Deployment, Outcome, Tier};
-use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
+use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Window};
 use plimsoll_inference::{Model, ModelResult};
 
 use crate::args::ScopeArgs;
@@ -30,7 +30,7 @@ pub fn assess(path: &Path, scope: &ScopeArgs, models: &[Model], quiet: bool) -> 
     let threads = threads(scope);
     let progress = Progress::new(quiet);
     let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
-    let facts = read(path, scope, window.to, threads, &progress);
+    let facts = read(path, scope, window, threads, &progress);
     progress.finish();
     let facts = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
@@ -56,7 +56,7 @@ fn threads(scope: &ScopeArgs) -> usize {
 fn read(
     path: &Path,
     scope: &ScopeArgs,
-    as_of: Timestamp,
+    window: Window,
     threads: usize,
     progress: &Progress,
 ) -> Result<Facts, CliError> {
@@ -64,12 +64,13 @@ fn read(
     let trunk = trunk(&repository, scope)?;
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
-    let options = ViewOptions { as_of, trunk, changes_days: CHANGES_DAYS, threads };
+    let options = ViewOptions { as_of: window.to, trunk, changes_days: CHANGES_DAYS, threads };
     let view = repository.view(&mined, &options, progress).map_err(failed)?;
     if view.history.is_empty() {
         return Err(nothing(path, scope, &view));
     }
-    Ok(sources::facts(&repository, view, as_of, threads))
+    let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
+    Ok(sources::facts(&repository, view, window.to, since, threads))
 }
 
 fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>, CliError> {

@@ -19,11 +19,19 @@ const LARGEST_FILE: u64 = 512 << 10;
 const LARGEST_TOTAL: u64 = 256 << 20;
 
 /// Everything the repository itself can tell.
-pub fn facts(repository: &GitRepository, view: GitView, as_of: Timestamp, threads: usize) -> Facts {
+///
+/// Workflow definitions are read from `since` on: older ones are in the view and cost nothing until asked for.
+pub fn facts(
+    repository: &GitRepository,
+    view: GitView,
+    as_of: Timestamp,
+    since: Timestamp,
+    threads: usize,
+) -> Facts {
     let catalogue = Catalogue::builtin();
     let contents = contents(repository, &view.tree, threads);
     let findings = files::detect(catalogue, &view.tree, &contents);
-    let timeline = timeline(repository, &view, catalogue);
+    let timeline = timeline(repository, &view, catalogue, since);
     let current = timeline.eras.last().map_or(&[][..], |era| &era.workflows);
     let (profile, profile_reason) = files::profile(&findings, current, &view.tags);
     let deployments = deployments::from_tags(&view.history, &view.tags);
@@ -64,7 +72,12 @@ fn contents(repository: &GitRepository, tree: &FileTree, threads: usize) -> BTre
     pairs.filter_map(|(entry, blob)| Some((entry.path.clone(), blob?))).collect()
 }
 
-fn timeline(repository: &GitRepository, view: &GitView, catalogue: &Catalogue) -> Timeline {
+fn timeline(
+    repository: &GitRepository,
+    view: &GitView,
+    catalogue: &Catalogue,
+    since: Timestamp,
+) -> Timeline {
     let snapshot = |pipeline: &PipelineTree| {
         let tree = view.history.commit(pipeline.commit).tree;
         Snapshot {
@@ -73,33 +86,36 @@ fn timeline(repository: &GitRepository, view: &GitView, catalogue: &Catalogue) -
             blob_of: Box::new(move |path: &str| repository.blob_at(tree, path)),
         }
     };
-    let snapshots = view.pipeline.iter().map(snapshot);
+    // What held at `since` began before it: one definition older than that is needed too.
+    let older = |pipeline: &PipelineTree| view.history.commit(pipeline.commit).committed_at() < since;
+    let first = view.pipeline.iter().rposition(older).unwrap_or(0);
+    let snapshots = view.pipeline[first..].iter().map(snapshot);
     deployments::timeline(catalogue, snapshots, &|blob| repository.read_blob(blob, LARGEST_SCRIPT))
 }
 
 /// What was looked at: git and the files completely or as far as possible, everything else not at all.
 fn coverage(view: &GitView, workflows: &[Workflow]) -> Vec<Coverage> {
     let mut coverage = vec![view.coverage.clone(), workflow_coverage(workflows)];
-    coverage.extend(NOT_COLLECTED.map(|(source, shows)| Coverage {
+    coverage.extend(NOT_COLLECTED.map(|source| Coverage {
         source,
         state: CoverageState::Missing,
         collected: None,
         expected: None,
-        reason: Some(format!("only the repository itself was read; {shows}")),
+        reason: Some("this version reads the repository alone and does not collect GitHub's history".to_owned()),
     }));
     coverage
 }
 
-/// Sources beyond the repository, and what each would show.
-const NOT_COLLECTED: [(Source, &str); 8] = [
-    (Source::Runs, "runs show what was executed, when, and how it ended"),
-    (Source::Jobs, "jobs show which steps ran and which were skipped"),
-    (Source::Logs, "logs show tests counted, coverage measured, deployments done"),
-    (Source::Deployments, "deployments show what reached which environment"),
-    (Source::Releases, "releases show what was published, and by whom"),
-    (Source::PullRequests, "pull requests show reviews and the first commit of squashed changes"),
-    (Source::Issues, "issues show incidents and how work is planned"),
-    (Source::Settings, "settings show required checks and approvals"),
+/// Sources beyond the repository.
+const NOT_COLLECTED: [Source; 8] = [
+    Source::Runs,
+    Source::Jobs,
+    Source::Logs,
+    Source::Deployments,
+    Source::Releases,
+    Source::PullRequests,
+    Source::Issues,
+    Source::Settings,
 ];
 
 fn workflow_coverage(workflows: &[Workflow]) -> Coverage {

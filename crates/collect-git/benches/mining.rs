@@ -6,21 +6,21 @@
 //! with some 60,000 commits is generated. Only figures of this run are printed.
 #![expect(clippy::print_stdout, reason = "printing figures is what a benchmark does")]
 
-use std::error::Error;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use plimsoll_collect_git::{GitRepository, Mined, ViewOptions};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{ANCHOR, Outcome, generate, git_time, median, ratio};
 
 const THREADS: usize = 2;
 const ROUNDS: usize = 7;
 const DAYS: u32 = 400;
-const ANCHOR: [&str; 5] =
-    ["log", "--branches", "--tags", "--remotes", "--format=%H%x09%P%x09%ct%x09%at%x09%ae"];
 
 fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -81,21 +81,6 @@ fn compare_changes(repository: &Path, rounds: usize, newest: i64) -> Outcome<()>
     Ok(())
 }
 
-fn git_time(repository: &Path, arguments: &[&str]) -> Outcome<Duration> {
-    let begun = Instant::now();
-    let status = git(repository).args(arguments).stdout(Stdio::null()).status()?;
-    if !status.success() {
-        return Err(format!("git {arguments:?} failed").into());
-    }
-    Ok(begun.elapsed())
-}
-
-fn git(repository: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(repository).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-    command
-}
-
 #[derive(Debug, Default)]
 struct Figures {
     commits: u64,
@@ -149,73 +134,4 @@ fn peak_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn ratio(ours: Duration, anchor: Duration) -> f64 {
-    ours.as_secs_f64() / anchor.as_secs_f64().max(f64::EPSILON)
-}
-
-/// A repository with side branches, merges and tags, all from one counter.
-fn generate(folder: &Path) -> Outcome<PathBuf> {
-    const MERGES: usize = 15_000;
-    let repository = folder.join("generated.git");
-    Command::new("git").args(["init", "--quiet", "--bare", "--template="]).arg(&repository).status()?;
-    git(&repository).args(["symbolic-ref", "HEAD", "refs/heads/main"]).status()?;
-    let mut import =
-        git(&repository).args(["fast-import", "--quiet"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
-    let mut stream = std::io::BufWriter::new(import.stdin.take().ok_or("fast-import has no input")?);
-    let mut mark = 0;
-    for merge in 0..MERGES {
-        let base = mark;
-        for step in 0..3 {
-            mark += 1;
-            let from = if step == 0 { base } else { mark - 1 };
-            commit(&mut stream, "refs/heads/side", mark, &[from], &format!("feat(part{}): step {step} (#{merge})", merge % 40))?;
-        }
-        mark += 1;
-        let parents = if base == 0 { vec![mark - 1] } else { vec![base, mark - 1] };
-        commit(&mut stream, "refs/heads/main", mark, &parents, &format!("Merge branch 'feature/{merge}' into main"))?;
-        if merge % 25 == 0 {
-            let tag = merge / 25;
-            write!(stream, "tag v1.{tag}.0\nfrom :{mark}\ntagger R <r@example.org> {} +0000\ndata 2\nv\n", time(mark))?;
-        }
-    }
-    stream.flush()?;
-    drop(stream);
-    if !import.wait()?.success() {
-        return Err("git fast-import failed".into());
-    }
-    git(&repository).args(["repack", "-adq"]).status()?;
-    Ok(repository)
-}
-
-fn time(mark: usize) -> usize {
-    1_500_000_000 + mark * 2_000
-}
-
-fn commit(out: &mut impl Write, branch: &str, mark: usize, parents: &[usize], message: &str) -> Outcome<()> {
-    let person = mark % 200;
-    let body = format!(
-        "{message}\n\nWhat was wrong and what is done about it, in a line or two of plain words, number {mark}.\n\n\
-         Signed-off-by: Person {person} <p{person}@example.org>\n"
-    );
-    writeln!(out, "commit {branch}\nmark :{mark}")?;
-    writeln!(out, "author Person {person} <p{person}@example.org> {} +0200", time(mark) - 900)?;
-    writeln!(out, "committer Person {person} <p{person}@example.org> {} +0200", time(mark))?;
-    write!(out, "data {}\n{body}", body.len())?;
-    for (place, parent) in parents.iter().filter(|parent| **parent > 0).enumerate() {
-        writeln!(out, "{} :{parent}", if place == 0 { "from" } else { "merge" })?;
-    }
-    if parents.len() < 2 {
-        let content = format!("line {mark}\n");
-        writeln!(out, "M 100644 inline part{}/folder{}/file{}.txt", mark % 40, mark % 7, mark % 900)?;
-        write!(out, "data {}\n{content}", content.len())?;
-    }
-    writeln!(out)?;
-    Ok(())
 }

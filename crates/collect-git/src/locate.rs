@@ -31,8 +31,10 @@ impl Location {
             _ => CollectError::unreadable(path, &error),
         })?;
         let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
-        let git_dir = git2::Repository::discover_path(folder, no_ceiling()).map_err(|_| not_found(path, folder))?;
-        let git_dir = fs::canonicalize(&git_dir).map_err(|error| CollectError::unreadable(&git_dir, &error))?;
+        let git_dir =
+            git2::Repository::discover_path(folder, no_ceiling()).map_err(|_| not_found(path, folder))?;
+        let git_dir =
+            fs::canonicalize(&git_dir).map_err(|error| CollectError::unreadable(&git_dir, &error))?;
         let common_dir = common_dir(&git_dir);
         let config = open_config(&common_dir);
         check_format(&common_dir, config.as_ref())?;
@@ -62,7 +64,8 @@ fn not_found(path: &Path, folder: &Path) -> CollectError {
     match damaged {
         Some(git) => CollectError::Corrupt {
             path: git,
-            reason: "it has no HEAD, no references or no objects, or links to a folder that has none".to_owned(),
+            reason: "it has no HEAD, no references or no objects, or links to a folder that has none"
+                .to_owned(),
         },
         None => CollectError::NotARepository { path: path.to_owned() },
     }
@@ -83,9 +86,8 @@ fn open_config(common_dir: &Path) -> Option<Config> {
 fn check_format(common_dir: &Path, config: Option<&Config>) -> Result<(), CollectError> {
     let extension =
         |name: &str| config.and_then(|config| config.get_string(&format!("extensions.{name}")).ok());
-    let unsupported = |what, remedy| {
-        Err(CollectError::Unsupported { path: common_dir.to_owned(), what, remedy })
-    };
+    let unsupported =
+        |what, remedy| Err(CollectError::Unsupported { path: common_dir.to_owned(), what, remedy });
     if extension("objectformat").is_some_and(|format| !format.eq_ignore_ascii_case("sha1")) {
         return unsupported("SHA-256 object ids", "use a repository with SHA-1 ids");
     }

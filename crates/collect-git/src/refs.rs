@@ -94,8 +94,10 @@ impl Refs {
         for line in text.split(|byte| *byte == b'\n') {
             let Some((id, name)) = line.split_at_checked(40) else { continue };
             let Some(name) = name.strip_prefix(b" ") else { continue };
-            let counts = KINDS.iter().any(|kind| name.starts_with(kind.as_bytes()));
-            if let (true, Some(id)) = (counts, ObjectId::from_hex(id)) {
+            if !KINDS.iter().any(|kind| name.starts_with(kind.as_bytes())) {
+                continue;
+            }
+            if let Some(id) = ObjectId::from_hex(id) {
                 let name = String::from_utf8_lossy(name).trim_end_matches('\r').to_owned();
                 self.names.insert(name, Target::Object(id));
             }
@@ -117,7 +119,9 @@ impl Refs {
                 let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(name),
-                    Ok(kind) if kind.is_file() && !name.ends_with(".lock") => self.insert(name, &entry.path()),
+                    Ok(kind) if kind.is_file() && !name.ends_with(".lock") => {
+                        self.insert(name, &entry.path());
+                    }
                     _ => {}
                 }
             }

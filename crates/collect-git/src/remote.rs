@@ -38,7 +38,8 @@ impl Remote {
             None => Self::from_short_form(url)?,
         };
         let plain = |text: &str| !text.contains(|c: char| c.is_control() || c.is_whitespace());
-        let host_is_plain = parts.host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte));
+        let host_is_plain =
+            parts.host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte));
         (!parts.host.is_empty() && host_is_plain && plain(&parts.path)).then_some(parts)
     }
 
@@ -52,12 +53,15 @@ impl Remote {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         // A password with an unescaped slash would otherwise end up in host and path.
         let (authority, path) = match path.rsplit_once('@') {
-            Some((before, after)) if !authority.contains('@') && authority.contains(':') && !before.is_empty() => {
+            Some((before, after))
+                if !authority.contains('@') && authority.contains(':') && !before.is_empty() =>
+            {
                 after.split_once('/').unwrap_or((after, ""))
             }
             _ => (authority, path),
         };
-        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let (user, host) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
         let (host, port) = match host.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
             Some((host, _)) => (host, None),
@@ -79,7 +83,8 @@ impl Remote {
         if authority.len() < 2 || authority.contains(['/', '\\']) || path.contains('@') {
             return None;
         }
-        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let (user, host) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
         Some(Self {
             scheme: "ssh".to_owned(),
             user: user.map(str::to_owned),
@@ -123,7 +128,7 @@ impl Remote {
         let groups_allowed = self.host.contains("gitlab");
         let known_other = OTHER_LAYOUT.iter().any(|other| self.host.contains(other));
         let shaped = parts.len() == 2 || (parts.len() > 2 && groups_allowed);
-        if known_other || !shaped || !self.host.contains('.') || !parts.iter().all(|part| safe(&part)) {
+        if known_other || !shaped || !self.host.contains('.') || !parts.iter().all(safe) {
             return None;
         }
         let host = if self.host == "ssh.github.com" { "github.com" } else { &self.host };
@@ -166,8 +171,14 @@ mod tests {
             assert_eq!(web.as_deref(), Some("https://github.com/ann/x"), "{url}");
             assert_eq!(name.as_deref(), Some("ann/x"), "{url}");
         }
-        assert_eq!(read("git@gitlab.corp.example:a/b/c.git").1.as_deref(), Some("https://gitlab.corp.example/a/b/c"));
-        assert_eq!(read("https://ghe.example.org:8443/a/b").1.as_deref(), Some("https://ghe.example.org:8443/a/b"));
+        assert_eq!(
+            read("git@gitlab.corp.example:a/b/c.git").1.as_deref(),
+            Some("https://gitlab.corp.example/a/b/c")
+        );
+        assert_eq!(
+            read("https://ghe.example.org:8443/a/b").1.as_deref(),
+            Some("https://ghe.example.org:8443/a/b")
+        );
     }
 
     #[test]
@@ -191,7 +202,9 @@ mod tests {
 
     #[test]
     fn hosts_with_other_pages_have_no_home() {
-        for url in ["https://bitbucket.org/a/b", "https://example.org/x", "https://localhost/a/b", "git@h.io:../a/b"] {
+        for url in
+            ["https://bitbucket.org/a/b", "https://example.org/x", "https://localhost/a/b", "git@h.io:../a/b"]
+        {
             assert_eq!(read(url).1, None, "{url}");
         }
         for path in ["/srv/x.git", "../x", "C:\\x", "file:///srv/x.git", "https:///x"] {
@@ -201,9 +214,13 @@ mod tests {
 
     #[test]
     fn a_folder_gives_a_name() {
-        for (path, name) in
-            [("/a/x.git", "x"), ("/a/x", "x"), ("/a/x/.git", "x"), ("/a/owner+x/repo", "owner+x"), ("/", "repository")]
-        {
+        for (path, name) in [
+            ("/a/x.git", "x"),
+            ("/a/x", "x"),
+            ("/a/x/.git", "x"),
+            ("/a/owner+x/repo", "owner+x"),
+            ("/", "repository"),
+        ] {
             assert_eq!(folder_name(Path::new(path)), name);
         }
     }

@@ -58,7 +58,9 @@ impl Place {
                 .map_or_else(|| ".github/workflows/ci.yml".to_owned(), |workflow| workflow.path.clone()),
             job: job.map_or_else(|| "build".to_owned(), |job| job.id.clone()),
             trunk: trunk.unwrap_or_else(|| "main".to_owned()),
-            commands: commands_for(facts),
+            commands: commands_for(
+                facts.found(FileFact::BuildFile).map(|found| found.path.as_str()).collect(),
+            ),
         }
     }
 
@@ -90,7 +92,8 @@ impl Place {
     }
 }
 
-/// The workflow that a check would be added to: one that tests, else one that builds, else one that a push starts.
+/// The workflow that a check would be added to: one that tests, else one that builds, rather one that a change
+/// starts. One that does neither (labels, documentation) is no place for it.
 fn main_workflow(workflows: &[Workflow]) -> Option<&Workflow> {
     let executes = |workflow: &Workflow, stage| workflow.enabled_jobs().any(|job| job.executes(stage));
     let value = |workflow: &Workflow| {
@@ -101,13 +104,13 @@ fn main_workflow(workflows: &[Workflow]) -> Option<&Workflow> {
     };
     workflows
         .iter()
-        .filter(|workflow| workflow.enabled_jobs().next().is_some() && value(workflow) > 0)
+        .filter(|workflow| value(workflow) > 1)
         .max_by(|a, b| value(a).cmp(&value(b)).then_with(|| b.path.cmp(&a.path)))
 }
 
-fn commands_for(facts: &Facts) -> Commands {
+/// The commands of the build file that is nearest to the root.
+fn commands_for(mut files: Vec<&str>) -> Commands {
     let known = known_commands();
-    let mut files: Vec<&str> = facts.found(FileFact::BuildFile).map(|found| found.path.as_str()).collect();
     files.sort_by_key(|path| (path.matches('/').count(), *path));
     let depth = |path: &str| path.matches('/').count();
     let nearest = known
@@ -182,6 +185,45 @@ mod tests {
             place.filled("in @workflow@: needs: @job@, on @trunk@, run @test@"),
             "in .github/workflows/build.yml: needs: test, on develop, run cargo test --locked"
         );
+    }
+
+    #[test]
+    fn the_build_file_nearest_to_the_root_names_the_commands() {
+        assert_eq!(commands_for(vec!["tools/gen/Cargo.toml", "package.json"]).test, "npm ci && npm test");
+        assert_eq!(commands_for(vec!["src/App.sln"]).test, "dotnet test --configuration Release");
+        assert_eq!(commands_for(vec!["BUILD.unheard-of"]).test, "./test.sh");
+        assert_eq!(commands_for(Vec::new()).build, "./build.sh");
+    }
+
+    #[test]
+    fn the_main_workflow_is_the_one_that_tests() {
+        use plimsoll_domain::facts::workflow::{Effect, ToolMatch, WorkflowTrigger};
+        use plimsoll_domain::facts::{WorkflowJob, WorkflowStep};
+        let workflow = |path: &str, stage: Option<Stage>, disabled: bool| {
+            let found = stage.map(|stage| ToolMatch {
+                tool: "tool".to_owned(),
+                stage,
+                effect: Effect::ReadOnly,
+                weak: false,
+                line: 9,
+                target: None,
+                disqualified: None,
+            });
+            let step = WorkflowStep { matches: found.into_iter().collect(), ..WorkflowStep::default() };
+            let job =
+                WorkflowJob { id: "only".to_owned(), steps: vec![step], disabled, ..WorkflowJob::default() };
+            let push = WorkflowTrigger { event: "push".to_owned(), ..WorkflowTrigger::default() };
+            Workflow { path: path.to_owned(), triggers: vec![push], jobs: vec![job], ..Workflow::default() }
+        };
+        let all = [
+            workflow("a.yml", None, false),
+            workflow("b.yml", Some(Stage::UnitTest), true),
+            workflow("c.yml", Some(Stage::UnitTest), false),
+            workflow("d.yml", Some(Stage::UnitTest), false),
+        ];
+        assert_eq!(main_workflow(&all).map(|workflow| workflow.path.as_str()), Some("c.yml"));
+        assert_eq!(main_workflow(&all[..1]), None);
+        assert_eq!(main_workflow(&all[1..2]), None);
     }
 
     #[test]

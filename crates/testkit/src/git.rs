@@ -94,6 +94,8 @@ fn spawn<S: AsRef<OsStr>>(
 ) -> std::io::Result<Output> {
     let mut command = Command::new("git");
     isolate(&mut command, folder);
+    // Importing takes and gives back memory for every object; with room to spare, half of the time is saved.
+    command.env("MALLOC_TOP_PAD_", "67108864");
     command.current_dir(folder).args(["-c", "protocol.file.allow=always", "-c", "gc.auto=0"]).args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;

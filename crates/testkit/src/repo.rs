@@ -113,12 +113,12 @@ impl Repo {
     /// A commit with everything said: any parents, separate committer and times, deletions, links.
     pub fn commit_with(&mut self, spec: CommitSpec) -> Mark {
         let mark = Mark(self.nodes.len());
-        let merged = self.merged_files(&spec.parents);
-        let mut files = merged.clone();
+        let mut files = self.merged_files(&spec.parents);
         files.apply(&spec.changes);
-        let first = spec.parents.first().map(|parent| Rc::clone(&self.nodes[parent.0].files));
-        let changes = first.unwrap_or_default().changes_to(&files);
-        let committed = match self.write(mark, &spec, &changes) {
+        let merge = spec.parents.len() > 1;
+        let joined = merge.then(|| self.nodes[spec.parents[0].0].files.changes_to(&files));
+        let changes = joined.as_deref().unwrap_or(&spec.changes);
+        let committed = match self.write(mark, &spec, changes) {
             Ok(committed) => committed,
             Err(error) => {
                 let subject = String::from_utf8_lossy(&spec.message).into_owned();

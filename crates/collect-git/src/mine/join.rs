@@ -19,7 +19,8 @@ pub(crate) fn join(batches: Vec<Batch>, refs: Refs, shallow: &IdSet) -> Mined {
     }
     mined.identities = identities.into_vec();
     mined.missing.sort_unstable();
-    let mut edges = found.edges(shallow);
+    mined.by_id = found.commits.iter().zip(0_u32..).map(|(commit, index)| (commit.id, index)).collect();
+    let mut edges = found.edges(&mined.by_id, shallow);
     let any = edges.without_circles();
     let order = order::topological(&found.commits, &edges.starts, &edges.parents, &any);
     arrange(&mut mined, found, &edges, &order);
@@ -57,9 +58,7 @@ impl Found {
         mined.malformed += batch.malformed;
     }
 
-    fn edges(&self, shallow: &IdSet) -> Edges {
-        let indices: IdMap<u32> =
-            self.commits.iter().enumerate().map(|(index, commit)| (commit.id, index as u32)).collect();
+    fn edges(&self, indices: &IdMap<u32>, shallow: &IdSet) -> Edges {
         let mut edges = Edges { starts: vec![0], parents: Vec::new(), truncated: Vec::new() };
         edges.parents.reserve(self.parents.len());
         let mut start = 0;
@@ -94,12 +93,13 @@ impl Edges {
         let mut placed = vec![false; commits];
         order.iter().for_each(|index| placed[*index as usize] = true);
         let mut cut = Self { starts: vec![0], parents: Vec::new(), truncated: Vec::new() };
-        for index in 0..commits {
-            if placed[index] {
-                cut.parents.extend(&self.parents[self.starts[index] as usize..self.starts[index + 1] as usize]);
+        for (index, placed) in placed.into_iter().enumerate() {
+            if placed {
+                cut.parents
+                    .extend(&self.parents[self.starts[index] as usize..self.starts[index + 1] as usize]);
             }
             cut.starts.push(u32::try_from(cut.parents.len()).unwrap_or(u32::MAX));
-            cut.truncated.push(self.truncated[index] || !placed[index]);
+            cut.truncated.push(self.truncated[index] || !placed);
         }
         *self = cut;
         order::any_order(commits, &self.starts, &self.parents)
@@ -126,8 +126,7 @@ fn arrange(mined: &mut Mined, found: Found, edges: &Edges, order: &[u32]) {
     }
     let mut commits: Vec<Option<Commit>> = found.commits.into_iter().map(Some).collect();
     mined.commits = order.iter().filter_map(|old| commits[*old as usize].take()).collect();
-    mined.by_id =
-        mined.commits.iter().enumerate().map(|(index, commit)| (commit.id, index as u32)).collect();
+    mined.by_id.values_mut().for_each(|index| *index = position[*index as usize]);
     renumber_identities(mined);
 }
 

@@ -79,7 +79,11 @@ impl Mined {
     /// Commit time of the newest commit.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
-        self.commits.iter().map(|commit| commit.committed).max().and_then(|time| Timestamp::from_timestamp(time, 0))
+        self.commits
+            .iter()
+            .map(|commit| commit.committed)
+            .max()
+            .and_then(|time| Timestamp::from_timestamp(time, 0))
     }
 
     pub(crate) fn parents_of(&self, index: u32) -> &[u32] {

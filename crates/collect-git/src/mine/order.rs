@@ -9,7 +9,8 @@ use plimsoll_domain::facts::Commit;
 /// commit and its ancestors, so leaving out descendants does not move anything.
 pub(crate) fn topological(commits: &[Commit], starts: &[u32], parents: &[u32], any: &[u32]) -> Vec<u32> {
     let mut ranks: Vec<(i64, u32)> = commits.iter().map(|commit| (commit.committed, 0)).collect();
-    let parents_of = |index: u32| &parents[starts[index as usize] as usize..starts[index as usize + 1] as usize];
+    let parents_of =
+        |index: u32| &parents[starts[index as usize] as usize..starts[index as usize + 1] as usize];
     for index in any.iter().copied() {
         let mut rank = ranks[index as usize];
         for parent in parents_of(index) {
@@ -18,12 +19,11 @@ pub(crate) fn topological(commits: &[Commit], starts: &[u32], parents: &[u32], a
         }
         ranks[index as usize] = rank;
     }
-    let mut order: Vec<u32> = (0..commits.len() as u32).collect();
-    order.sort_unstable_by(|left, right| {
-        let (left, right) = (*left as usize, *right as usize);
-        ranks[left].cmp(&ranks[right]).then_with(|| commits[left].id.cmp(&commits[right].id))
+    let mut order: Vec<_> = ranks.into_iter().zip(0_u32..).collect();
+    order.sort_unstable_by(|(left_rank, left), (right_rank, right)| {
+        left_rank.cmp(right_rank).then_with(|| commits[*left as usize].id.cmp(&commits[*right as usize].id))
     });
-    order
+    order.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Some order with parents first, by counting down the parents that are still to come.

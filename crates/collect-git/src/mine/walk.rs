@@ -46,15 +46,16 @@ pub(crate) fn walk(walk: Walk<'_>) -> Result<Mined, CollectError> {
         done: AtomicU64::new(0),
     };
     let worker = || {
-        let batch = walk.stores.with(|store| Worker { shared: &shared, store, batch: Batch::default() }.run());
+        let batch =
+            walk.stores.with(|store| Worker { shared: &shared, store, batch: Batch::default() }.run());
         if batch.is_err() {
             shared.frontier.abandon();
         }
         batch
     };
-    let t=std::time::Instant::now();let batches = parallel::run(threads, &worker)?;
-    drop(shared);eprintln!("walk {:?} {:?}", t.elapsed(), batches.iter().map(|b| b.commits.len()).collect::<Vec<_>>());
-   let t=std::time::Instant::now();let r= Ok(join(batches, walk.refs, &walk.shallow));eprintln!("join {:?}", t.elapsed());r
+    let batches = parallel::run(threads, &worker)?;
+    drop(shared);
+    Ok(join(batches, walk.refs, &walk.shallow))
 }
 
 struct SharedWalk<'a> {
@@ -110,7 +111,12 @@ impl Worker<'_> {
         self.visit_commit(id, stack, buffer)
     }
 
-    fn visit_commit(&mut self, id: ObjectId, stack: &mut Vec<ObjectId>, buffer: Vec<ObjectId>) -> Vec<ObjectId> {
+    fn visit_commit(
+        &mut self,
+        id: ObjectId,
+        stack: &mut Vec<ObjectId>,
+        buffer: Vec<ObjectId>,
+    ) -> Vec<ObjectId> {
         let Some(object) = self.store.read(id, ObjectType::Commit) else {
             self.unreadable_commit(id, stack);
             return buffer;

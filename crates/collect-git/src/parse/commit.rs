@@ -3,6 +3,7 @@
 use plimsoll_domain::ObjectId;
 
 use super::header::{Signature, line};
+use super::hex;
 
 /// A commit as written, borrowed from the object.
 #[derive(Debug, Default)]
@@ -48,11 +49,11 @@ impl<'a> RawCommit<'a> {
     fn take(&mut self, line: &'a [u8]) {
         match line.first() {
             Some(b't') => {
-                if let (None, Some(hex)) = (self.tree, line.strip_prefix(b"tree ")) {
-                    self.tree = ObjectId::from_hex(hex);
+                if let (None, Some(digits)) = (self.tree, line.strip_prefix(b"tree ")) {
+                    self.tree = hex::id(digits);
                 }
             }
-            Some(b'p') => self.parents.extend(line.strip_prefix(b"parent ").and_then(ObjectId::from_hex)),
+            Some(b'p') => self.parents.extend(line.strip_prefix(b"parent ").and_then(hex::id)),
             Some(b'a') => {
                 if let (None, Some(rest)) = (self.author, line.strip_prefix(b"author ")) {
                     self.author = Signature::parse(rest);

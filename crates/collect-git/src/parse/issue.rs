@@ -1,5 +1,9 @@
 //! Whether a message names an issue or ticket.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// Words in front of a number that look like a tracker's key and are none.
 const NOT_A_TRACKER: [&str; 34] = [
     "UTF", "SHA", "ISO", "CVE", "RFC", "GHSA", "PEP", "MD", "AES", "RSA", "TLS", "SSL", "HTTP", "UTC", "GMT",
@@ -7,13 +11,16 @@ const NOT_A_TRACKER: [&str; 34] = [
     "LGPL", "APACHE", "BSD", "ARM", "COVID",
 ];
 
+static ISSUES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"/issues/"));
+
 /// `#12`, `GH-12`, `ABC-123` or a link to an issue.
 pub(crate) fn is_linked(message: &[u8]) -> bool {
     memchr::memchr2_iter(b'#', b'-', message).any(|at| match message[at] {
         b'#' => is_number(message, at),
         _ => is_ticket(message, at),
-    }) || memchr::memmem::find(message, b"/issues/")
-        .is_some_and(|at| message.get(at + b"/issues/".len()).is_some_and(u8::is_ascii_digit))
+    }) || ISSUES
+        .find(message)
+        .is_some_and(|at| message.get(at + ISSUES.needle().len()).is_some_and(u8::is_ascii_digit))
 }
 
 /// `#12`, not `&#39;`, `c#7`, `#12ab` or a colour.
@@ -26,8 +33,10 @@ fn is_number(message: &[u8], at: usize) -> bool {
 }
 
 fn in_repository(message: &[u8], at: usize) -> bool {
-    let start = message[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
-    let word = &message[start..at];
+    // Names on GitHub have at most 39 and 100 characters.
+    let near = &message[at.saturating_sub(141)..at];
+    let start = near.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+    let word = &near[start..];
     word.iter().filter(|byte| **byte == b'/').count() == 1 && word.last() != Some(&b'/')
 }
 

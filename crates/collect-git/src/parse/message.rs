@@ -1,17 +1,33 @@
 //! What a commit message says of the change, by plain byte matching: it is read for every commit there is.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use plimsoll_domain::ObjectId;
 use plimsoll_domain::facts::MessageClass;
 use plimsoll_domain::facts::commit::Revert;
 
 use super::header::line;
-use super::issue;
 use super::text::{cut, decode};
+use super::{hex, issue};
 
 /// Nothing beyond this many bytes of a message is looked at.
 const LONGEST: usize = 64 * 1024;
 /// A subject is kept up to this many bytes.
 const LONGEST_SUBJECT: usize = 120;
+
+/// Searching is quick once prepared, and preparing costs as much as searching a message.
+struct Phrases {
+    reverts: Finder<'static>,
+    breaking: Finder<'static>,
+    skip_checks: Finder<'static>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases {
+    reverts: Finder::new(b"his reverts commit"),
+    breaking: Finder::new(b"BREAKING"),
+    skip_checks: Finder::new(b"skip-checks:"),
+});
 
 /// The subject (first line that is not blank, cut) and what the message says.
 pub(crate) fn read(message: &[u8], encoding: Option<&[u8]>) -> (Box<str>, MessageClass) {
@@ -54,10 +70,9 @@ fn revert(subject: &str, body: &[u8]) -> Option<Revert> {
 }
 
 fn reverted_id(body: &[u8]) -> Option<ObjectId> {
-    const PHRASE: &[u8] = b"his reverts commit";
-    let at = memchr::memmem::find(body, PHRASE)?;
-    let rest = body[at + PHRASE.len()..].trim_ascii_start();
-    ObjectId::from_hex(rest.get(..40)?)
+    let at = PHRASES.reverts.find(body)?;
+    let rest = body[at + PHRASES.reverts.needle().len()..].trim_ascii_start();
+    hex::id(rest.get(..40)?)
 }
 
 /// `type(scope)!: description` → the type and whether it is marked as breaking.
@@ -78,15 +93,15 @@ fn conventional(subject: &str) -> Option<(&str, bool)> {
 /// A closed list: with a free word, `net: fix a leak` and every other area prefix would count.
 fn is_conventional_type(kind: &str) -> bool {
     const TYPES: [&str; 19] = [
-        "feat", "fix", "docs", "style", "refactor", "perf", "test", "tests", "build", "ci", "chore", "revert",
-        "deps", "release", "security", "hotfix", "feature", "doc", "wip",
+        "feat", "fix", "docs", "style", "refactor", "perf", "test", "tests", "build", "ci", "chore",
+        "revert", "deps", "release", "security", "hotfix", "feature", "doc", "wip",
     ];
     TYPES.iter().any(|known| kind.eq_ignore_ascii_case(known))
 }
 
 /// A line that starts with `BREAKING CHANGE:` or `BREAKING-CHANGE:`.
 fn has_breaking_footer(body: &[u8]) -> bool {
-    memchr::memmem::find_iter(body, b"BREAKING").any(|at| {
+    PHRASES.breaking.find_iter(body).any(|at| {
         let begins = at == 0 || body[at - 1] == b'\n';
         let rest = &body[at + b"BREAKING".len()..];
         begins && (rest.starts_with(b" CHANGE:") || rest.starts_with(b"-CHANGE:"))
@@ -150,9 +165,10 @@ fn skips_ci(message: &[u8]) -> bool {
                 && rest.get(marker.len()) == Some(&b']')
         })
     });
-    marked || memchr::memmem::find(message, b"skip-checks:").is_some_and(|at| {
-        message[at + b"skip-checks:".len()..].trim_ascii_start().starts_with(b"true")
-    })
+    marked
+        || PHRASES.skip_checks.find(message).is_some_and(|at| {
+            message[at + PHRASES.skip_checks.needle().len()..].trim_ascii_start().starts_with(b"true")
+        })
 }
 
 #[cfg(test)]
@@ -198,7 +214,9 @@ mod tests {
 
     #[test]
     fn hotfixes_are_named_by_subject_or_branch() {
-        for yes in ["hotfix: x", "Hot-fix the login", "Apply hot fix", "Merge branch 'hotfix/1.2.1'", "Two hotfixes"] {
+        for yes in
+            ["hotfix: x", "Hot-fix the login", "Apply hot fix", "Merge branch 'hotfix/1.2.1'", "Two hotfixes"]
+        {
             assert!(class(yes).hotfix, "{yes}");
         }
         assert!(class("Merge pull request #3 from ann/hotfix-login").hotfix);

@@ -2,6 +2,7 @@
 
 pub(crate) mod commit;
 pub(crate) mod header;
+pub(crate) mod hex;
 pub(crate) mod issue;
 pub(crate) mod message;
 pub(crate) mod tag;

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn a_tag_without_tagger_still_leads_somewhere() {
-        let tag = RawTag::parse(b"object 0123456789abcdef0123456789abcdef01234567\ntype commit\ntag v1\n\nOne\n");
+        let tag =
+            RawTag::parse(b"object 0123456789abcdef0123456789abcdef01234567\ntype commit\ntag v1\n\nOne\n");
         assert!(tag.target.is_some() && tag.tagger.is_none());
         assert_eq!(tag.kind, b"commit");
     }

@@ -1,13 +1,15 @@
 //! Bytes into text.
 
+use std::borrow::Cow;
+
 /// Turns bytes into text by the encoding that a commit names; bytes that do not fit are replaced.
 ///
 /// Without a name it is UTF-8. Latin-1 and its Windows form are decoded, others keep their ASCII part.
-pub(crate) fn decode(bytes: &[u8], encoding: Option<&[u8]>) -> String {
+pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> Cow<'a, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
         Err(_) if encoding.is_some_and(is_latin_1) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
     }
 }
 

@@ -1,15 +1,13 @@
 //! Telling automation accounts from people.
 
 /// Accounts that do not call themselves bots.
-const KNOWN: [&str; 38] = [
+const KNOWN: [&str; 37] = [
     "dependabot",
     "dependabot-preview",
     "dependabot preview",
     "renovate",
     "renovateapp",
     "github-actions",
-    "github actions",
-    "github action",
     "greenkeeper",
     "snyk",
     "pre-commit-ci",
@@ -17,7 +15,8 @@ const KNOWN: [&str; 38] = [
     "mergify",
     "bors",
     "homu",
-    "travis",
+    "fossabot",
+    "imgbotapp",
     "travis ci",
     "travis-ci",
     "circleci",
@@ -43,7 +42,10 @@ const KNOWN: [&str; 38] = [
 ];
 
 /// Mail addresses (before `@`) that only automation uses.
-const KNOWN_BOXES: [&str; 8] = ["github-actions", "action", "actions", "ci", "jenkins", "travis", "build", "deploy"];
+const KNOWN_BOXES: [&str; 7] = ["github-actions", "action", "actions", "ci", "jenkins", "build", "deploy"];
+
+/// Hosts whose mail is all automation's.
+const KNOWN_HOSTS: [&str; 4] = ["dependabot.com", "renovateapp.com", "travis-ci.org", "travis-ci.com"];
 
 /// Whether a name and mail address belong to an automation account.
 ///
@@ -52,10 +54,9 @@ pub(crate) fn is_bot(name: &str, mail: &str) -> bool {
     let (mailbox, host) = mail.rsplit_once('@').unwrap_or((mail, ""));
     let mailbox = account(mailbox).to_ascii_lowercase();
     says_bot(name)
-        || mailbox_says_bot(&mailbox)
+        || mailbox_says_bot(name, &mailbox)
         || KNOWN.iter().any(|known| name.trim().eq_ignore_ascii_case(known))
-        || host.eq_ignore_ascii_case("dependabot.com")
-        || host.eq_ignore_ascii_case("renovateapp.com")
+        || KNOWN_HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known))
         || (KNOWN.contains(&mailbox.as_str()) && host.contains("noreply"))
         || is_known_box(name, &mailbox, host)
 }
@@ -68,33 +69,39 @@ fn account(mailbox: &str) -> &str {
     }
 }
 
-/// `[bot]`, or `bot`/`robot` as a word of its own at either end, or as `…Bot` in camel case.
+/// `bot` or `robot` as a word of its own, `…Bot` in camel case, `github-action…`, `…-ci`.
 fn says_bot(name: &str) -> bool {
-    if name.contains("[bot]") {
-        return true;
-    }
     let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_word = |word: &str| word.eq_ignore_ascii_case("bot") || word.eq_ignore_ascii_case("robot");
-    let first = words.next().unwrap_or_default();
-    let last = words.next_back().unwrap_or(first);
-    is_word(first) || is_word(last) || is_camel_bot(last)
+    let actions =
+        name.get(..13).is_some_and(|start| start.replace(' ', "-").eq_ignore_ascii_case("github-action"));
+    let account = !name.trim().contains(char::is_whitespace) && name.contains('-');
+    let last = words.clone().next_back().unwrap_or_default();
+    let service = account && ["ci", "jenkins"].iter().any(|known| last.eq_ignore_ascii_case(known));
+    actions || service || is_camel_bot(last) || words.any(is_word)
 }
 
 /// `ClippyBot`, but neither `Abbot` nor `ROBOT`.
 fn is_camel_bot(word: &str) -> bool {
-    word.strip_suffix("Bot").is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()))
+    word.strip_suffix("Bot")
+        .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()))
 }
 
-/// `bot@…`, `ci-bot@…`, `x[bot]@…`.
-fn mailbox_says_bot(mailbox: &str) -> bool {
+/// `x[bot]@…`, `ci-bot@…`; `bot@…` unless the name is a person's.
+fn mailbox_says_bot(name: &str, mailbox: &str) -> bool {
     let rest = mailbox.strip_suffix("robot").or_else(|| mailbox.strip_suffix("bot"));
-    mailbox.ends_with("[bot]") || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(['-', '_', '.', '+']))
+    let bare = rest.is_some_and(str::is_empty) && is_one_word(name);
+    bare || mailbox.ends_with("[bot]") || rest.is_some_and(|rest| rest.ends_with(['-', '_', '+']))
 }
 
-/// A shared box such as `ci@example.org` counts only when the name is not a person's, which has two words.
+/// A person's name mostly has two words.
+fn is_one_word(name: &str) -> bool {
+    name.split_whitespace().count() < 2
+}
+
+/// A shared box such as `ci@example.org` counts only when the name is not a person's.
 fn is_known_box(name: &str, mailbox: &str, host: &str) -> bool {
-    let one_word = name.split_whitespace().count() < 2;
-    KNOWN_BOXES.contains(&mailbox) && (one_word || host.eq_ignore_ascii_case("github.com"))
+    KNOWN_BOXES.contains(&mailbox) && (is_one_word(name) || host.eq_ignore_ascii_case("github.com"))
 }
 
 #[cfg(test)]
@@ -117,6 +124,10 @@ mod tests {
             ("bors", "bors@rust-lang.org"),
             ("semantic-release-bot", "semantic-release-bot@martynus.net"),
             ("k8s-ci-robot", "x@y"),
+            ("github-action-benchmark", "github@users.noreply.github.com"),
+            ("Deployment Bot (from Azure Pipelines)", "deploy@example.org"),
+            ("team-jenkins", "team-jenkins@users.noreply.github.com"),
+            ("Travis CI", "builds@travis-ci.org"),
             ("ClippyBot", "x@y"),
             ("Release", "my-bot@example.org"),
             ("deploy", "ci@example.org"),
@@ -136,7 +147,11 @@ mod tests {
             ("web-flow", "noreply@github.com"),
             ("Ann Jenkins", "jenkins@example.org"),
             ("Travis Smith", "travis@example.org"),
+            ("travis", "travis@example.org"),
+            ("Jean-Luc Cia", "ci-a@example.org"),
             ("Robotham", "robotham@example.org"),
+            ("Dana Smith", "robot@dana.example"),
+            ("Zane", "i.am.robot@example.org"),
             ("Weblate User", "ann@weblate.org"),
             ("Ann", "ann+robots@example.org"),
             ("", ""),

@@ -35,9 +35,10 @@ impl Mailmap {
 
     /// The proper name and mail address.
     pub(crate) fn map<'a>(&'a self, name: &'a str, mail: &'a str) -> (&'a str, &'a str) {
-        let proper = self.by_mail.get(&mail.to_lowercase()).and_then(|entries| {
-            entries.by_name.get(&name.to_lowercase()).or(entries.any_name.as_ref())
-        });
+        let proper = self
+            .by_mail
+            .get(&mail.to_lowercase())
+            .and_then(|entries| entries.by_name.get(&name.to_lowercase()).or(entries.any_name.as_ref()));
         let Some(proper) = proper else { return (name, mail) };
         (proper.name.as_deref().unwrap_or(name), proper.mail.as_deref().unwrap_or(mail))
     }

@@ -78,7 +78,9 @@ fn octal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 7 {
         return None;
     }
-    digits.iter().try_fold(0, |value, digit| matches!(digit, b'0'..=b'7').then(|| value * 8 + u32::from(digit - b'0')))
+    digits
+        .iter()
+        .try_fold(0, |value, digit| matches!(digit, b'0'..=b'7').then(|| value * 8 + u32::from(digit - b'0')))
 }
 
 #[cfg(test)]
@@ -86,14 +88,16 @@ mod tests {
     use super::*;
 
     fn bytes(entries: &[(&str, &str)]) -> Vec<u8> {
-        let entry = |(mode, name): &(&str, &str)| [mode.as_bytes(), b" ", name.as_bytes(), b"\0", &[7; 20]].concat();
+        let entry =
+            |(mode, name): &(&str, &str)| [mode.as_bytes(), b" ", name.as_bytes(), b"\0", &[7; 20]].concat();
         entries.iter().flat_map(entry).collect()
     }
 
     #[test]
     fn entries_end_at_the_first_broken_one() {
         let mut tree = bytes(&[("100644", "a"), ("40000", "b"), ("160000", "c")]);
-        let kinds: Vec<_> = Entries::new(&tree).map(|entry| (entry.is_folder(), entry.is_submodule())).collect();
+        let kinds: Vec<_> =
+            Entries::new(&tree).map(|entry| (entry.is_folder(), entry.is_submodule())).collect();
         assert_eq!(kinds, [(false, false), (true, false), (false, true)]);
         tree.pop();
         assert_eq!(Entries::new(&tree).count(), 2);

@@ -13,7 +13,7 @@ use crate::store::{Store, Stores};
 /// More files than this are not listed.
 const MOST_FILES: usize = 500_000;
 /// More folders than this are not entered. A few nested trees can name billions of folders.
-const MOST_FOLDERS: usize = 300_000;
+const MOST_FOLDERS: usize = 150_000;
 /// Longer paths are left out.
 const LONGEST_PATH: usize = 4096;
 

@@ -33,15 +33,16 @@ pub(crate) fn read(
     };
     let commits: Vec<_> = history.indices().filter(counts).collect();
     let done = std::sync::atomic::AtomicU64::new(0);
-    let differences = parallel::slices(&scope.repository.stores, &commits, scope.options.threads, |store, slice| {
-        let compared = slice.iter().map(|index| of_commit(store, history, *index)).collect();
-        let count = slice.len() as u64;
-        let done = done.fetch_add(count, std::sync::atomic::Ordering::Relaxed) + count;
-        if commits.len() as u64 > STEP {
-            scope.progress.at("changed paths", done, Some(commits.len() as u64));
-        }
-        compared
-    })?;
+    let differences =
+        parallel::slices(&scope.repository.stores, &commits, scope.options.threads, |store, slice| {
+            let compared = slice.iter().map(|index| of_commit(store, history, *index)).collect();
+            let count = slice.len() as u64;
+            let done = done.fetch_add(count, std::sync::atomic::Ordering::Relaxed) + count;
+            if commits.len() as u64 > STEP {
+                scope.progress.at("changed paths", done, Some(commits.len() as u64));
+            }
+            compared
+        })?;
     Ok(intern(since, commits.into_iter().zip(differences)))
 }
 

@@ -62,8 +62,11 @@ impl Existing {
             commit.committer = persons[commit.committer as usize];
             commit
         });
-        let parents_of = |place: usize| mined.parents_of(self.mined[place]).iter().map(|parent| self.index(*parent)).collect();
-        let truncated = mined.truncated.iter().filter(|index| self.has(**index)).map(|index| self.index(*index));
+        let parents_of = |place: usize| {
+            mined.parents_of(self.mined[place]).iter().map(|parent| self.index(*parent)).collect()
+        };
+        let truncated =
+            mined.truncated.iter().filter(|index| self.has(**index)).map(|index| self.index(*index));
         History::new(commits.collect(), parents_of, people, truncated.collect())
     }
 

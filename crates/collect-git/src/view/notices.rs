@@ -8,7 +8,12 @@ use super::Scope;
 const UNSHALLOW: &str = "`git fetch --unshallow` brings the rest";
 
 /// Statements to be read before any result.
-pub(crate) fn notices(scope: &Scope<'_>, facts: &Repository, history: &History, tree: &FileTree) -> Vec<String> {
+pub(crate) fn notices(
+    scope: &Scope<'_>,
+    facts: &Repository,
+    history: &History,
+    tree: &FileTree,
+) -> Vec<String> {
     let mined = scope.mined;
     let mut notices = Vec::new();
     let mut say = |condition: bool, text: &dyn Fn() -> String| {
@@ -32,7 +37,9 @@ pub(crate) fn notices(scope: &Scope<'_>, facts: &Repository, history: &History, 
     say(scope.repository.location.partial, &|| {
         "the clone is partial: files that were never fetched cannot be read; a clone without `--filter` has them".to_owned()
     });
-    say(tree.cut, &|| "the list of files is incomplete: parts of the tree are missing or too many".to_owned());
+    say(tree.cut, &|| {
+        "the list of files is incomplete: parts of the tree are missing or too many".to_owned()
+    });
     match &facts.head {
         Head::Detached(id) => {
             let short = id.short();

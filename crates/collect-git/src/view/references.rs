@@ -18,7 +18,8 @@ pub(crate) fn branches(
     trunk_commits: &CommitSet,
 ) -> Vec<Reference> {
     let kinds = [("refs/heads/", ReferenceKind::Branch), ("refs/remotes/", ReferenceKind::RemoteBranch)];
-    let all = kinds.iter().flat_map(|(folder, kind)| mined.refs.below(folder).map(|(name, id)| (name, id, *kind)));
+    let all =
+        kinds.iter().flat_map(|(folder, kind)| mined.refs.below(folder).map(|(name, id)| (name, id, *kind)));
     let at = |(name, id, kind): (&str, ObjectId, ReferenceKind)| {
         let tip = mined.peel(id)?;
         let found = existing.newest_first_parent(mined, tip)?;
@@ -56,7 +57,9 @@ fn tag(mined: &Mined, name: &str, id: ObjectId) -> Tag {
         target: commit.map(|commit| commit.id),
         annotated: object.is_some(),
         tagger_is_bot: tagger.as_ref().is_some_and(|(name, mail)| bots::is_bot(name, mail)),
-        time: object.and_then(|object: &TagObject| object.time).or_else(|| commit.map(|commit| commit.committed)),
+        time: object
+            .and_then(|object: &TagObject| object.time)
+            .or_else(|| commit.map(|commit| commit.committed)),
         tagger,
     }
 }

@@ -47,7 +47,9 @@ pub(crate) fn choose(scope: &Scope<'_>, head: &Head) -> Result<Option<Chosen>, C
     Ok(origin_head(mined)
         .or_else(|| if bare { head_branch() } else { None })
         .or_else(|| default_branch(scope).and_then(|name| by_name(mined, &name, "init.defaultBranch")))
-        .or_else(|| ["main", "master", "trunk"].iter().find_map(|name| by_name(mined, name, "conventional name")))
+        .or_else(|| {
+            ["main", "master", "trunk"].iter().find_map(|name| by_name(mined, name, "conventional name"))
+        })
         .or_else(head_branch))
 }
 
@@ -87,7 +89,8 @@ fn short(reference: &str) -> &str {
 fn configured(mined: &Mined, name: &str) -> Result<Chosen, CollectError> {
     let full = name.strip_prefix("refs/").map(|_| name.to_owned());
     let places = [format!("{HEADS}{name}"), format!("{ORIGIN}{name}"), format!("refs/remotes/{name}")];
-    let chosen = full.iter().chain(&places).find_map(|reference| by_reference(mined, reference, "configured"));
+    let chosen =
+        full.iter().chain(&places).find_map(|reference| by_reference(mined, reference, "configured"));
     let other_remote = || {
         let ending = format!("/{name}");
         let mut remotes = mined.refs.below("refs/remotes/").map(|(reference, _)| reference);
@@ -98,7 +101,8 @@ fn configured(mined: &Mined, name: &str) -> Result<Chosen, CollectError> {
 }
 
 fn unknown(mined: &Mined, name: &str) -> CollectError {
-    let mut names: Vec<_> = mined.refs.below(HEADS).chain(mined.refs.below(ORIGIN)).map(|(name, _)| short(name)).collect();
+    let mut names: Vec<_> =
+        mined.refs.below(HEADS).chain(mined.refs.below(ORIGIN)).map(|(name, _)| short(name)).collect();
     // The likeliest first: usual names, then those that share letters with what was asked for.
     let usual = |name: &str| !matches!(name, "main" | "master" | "trunk" | "develop");
     let unlike = |other: &str| !(other.contains(name) || name.contains(other));

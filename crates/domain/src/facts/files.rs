@@ -46,9 +46,9 @@ pub enum FileFact {
     BuildFile,
     /// Dependencies are declared here. `tool` is the package manager, `amount` how many.
     Manifest,
-    /// Dependencies are locked or exactly pinned here. `tool` is the package manager.
+    /// Dependencies are locked or exactly pinned here. `tool` is the package manager, `detail` is `exact versions` for a manifest that pins.
     Lockfile,
-    /// A manifest whose dependencies nothing locks or pins.
+    /// A manifest whose dependencies nothing locks or pins. `detail` is `library` when it is evidently one.
     UnlockedManifest,
     /// A library as a binary in the tree (`*.jar`, `*.dll`, `*.so`), wrappers' own jars excepted.
     VendoredBinary,
@@ -64,7 +64,7 @@ pub enum FileFact {
     Dockerfile,
     /// Test files, one finding per language. `detail` is the language, `amount` the number of files, `path` an example.
     TestFile,
-    /// Configuration of a test, lint, scan or coverage tool, or a dependency on it. `tool` names it.
+    /// Configuration of a test, lint, scan, coverage or model-quality tool, or a dependency on it. `tool` names it, `detail` its stage (`reports` for publishers of test reports).
     ToolConfig,
     /// Files that stand for a test stage, one finding per stage and folder. `detail` is the stage's name, `amount` the number of files.
     TestSuite,
@@ -80,11 +80,11 @@ pub enum FileFact {
     Infrastructure,
     /// Infrastructure code that is only an example or a test.
     InfrastructureExample,
-    /// A script or manifest that deploys.
+    /// A script or manifest that deploys. `detail` is `script`, `chart`, `manifest`, `playbook`, `make target` or `package script`.
     DeployScript,
     /// A document that describes how to deploy. `amount` is the number of command lines in that section.
     DeployDocument,
-    /// Kubernetes, Argo or Flagger manifests with a rollout strategy.
+    /// Kubernetes, Argo or Flagger manifests with a rollout strategy. `detail` is `rolling` (nothing unavailable), `rolling-default`, `blue-green` or `canary`.
     RolloutStrategy,
     /// Evidence against interruption-free deployment (`Recreate`).
     InterruptingStrategy,
@@ -114,11 +114,11 @@ pub enum FileFact {
     CodeOwners,
     /// A plan for manual tests.
     TestPlan,
-    /// Secrets committed in the clear.
+    /// Secrets committed in the clear. `detail` is their kind, never their value.
     CommittedSecret,
     /// Secrets kept encrypted or outside.
     ManagedSecret,
-    /// Source code, one finding per language, vendored and generated files left out. `detail` is the language, `amount` bytes, `path` the largest file.
+    /// Source code, one finding per language; vendored and generated files, examples, mark-up and style sheets left out. `detail` is the language, `amount` bytes, `path` the largest file.
     Source,
     /// Machine-learning code, data or pipeline. `detail` is the kind: `dependency`, `notebook`, `training-code`, `model-file`, `pipeline`; `amount` how many.
     MachineLearning,

@@ -43,7 +43,9 @@ impl ActionRule {
     /// What it says of a use; the name is known to fit.
     pub(super) fn fit(&self, path: &str, with: &BTreeMap<String, String>) -> Option<Fit> {
         let below = self.path.is_empty()
-            || path.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            || path
+                .strip_prefix(self.path.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let required = self.require.iter().all(|(input, wanted)| is_set(with, input, wanted));
         if !below || !required {
             return None;

@@ -30,7 +30,6 @@ pub use parse::SCHEMA;
 pub use target::TargetRule;
 pub use tool::{Hit, Kind, LogPattern, Tool};
 
-
 /// All known tools, indexed by action, program, image, file name and package.
 #[derive(Debug, Default)]
 pub struct Catalogue {

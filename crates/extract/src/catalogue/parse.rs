@@ -157,16 +157,20 @@ impl RawTool {
         if self.stage.is_some() && acts && self.effect.is_none() {
             return Err(named("needs an `effect`: read-only, artifact or environment".to_owned()));
         }
-        let shows = acts || !self.images.is_empty() || !self.files.is_empty() || !self.dependencies.is_empty();
+        let shows =
+            acts || !self.images.is_empty() || !self.files.is_empty() || !self.dependencies.is_empty();
         if !shows && self.logs.is_empty() {
             return Err(named("nothing would ever show it".to_owned()));
         }
         if let Some(odd) = self.dependencies.iter().find(|name| !names_package(name)) {
-            return Err(named(format!("`{odd}` is no dependency; write `npm:jest` or `maven:group:artifact`")));
+            return Err(named(format!(
+                "`{odd}` is no dependency; write `npm:jest` or `maven:group:artifact`"
+            )));
         }
         let actions = self.actions.into_iter().map(Short::<RawActionRule>::check).collect::<Result<_, _>>();
         let unless = self.unless;
-        let commands = self.commands.into_iter().map(|command| command.check(&unless)).collect::<Result<_, _>>();
+        let commands =
+            self.commands.into_iter().map(|command| command.check(&unless)).collect::<Result<_, _>>();
         let targets = self.targets.into_iter().map(RawTarget::check).collect::<Result<_, _>>();
         let logs = self.logs.into_iter().map(RawLog::check).collect::<Result<_, _>>();
         Ok(Tool {
@@ -251,7 +255,9 @@ impl RawTarget {
             (Some(flag), None, None, None, Some(is), None) => Ok(TargetRule::FlagIs { flag, is }),
             (Some(flag), None, None, None, None, None) => Ok(TargetRule::Flag { flag }),
             (None, Some(word), None, None, None, None) => Ok(TargetRule::Word { word }),
-            (None, None, Some(input), Some(fits), Some(is), None) => Ok(TargetRule::InputIs { input, fits, is }),
+            (None, None, Some(input), Some(fits), Some(is), None) => {
+                Ok(TargetRule::InputIs { input, fits, is })
+            }
             (None, None, Some(input), None, None, None) => Ok(TargetRule::Input { input }),
             (None, None, None, None, None, Some(always)) => Ok(TargetRule::Always { always }),
             _ => Err("a target is one of { flag }, { flag, is }, { word }, { input }, { input, fits, is }, \

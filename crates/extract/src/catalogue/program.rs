@@ -46,9 +46,9 @@ fn launched_by(program: &str, words: &[&str]) -> Option<usize> {
 
 /// A program's name without folder, version and ending; scoped packages keep their scope.
 fn base_name(word: &str) -> &str {
-    if word.starts_with('@') {
-        let version = word[1..].find('@').map_or(word.len(), |at| at + 1);
-        return &word[..version];
+    if let Some(scoped) = word.strip_prefix('@') {
+        let end = scoped.find('@').map_or(word.len(), |at| at + 1);
+        return &word[..end];
     }
     let name = word.split('@').next().unwrap_or(word);
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);

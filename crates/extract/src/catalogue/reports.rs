@@ -4,17 +4,85 @@ use std::collections::BTreeMap;
 
 /// Words that name what checks leave behind.
 const REPORT_WORDS: &[&str] = &[
-    "log", "logs", "report", "reports", "coverage", "cov", "lcov", "result", "results", "junit", "surefire",
-    "screenshot", "screenshots", "video", "videos", "trace", "traces", "sarif", "cobertura", "jacoco", "diff",
-    "diffs", "dump", "dumps", "coredump", "coredumps", "crash", "crashes", "allure", "benchmark", "benchmarks",
-    "criterion", "flamegraph", "failure", "failures", "failed", "lighthouse", "lhci", "snapshots", "regression",
-    "diagnostics", "debug", "timing", "timings", "trx", "corpus", "metadata", "stats", "hprof", "nextest",
+    "log",
+    "logs",
+    "report",
+    "reports",
+    "coverage",
+    "cov",
+    "lcov",
+    "result",
+    "results",
+    "junit",
+    "surefire",
+    "screenshot",
+    "screenshots",
+    "video",
+    "videos",
+    "trace",
+    "traces",
+    "sarif",
+    "cobertura",
+    "jacoco",
+    "diff",
+    "diffs",
+    "dump",
+    "dumps",
+    "coredump",
+    "coredumps",
+    "crash",
+    "crashes",
+    "allure",
+    "benchmark",
+    "benchmarks",
+    "criterion",
+    "flamegraph",
+    "failure",
+    "failures",
+    "failed",
+    "lighthouse",
+    "lhci",
+    "snapshots",
+    "regression",
+    "diagnostics",
+    "debug",
+    "timing",
+    "timings",
+    "trx",
+    "corpus",
+    "metadata",
+    "stats",
+    "hprof",
+    "nextest",
 ];
 
 /// Endings of files that can be shipped.
 const PRODUCT_ENDINGS: &[&str] = &[
-    ".jar", ".war", ".whl", ".tar.gz", ".tgz", ".zip", ".exe", ".msi", ".dmg", ".deb", ".rpm", ".apk", ".aab",
-    ".ipa", ".nupkg", ".gem", ".tar", ".appimage", ".pkg", ".wasm", ".crate", ".vsix", ".xpi", ".bin", ".so",
+    ".jar",
+    ".war",
+    ".whl",
+    ".tar.gz",
+    ".tgz",
+    ".zip",
+    ".exe",
+    ".msi",
+    ".dmg",
+    ".deb",
+    ".rpm",
+    ".apk",
+    ".aab",
+    ".ipa",
+    ".nupkg",
+    ".gem",
+    ".tar",
+    ".appimage",
+    ".pkg",
+    ".wasm",
+    ".crate",
+    ".vsix",
+    ".xpi",
+    ".bin",
+    ".so",
 ];
 
 /// Why an upload is no build result, when its name and paths show only reports.
@@ -27,7 +95,8 @@ pub(super) fn only_reports(with: &BTreeMap<String, String>) -> Option<String> {
         .map(str::trim)
         .filter(|path| !path.is_empty() && !path.starts_with('!'))
         .collect();
-    let product = paths.iter().any(|path| PRODUCT_ENDINGS.iter().any(|end| path.to_lowercase().ends_with(end)));
+    let product =
+        paths.iter().any(|path| PRODUCT_ENDINGS.iter().any(|end| path.to_lowercase().ends_with(end)));
     if product {
         return None;
     }

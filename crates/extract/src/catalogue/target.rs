@@ -50,9 +50,7 @@ impl TargetRule {
     /// The environment that a command names.
     pub(super) fn of_command(&self, arguments: &[&str]) -> Option<String> {
         match self {
-            Self::FlagIs { flag, is } => {
-                flag.split('|').any(|flag| has(arguments, flag)).then(|| is.clone())
-            }
+            Self::FlagIs { flag, is } => flag.split('|').any(|flag| has(arguments, flag)).then(|| is.clone()),
             Self::Flag { flag } => flag
                 .split('|')
                 .find_map(|flag| values_of(arguments, flag).next())

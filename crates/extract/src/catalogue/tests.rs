@@ -143,6 +143,8 @@ fn stages_of_usual_commands() {
         ("make", &[]),
         ("echo deploy", &[]),
         ("./build.sh", &[]),
+        ("./src/build.cmd Build Deploy", &[]),
+        ("just release", &[]),
         ("git tag -l", &[]),
     ];
     for (line, stage) in expected {
@@ -193,12 +195,15 @@ fn a_disqualified_command_says_why() {
 
 #[test]
 fn throw_away_clusters_are_marked() {
-    for name in ["medyagh/setup-minikube", "helm/kind-action", "AbsaOSS/k3d-action", "LocalStack/setup-localstack"]
+    for name in
+        ["medyagh/setup-minikube", "helm/kind-action", "AbsaOSS/k3d-action", "LocalStack/setup-localstack"]
     {
         assert!(action(name, &[]).iter().any(|hit| hit.disposable), "{name}");
         assert!(!acts(&action(name, &[]), Stage::Deploy), "{name}");
     }
-    for line in ["kind create cluster", "minikube start", "k3d cluster create ci", "microk8s start", "act push"] {
+    for line in
+        ["kind create cluster", "minikube start", "k3d cluster create ci", "microk8s start", "act push"]
+    {
         assert!(command(line).iter().any(|hit| hit.disposable), "{line}");
     }
     assert!(Catalogue::builtin().tool("testcontainers").unwrap().disposable);
@@ -219,7 +224,10 @@ fn actions_by_name_path_and_inputs() {
     assert!(acts(&action("cloudflare/wrangler-action", &[]), Stage::Deploy));
     assert!(!acts(&action("cloudflare/wrangler-action", &[("command", "types")]), Stage::Deploy));
     assert!(!acts(&action("pulumi/actions", &[("command", "preview")]), Stage::Provision));
-    assert!(!acts(&action("goreleaser/goreleaser-action", &[("args", "release --snapshot")]), Stage::Release));
+    assert!(!acts(
+        &action("goreleaser/goreleaser-action", &[("args", "release --snapshot")]),
+        Stage::Release
+    ));
     assert!(acts(&action("goreleaser/goreleaser-action", &[("args", "release --clean")]), Stage::Release));
     assert!(action("actions/checkout", &[]).is_empty());
     assert!(action("", &[]).is_empty());
@@ -238,7 +246,8 @@ fn weak_wrappers_stay_weak() {
 
 #[test]
 fn uploads_of_reports_are_no_package() {
-    let upload = |name: &str, path: &str| action("actions/upload-artifact", &[("name", name), ("path", path)]);
+    let upload =
+        |name: &str, path: &str| action("actions/upload-artifact", &[("name", name), ("path", path)]);
     assert!(acts(&upload("app", "target/app.jar"), Stage::Package));
     assert!(!acts(&upload("coverage-report", "coverage/"), Stage::Package));
     assert!(!acts(&upload("x", "**/surefire-reports/"), Stage::Package));
@@ -254,7 +263,10 @@ fn target_environments_are_read_off() {
     assert_eq!(target("kubectl --context=prod apply -f x").as_deref(), Some("prod"));
     assert_eq!(target("helm upgrade shop ./c -n shop-test").as_deref(), Some("shop-test"));
     assert_eq!(action("actions/deploy-pages", &[])[0].target.as_deref(), Some("github-pages"));
-    assert_eq!(action("nwtgck/actions-netlify", &[("production-deploy", "true")])[0].target.as_deref(), Some("production"));
+    assert_eq!(
+        action("nwtgck/actions-netlify", &[("production-deploy", "true")])[0].target.as_deref(),
+        Some("production")
+    );
 }
 
 #[test]
@@ -271,7 +283,8 @@ fn images_are_known_without_registry_and_tag() {
 #[test]
 fn defects_are_reported_with_place_and_suggestion() {
     let error = |text: &str| Catalogue::parse("x.toml", text).unwrap_err();
-    let misspelt = error("schema = 1\n[[tool]]\nid = \"a\"\nname = \"A\"\nstage = \"build\"\ncomands = [\"a\"]\n");
+    let misspelt =
+        error("schema = 1\n[[tool]]\nid = \"a\"\nname = \"A\"\nstage = \"build\"\ncomands = [\"a\"]\n");
     assert_eq!((misspelt.line, misspelt.hint.as_deref()), (6, Some("commands")), "{misspelt}");
     let stage = error("schema = 1\n[[tool]]\nid = \"a\"\nname = \"A\"\nstage = \"biuld\"\n");
     assert_eq!((stage.line, stage.hint.as_deref()), (5, Some("build")), "{stage}");

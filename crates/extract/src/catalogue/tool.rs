@@ -1,7 +1,7 @@
 //! What the catalogue knows of one tool.
 
-use plimsoll_domain::{Grade, Stage};
 use plimsoll_domain::facts::workflow::Effect;
+use plimsoll_domain::{Grade, Stage};
 use regex::Regex;
 use serde::Deserialize;
 

@@ -18,13 +18,24 @@ pub(crate) fn path_glob(glob: &str, path: &str) -> bool {
     fits(&parts, &found, |part| *part == "**", |part, name| wildcard(part, name))
 }
 
+/// A path glob, taken apart once for many paths.
+#[derive(Debug, Clone)]
+pub(crate) struct PathGlob(Vec<String>);
+
+impl PathGlob {
+    /// A glob that is tied to the root; write `**/name` for a name in any folder.
+    pub(crate) fn new(glob: &str) -> Self {
+        Self(glob.trim_start_matches('/').split('/').map(str::to_owned).collect())
+    }
+
+    /// Whether a path, given by its parts, fits.
+    pub(crate) fn fits(&self, parts: &[&str]) -> bool {
+        fits(&self.0, parts, |part| part == "**", |part, name| wildcard(part, name))
+    }
+}
+
 /// The classic two-pointer match: after a mismatch, only the latest star is widened.
-fn fits<P, T>(
-    pattern: &[P],
-    text: &[T],
-    star: impl Fn(&P) -> bool,
-    same: impl Fn(&P, &T) -> bool,
-) -> bool {
+fn fits<P, T>(pattern: &[P], text: &[T], star: impl Fn(&P) -> bool, same: impl Fn(&P, &T) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {

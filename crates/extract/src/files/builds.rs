@@ -2,16 +2,19 @@
 
 use plimsoll_domain::facts::{FileFact, FileFinding, FileTree, file_kind};
 
+use super::containers::is_for_developers;
 use super::input::{Input, Refine, found, is_sample};
 
 /// Binaries that build tools themselves put there.
-const WRAPPERS: &[&str] = &["gradle-wrapper.jar", "maven-wrapper.jar", "sbt-launch.jar", "lein.jar", "takari-wrapper.jar"];
+const WRAPPERS: &[&str] =
+    &["gradle-wrapper.jar", "maven-wrapper.jar", "sbt-launch.jar", "lein.jar", "takari-wrapper.jar"];
 
 /// One finding per build file.
 pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
     for file in input.real() {
         if let Some((tool, language)) = build_of(file.name()) {
             let scripted = match file.name() {
+                "Dockerfile" => !is_for_developers(file.path),
                 "package.json" => input.text(file.path).is_some_and(|text| text.contains("\"build\"")),
                 "pyproject.toml" => input.text(file.path).is_some_and(|text| text.contains("[build-system]")),
                 _ => true,
@@ -60,7 +63,9 @@ fn build_of(name: &str) -> Option<(&'static str, &'static str)> {
         "flake.nix" | "default.nix" => ("nix", "any"),
         "build.cake" => ("cake", "C#"),
         ".nuke" | "build.cmd" | "build.ps1" | "build.sh" => ("script", "any"),
-        _ if name.ends_with(".csproj") || name.ends_with(".sln") || name.ends_with(".slnx") => ("dotnet", "C#"),
+        _ if name.ends_with(".csproj") || name.ends_with(".sln") || name.ends_with(".slnx") => {
+            ("dotnet", "C#")
+        }
         _ if name.ends_with(".fsproj") => ("dotnet", "F#"),
         _ if name.ends_with(".gemspec") => ("rubygems", "Ruby"),
         _ if name.ends_with(".cabal") => ("cabal", "Haskell"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::{FileFact, FileFinding, PathKind};
 
-use super::input::{Input, Refine, folder_of, found, lines};
+use super::input::{Input, Refine, folder_of, found, is_template, lines};
 use crate::catalogue::Kind;
 
 /// Phrases of code and scripts that migrate when the application starts.
@@ -39,10 +39,13 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
             folders.entry((folder, tool)).or_insert((0, file.path)).0 += 1;
         }
         let name = file.name();
-        if file.path.ends_with("db/schema.rb") || file.path.ends_with("db/structure.sql") || name == "schema.prisma" {
+        if file.path.ends_with("db/schema.rb")
+            || file.path.ends_with("db/structure.sql")
+            || name == "schema.prisma"
+        {
             out.push(found(FileFact::Database, file.path).detail(file.folder()));
         }
-        if is_start_file(name, file.path) {
+        if is_start_file(name, file.path) && !is_template(file.path) {
             on_start(input, file.path, out);
         }
         if file.kind == PathKind::Ci || name.contains("compose") {
@@ -94,7 +97,8 @@ fn layout(path: &str) -> (&'static str, &str) {
 
 pub(super) fn is_start_file(name: &str, path: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let script = lower.ends_with(".sh") && ["entrypoint", "start", "boot", "run", "init"].iter().any(|word| lower.contains(word));
+    let script = lower.ends_with(".sh")
+        && ["entrypoint", "start", "boot", "run", "init"].iter().any(|word| lower.contains(word));
     script
         || lower.contains("entrypoint")
         || matches!(name, "Procfile" | "Dockerfile" | "Program.cs" | "Startup.cs" | "app.json")

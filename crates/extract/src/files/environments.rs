@@ -2,21 +2,45 @@
 
 use plimsoll_domain::facts::{FileFact, FileFinding};
 
-use super::input::{Input, Refine, found};
+use super::input::{Input, Refine, folder_of, found, is_example, is_sample};
 
 /// Names that environments go by.
 const NAMES: &[&str] = &[
-    "prod", "production", "prd", "live", "staging", "stage", "stg", "preprod", "pre-prod", "uat", "qa", "test",
-    "testing", "dev", "development", "int", "integration", "sandbox", "demo", "acc", "acceptance", "preview",
-    "canary", "local",
+    "prod",
+    "production",
+    "prd",
+    "live",
+    "staging",
+    "stage",
+    "stg",
+    "preprod",
+    "pre-prod",
+    "uat",
+    "qa",
+    "test",
+    "testing",
+    "dev",
+    "development",
+    "int",
+    "integration",
+    "sandbox",
+    "demo",
+    "acc",
+    "acceptance",
+    "preview",
+    "canary",
+    "local",
 ];
 
 /// One finding per file that configures one environment.
 pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
     for file in &input.files {
-        // A folder named after an environment may be called `test`: only the rest of the path may not be a sample.
-        let about_tests = file.sample && !file.path.contains("config/environments/");
-        if !about_tests && let Some(environment) = environment_of(&file.path.to_ascii_lowercase()) {
+        // A folder may be named after the environment `test`: what is above it decides.
+        let above = format!("{}/x", folder_of(file.folder()));
+        if !is_example(file.path)
+            && !is_sample(&above)
+            && let Some(environment) = environment_of(&file.path.to_ascii_lowercase())
+        {
             out.push(found(FileFact::EnvironmentConfig, file.path).detail(environment));
         }
     }
@@ -27,8 +51,22 @@ fn environment_of(path: &str) -> Option<&'static str> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let known = |word: &str| NAMES.iter().find(|known| **known == word).copied();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let data = matches!(extension, "yml" | "yaml" | "json" | "toml" | "properties" | "ini" | "conf" | "env" | "hocon");
-    for prefix in ["values-", "values.", "values_", "appsettings.", "application-", "bootstrap-", "config.", "config-", "settings.", "settings-"] {
+    let data = matches!(
+        extension,
+        "yml" | "yaml" | "json" | "toml" | "properties" | "ini" | "conf" | "env" | "hocon"
+    );
+    for prefix in [
+        "values-",
+        "values.",
+        "values_",
+        "appsettings.",
+        "application-",
+        "bootstrap-",
+        "config.",
+        "config-",
+        "settings.",
+        "settings-",
+    ] {
         if data && let Some(environment) = stem.strip_prefix(prefix).and_then(known) {
             return Some(environment);
         }
@@ -42,12 +80,30 @@ fn environment_of(path: &str) -> Option<&'static str> {
     let parent = folder.rsplit('/').next().unwrap_or("");
     let above = folder.rsplit('/').nth(1).unwrap_or("");
     let code = matches!(extension, "rb" | "js" | "ts" | "exs" | "php");
-    if (data && matches!(parent, "config" | "configs" | "conf" | "environments" | "envs" | "env" | "settings" | "group_vars" | "values"))
-        || (code && (folder.ends_with("config/environments") || folder == "config" || folder == "src/environments"))
+    if (data
+        && matches!(
+            parent,
+            "config"
+                | "configs"
+                | "conf"
+                | "environments"
+                | "envs"
+                | "env"
+                | "settings"
+                | "group_vars"
+                | "values"
+        ))
+        || (code
+            && (folder.ends_with("config/environments")
+                || folder == "config"
+                || folder == "src/environments"))
     {
         return known(stem.trim_start_matches("environment."));
     }
-    let overlay = matches!(above, "overlays" | "environments" | "envs" | "env" | "inventories" | "inventory" | "clusters" | "stages");
+    let overlay = matches!(
+        above,
+        "overlays" | "environments" | "envs" | "env" | "inventories" | "inventory" | "clusters" | "stages"
+    );
     (overlay && (data || extension == "tf" || name == "hosts")).then(|| known(parent)).flatten()
 }
 

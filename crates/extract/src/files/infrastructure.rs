@@ -12,7 +12,8 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
     let mut folders: BTreeMap<(FileFact, &str, &str), u64> = BTreeMap::new();
     for file in &input.files {
         let known = input.catalogue.tools_of_file(file.path).find(|tool| tool.kind == Kind::Infrastructure);
-        let tool = known.map_or_else(|| by_content(input, file.path, file.kind), |tool| Some(tool.id.as_str()));
+        let tool =
+            known.map_or_else(|| by_content(input, file.path, file.kind), |tool| Some(tool.id.as_str()));
         if let Some(tool) = tool {
             let example = file.sample || file.kind.is_test();
             let fact = if example { FileFact::InfrastructureExample } else { FileFact::Infrastructure };
@@ -26,13 +27,17 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
 
 /// Templates whose names say nothing.
 fn by_content(input: &Input<'_>, path: &str, kind: PathKind) -> Option<&'static str> {
-    if !matches!(kind, PathKind::Infrastructure | PathKind::DeployConfig | PathKind::Other | PathKind::AppConfig) {
+    if !matches!(
+        kind,
+        PathKind::Infrastructure | PathKind::DeployConfig | PathKind::Other | PathKind::AppConfig
+    ) {
         return None;
     }
     let text = input.text(path)?;
     if line_with(&text, "AWSTemplateFormatVersion").is_some() {
         return Some("cloudformation");
     }
-    let crossplane = text.lines().any(|line| line.starts_with("apiVersion:") && line.contains("crossplane.io/"));
+    let crossplane =
+        text.lines().any(|line| line.starts_with("apiVersion:") && line.contains("crossplane.io/"));
     crossplane.then_some("cluster-provision")
 }

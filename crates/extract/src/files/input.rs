@@ -70,11 +70,6 @@ impl<'a> Input<'a> {
     pub(super) fn text(&self, path: &str) -> Option<Cow<'a, str>> {
         self.contents.get(path).map(|bytes| String::from_utf8_lossy(bytes))
     }
-
-    /// A file's content as it is.
-    pub(super) fn bytes(&self, path: &str) -> Option<&'a [u8]> {
-        self.contents.get(path).map(Vec::as_slice)
-    }
 }
 
 /// The lines of a text with their numbers from 1; overlong lines are left out.
@@ -92,22 +87,80 @@ pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or(".", |(folder, _)| folder)
 }
 
+/// Folders that show how something could be used.
+const EXAMPLES: &[&str] = &[
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "fixture",
+    "fixtures",
+    "testdata",
+    "test-data",
+    "test_data",
+    "docs",
+    "doc",
+    "documentation",
+    "tutorial",
+    "tutorials",
+    "guides",
+    "cookbook",
+    "playground",
+    "quickstart",
+    "quickstarts",
+    "starters",
+    "boilerplate",
+    "samplecode",
+    "snippets",
+];
+
+/// Folders that test or measure.
+const TESTS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "e2e",
+    "testing",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "fuzz",
+    "stress-test",
+    "integration-tests",
+    "testlib",
+    "test-suite",
+];
+
 /// Whether a path is below a folder of examples, tests or documentation.
 pub(super) fn is_sample(path: &str) -> bool {
-    const FOLDERS: &[&str] = &[
-        "example", "examples", "sample", "samples", "demo", "demos", "fixture", "fixtures", "testdata", "test-data",
-        "test", "tests", "__tests__", "spec", "docs", "doc", "documentation", "tutorial", "tutorials", "guides",
-        "cookbook", "playground", "quickstart", "quickstarts", "starters", "boilerplate", "e2e", "testing",
-    ];
-    path.split('/').rev().skip(1).any(|part| {
-        FOLDERS.iter().any(|folder| part.eq_ignore_ascii_case(folder)) || part.starts_with("{{")
-    })
+    let tests = |part: &str| {
+        TESTS.iter().any(|folder| part.eq_ignore_ascii_case(folder))
+            || part.starts_with("test-")
+            || part.starts_with("tests-")
+    };
+    is_example(path) || folders(path).any(tests)
+}
+
+/// Whether a path is below a folder of examples or documentation; tests are none.
+pub(super) fn is_example(path: &str) -> bool {
+    let example = |part: &str| EXAMPLES.iter().any(|folder| part.eq_ignore_ascii_case(folder));
+    folders(path).any(|part| example(part) || part.starts_with("{{"))
+}
+
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').rev().skip(1)
 }
 
 /// Whether a path is below a folder of templates for other projects.
 pub(super) fn is_template(path: &str) -> bool {
-    path.split('/').rev().skip(1).any(|part| {
-        matches!(part, "template" | "templates" | "scaffold" | "scaffolds" | "skeleton") || part.starts_with("cookiecutter")
+    folders(path).any(|part| {
+        matches!(part, "template" | "templates" | "scaffold" | "scaffolds" | "skeleton")
+            || part.starts_with("cookiecutter")
     })
 }
 

@@ -19,7 +19,12 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
             }
             document.read(line, number, file.path, out);
             if document.deploys && folders.insert(file.folder()) {
-                out.push(found(FileFact::DeployScript, file.path).line(Some(number)).tool("kubectl").detail("manifest"));
+                out.push(
+                    found(FileFact::DeployScript, file.path)
+                        .line(Some(number))
+                        .tool("kubectl")
+                        .detail("manifest"),
+                );
             }
         }
     }
@@ -47,7 +52,9 @@ impl Document {
         if let Some(kind) = line.strip_prefix("kind:") {
             self.kind = value(kind);
         }
-        if !self.told && let Some((fact, tool)) = self.foreign() {
+        if !self.told
+            && let Some((fact, tool)) = self.foreign()
+        {
             self.told = true;
             out.push(found(fact, path).line(Some(number)).tool(tool).detail(&self.kind));
         }
@@ -63,13 +70,17 @@ impl Document {
         let kind = self.kind.as_str();
         let group = self.api.split('/').next().unwrap_or("");
         match group {
-            "argoproj.io" if matches!(kind, "Application" | "ApplicationSet") => Some((FileFact::ForeignCd, "argocd")),
+            "argoproj.io" if matches!(kind, "Application" | "ApplicationSet") => {
+                Some((FileFact::ForeignCd, "argocd"))
+            }
             _ if group.ends_with(".toolkit.fluxcd.io")
                 && matches!(kind, "GitRepository" | "Kustomization" | "HelmRelease" | "OCIRepository") =>
             {
                 Some((FileFact::ForeignCd, "flux"))
             }
-            "tekton.dev" if matches!(kind, "Pipeline" | "PipelineRun") => Some((FileFact::ForeignCi, "tekton-files")),
+            "tekton.dev" if matches!(kind, "Pipeline" | "PipelineRun") => {
+                Some((FileFact::ForeignCi, "tekton-files"))
+            }
             _ => None,
         }
     }
@@ -89,7 +100,10 @@ impl Document {
         let detail = match word {
             "blueGreen:" => "blue-green",
             "canary:" => "canary",
-            "maxUnavailable: 0" | "maxUnavailable: 0%" | "maxUnavailable: \"0%\"" | "maxUnavailable: '0%'" => "rolling",
+            "maxUnavailable: 0"
+            | "maxUnavailable: 0%"
+            | "maxUnavailable: \"0%\""
+            | "maxUnavailable: '0%'" => "rolling",
             "type: RollingUpdate" => "rolling-default",
             "type: Recreate" => {
                 out.push(found(FileFact::InterruptingStrategy, path).line(Some(number)).detail("Recreate"));

@@ -1,29 +1,82 @@
 //! What the files of a tree show.
+//!
+//! Each area is one detector; all read the same sorted view of the tree and add findings.
+//! Nothing is executed, no link is followed, and a file that cannot be understood is a finding of its own.
+
+mod badges;
+mod builds;
+mod containers;
+mod dashboards;
+mod databases;
+mod deploy;
+mod environments;
+mod infrastructure;
+mod input;
+mod kubernetes;
+mod learning;
+mod manifests;
+mod modules;
+mod owners;
+mod process;
+mod profile;
+mod secrets;
+mod sources;
+mod suites;
+mod tools;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::facts::{FileFinding, FileTree, Profile, Tag, Workflow};
+use plimsoll_domain::facts::{FileFinding, FileTree};
 
 use crate::catalogue::Catalogue;
+use input::Input;
+pub use profile::profile;
+pub use wanted::{LARGEST, wants};
 
-/// Whether `detect` needs a file's content.
-#[must_use]
-pub fn wants(_path: &str, _size: u64) -> bool {
-    false
-}
+/// Detectors that need nothing but the files.
+const DETECTORS: &[fn(&Input<'_>, &mut Vec<FileFinding>)] = &[
+    badges::detect,
+    builds::detect,
+    containers::detect,
+    dashboards::detect,
+    databases::detect,
+    deploy::detect,
+    environments::detect,
+    infrastructure::detect,
+    kubernetes::detect,
+    owners::detect,
+    process::detect,
+    secrets::detect,
+    sources::detect,
+    suites::detect,
+    tools::detect,
+];
 
-/// Everything that the files of a tree show, sorted.
+/// Everything that the files of a tree show, sorted and without repetition.
+///
+/// `contents` holds the files that [`wants`] asked for; a wanted file that is missing there only
+/// makes for fewer findings. Vendored and generated files count for nothing, except binaries.
 #[must_use]
 pub fn detect(
-    _catalogue: &Catalogue,
-    _tree: &FileTree,
-    _contents: &BTreeMap<String, Vec<u8>>,
+    catalogue: &Catalogue,
+    tree: &FileTree,
+    contents: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<FileFinding> {
-    Vec::new()
-}
-
-/// What "production" means for the repository, and why.
-#[must_use]
-pub fn profile(_findings: &[FileFinding], _workflows: &[Workflow], _tags: &[Tag]) -> (Profile, String) {
-    (Profile::Unknown, String::new())
+    let input = Input::new(catalogue, tree, contents);
+    let mut findings = Vec::new();
+    for detector in DETECTORS {
+        detector(&input, &mut findings);
+    }
+    let manifests = manifests::read_all(&input);
+    manifests::detect(&input, &manifests, &mut findings);
+    tools::from_dependencies(&input, &manifests, &mut findings);
+    modules::detect(&input, &manifests, &mut findings);
+    learning::detect(&input, &manifests, &mut findings);
+    findings.sort();
+    findings.dedup();
+    findings
 }

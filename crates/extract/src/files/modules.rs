@@ -2,17 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_domain::facts::{FileFact, FileFinding};
+use plimsoll_domain::facts::{FileFact, FileFinding, PathKind};
 use toml::{Table, Value};
 
 use super::input::{Input, Refine, folder_of, found, is_sample, lines};
 use super::manifests::Manifest;
-use crate::catalogue::wildcard::path_glob;
+use crate::catalogue::wildcard::PathGlob;
+
+/// More members in one workspace are not followed.
+const MOST_GLOBS: usize = 1_000;
+
+/// More manifests are not asked for a workspace: each that names one costs a look at every other.
+const MOST_MANIFESTS: usize = 3_000;
 
 /// One finding per declared module, examples and tests left out; none for a build of a single module.
 pub(super) fn detect(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Vec<FileFinding>) {
     let mut members: BTreeMap<String, &str> = BTreeMap::new();
-    for file in input.real() {
+    let declaring =
+        input.real().filter(|file| file.kind == PathKind::Manifest || file.name() == "lerna.json");
+    for file in declaring.take(MOST_MANIFESTS) {
         let Some(text) = input.text(file.path) else { continue };
         let base = file.folder();
         match file.name() {
@@ -48,53 +56,67 @@ fn emit(members: &BTreeMap<String, &str>, manifests: &[Manifest<'_>], out: &mut 
         return;
     }
     let by_path: BTreeMap<_, _> = manifests.iter().map(|manifest| (manifest.path, manifest)).collect();
-    let names: BTreeSet<&str> =
-        members.keys().filter_map(|path| by_path.get(path.as_str())?.name.as_deref()).collect();
+    let name_of = |path: &str| {
+        let own = by_path.get(path).and_then(|manifest| manifest.name.clone());
+        own.unwrap_or_else(|| folder_of(path).rsplit('/').next().unwrap_or(".").to_owned())
+    };
+    let names: BTreeSet<String> = members.keys().map(|path| name_of(path)).collect();
     for (path, tool) in members {
-        let manifest = by_path.get(path.as_str());
-        let own = manifest.and_then(|manifest| manifest.name.as_deref());
-        let name = own.unwrap_or_else(|| folder_of(path).rsplit('/').next().unwrap_or("."));
-        let finding = found(FileFact::Module, path).tool(tool).detail(name);
-        let amount = manifest.map(|manifest| siblings(manifest, own, &names));
-        out.push(match amount {
-            Some(amount) => finding.amount(amount),
+        let name = name_of(path);
+        let finding = found(FileFact::Module, path).tool(tool).detail(&name);
+        out.push(match by_path.get(path.as_str()).filter(|manifest| manifest.counted) {
+            Some(manifest) => finding.amount(siblings(manifest, &name, &names)),
             None => finding,
         });
     }
 }
 
 /// How many of the other modules a manifest names.
-fn siblings(manifest: &Manifest<'_>, own: Option<&str>, names: &BTreeSet<&str>) -> u64 {
-    let named: BTreeSet<&str> = manifest.mentions.iter().map(String::as_str).collect();
-    named.iter().filter(|name| Some(**name) != own && names.contains(**name)).count() as u64
+fn siblings(manifest: &Manifest<'_>, own: &str, names: &BTreeSet<String>) -> u64 {
+    let mentioned: BTreeSet<&String> = manifest.mentions.iter().collect();
+    mentioned.iter().filter(|name| name.as_str() != own && names.contains(name.as_str())).count() as u64
 }
 
-fn add<'t>(input: &Input<'_>, members: &mut BTreeMap<String, &'t str>, base: &str, globs: &[String], manifest: &'t str) {
-    let (excluded, wanted): (Vec<_>, Vec<_>) = globs.iter().partition(|glob| glob.starts_with('!'));
-    let prefix = |glob: &String| join(base, glob.trim_start_matches('!').trim_start_matches("./").trim_end_matches('/'));
-    let wanted: Vec<_> = wanted.into_iter().map(prefix).map(rooted).collect();
-    let excluded: Vec<_> = excluded.into_iter().map(prefix).map(rooted).collect();
-    if wanted.is_empty() {
+/// Adds the modules that a workspace names: by path, or by globs over the manifests there are.
+fn add<'t>(
+    input: &Input<'_>,
+    members: &mut BTreeMap<String, &'t str>,
+    base: &str,
+    globs: &[String],
+    manifest: &'t str,
+) {
+    let (excluded, wanted): (Vec<_>, Vec<_>) =
+        globs.iter().take(MOST_GLOBS).partition(|glob| glob.starts_with('!'));
+    let prefix = |glob: &String| {
+        join(base, glob.trim_start_matches('!').trim_start_matches("./").trim_end_matches('/'))
+    };
+    let excluded: Vec<_> = excluded.into_iter().map(prefix).map(|glob| PathGlob::new(&glob)).collect();
+    let fits = |globs: &[PathGlob], folder: &str| {
+        let parts: Vec<_> = folder.split('/').collect();
+        globs.iter().any(|glob| glob.fits(&parts))
+    };
+    let (patterns, paths): (Vec<_>, Vec<_>) =
+        wanted.into_iter().map(prefix).partition(|glob| glob.contains('*'));
+    for folder in paths.iter().filter(|folder| !fits(&excluded, folder)) {
+        keep(input, members, join(folder, manifest), tool_of(manifest));
+    }
+    let patterns: Vec<_> = patterns.iter().map(|glob| PathGlob::new(glob)).collect();
+    if patterns.is_empty() {
         return;
     }
     for file in input.files.iter().filter(|file| file.name() == manifest) {
         let folder = file.folder();
-        let is = |globs: &[String]| globs.iter().any(|glob| path_glob(glob, folder));
-        if is(&wanted) && !is(&excluded) {
+        if fits(&patterns, folder) && !fits(&excluded, folder) {
             keep(input, members, file.path.to_owned(), tool_of(manifest));
         }
     }
 }
 
-/// A glob without `/` would be about names in any folder.
-fn rooted(glob: String) -> String {
-    if glob.contains('/') { glob } else { format!("/{glob}") }
-}
-
 fn keep<'t>(input: &Input<'_>, members: &mut BTreeMap<String, &'t str>, path: String, tool: &'t str) {
     let there = input.tree.has(&path) || tool == "gradle";
-    let test = path.rsplit('/').nth(1).is_some_and(|folder| folder.to_ascii_lowercase().contains("test"));
-    if there && !is_sample(&path) && !test {
+    // The site and the module that only pins tools are no parts of the product.
+    let aside = matches!(path.split('/').next(), Some("website" | "site")) || path == "tools/go.mod";
+    if there && !aside && !is_sample(&path) {
         members.entry(path).or_insert(tool);
     }
 }
@@ -112,7 +134,9 @@ fn tool_of(manifest: &str) -> &'static str {
 /// Builds that declare their modules by standing side by side: gems, Go modules, umbrella applications, Bazel packages.
 fn side_by_side(input: &Input<'_>, members: &mut BTreeMap<String, &str>) {
     let bazel = ["WORKSPACE", "WORKSPACE.bazel", "MODULE.bazel"].iter().any(|name| input.tree.has(name));
-    for (ending, tool) in [(".gemspec", "rubygems"), ("go.mod", "go"), ("mix.exs", "mix"), ("BUILD.bazel", "bazel")] {
+    for (ending, tool) in
+        [(".gemspec", "rubygems"), ("go.mod", "go"), ("mix.exs", "mix"), ("BUILD.bazel", "bazel")]
+    {
         if tool == "bazel" && !bazel {
             continue;
         }
@@ -136,7 +160,13 @@ fn join(base: &str, path: &str) -> String {
 }
 
 fn strings(value: Option<&Value>) -> Vec<String> {
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn cargo(text: &str) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plimsoll_domain::facts::language::is_markup;
 use plimsoll_domain::facts::{FileFact, FileFinding, PathKind};
 
-use super::input::{Input, Refine, found};
+use super::input::{Input, Refine, found, is_example};
 
 /// One finding per language of product code, one per language of tests.
 pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
@@ -20,7 +20,11 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
                     (entry.1, entry.2) = (file.size, file.path);
                 }
             }
-            PathKind::Test(language) if language != "other" && (!is_markup(language) || language == "Gherkin") => {
+            PathKind::Test(language)
+                if language != "other"
+                    && !is_example(file.path)
+                    && (!is_markup(language) || language == "Gherkin") =>
+            {
                 tests.entry(language).or_insert((0, file.path)).0 += 1;
             }
             _ => {}

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::Stage;
 use plimsoll_domain::facts::language::language_of;
 use plimsoll_domain::facts::{FileFact, FileFinding};
-use plimsoll_domain::Stage;
 
 use super::input::{Input, Refine, found};
 
@@ -47,16 +47,19 @@ fn suite_of(path: &str, test: bool) -> Option<(Stage, usize)> {
 
 fn stage_of_folder(part: &str, test: bool) -> Option<Stage> {
     Some(match part {
-        "integration-test" | "integration-tests" | "integration_test" | "integration_tests" | "integrationtest"
-        | "integrationtests" | "it-tests" | "contract-tests" | "contract_tests" | "component-tests" => {
+        "integration-test" | "integration-tests" | "integration_test" | "integration_tests"
+        | "integrationtest" | "integrationtests" | "it-tests" | "contract-tests" | "contract_tests"
+        | "component-tests" | "apitest" | "api-tests" | "componenttest" | "functionaltest" => {
             Stage::IntegrationTest
         }
-        "integration" | "it" | "functional" | "contract" | "pact" | "component" if test => Stage::IntegrationTest,
+        "integration" | "it" | "functional" | "contract" | "pact" | "component" if test => {
+            Stage::IntegrationTest
+        }
         "e2e" | "e2e-tests" | "e2e_tests" | "end-to-end" | "acceptance" | "acceptance-tests" | "cypress"
         | "playwright" | "uitests" | "ui-tests" | "androidtest" | "system-tests" => Stage::AcceptanceTest,
         "features" | "system" | "ui" | "smoke" if test => Stage::AcceptanceTest,
-        "benches" | "load-test" | "load-tests" | "loadtest" | "perf-tests" | "performance-tests" | "k6" | "gatling"
-        | "jmeter" | "locust" => Stage::PerformanceTest,
+        "benches" | "load-test" | "load-tests" | "loadtest" | "perf-tests" | "performance-tests" | "k6"
+        | "gatling" | "jmeter" | "locust" => Stage::PerformanceTest,
         "performance" | "perf" | "load" | "benchmark" | "benchmarks" if test => Stage::PerformanceTest,
         _ => return None,
     })
@@ -70,6 +73,16 @@ fn stage_of_name(name: &str) -> Option<Stage> {
     if has(&[".jmx", ".k6.js", ".bench.ts", ".bench.js"]) || name == "locustfile.py" {
         return Some(Stage::PerformanceTest);
     }
-    let integration = ["integration_test.go", "integrationtest.java", "integration.test.ts", "integration.spec.ts", "integration.test.js", "_it.rs", "integration_test.py", "integrationtests.cs", "integrationtest.kt"];
+    let integration = [
+        "integration_test.go",
+        "integrationtest.java",
+        "integration.test.ts",
+        "integration.spec.ts",
+        "integration.test.js",
+        "_it.rs",
+        "integration_test.py",
+        "integrationtests.cs",
+        "integrationtest.kt",
+    ];
     (has(&integration) || name.starts_with("test_integration")).then_some(Stage::IntegrationTest)
 }

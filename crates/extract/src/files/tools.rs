@@ -2,17 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::Stage;
 use plimsoll_domain::facts::{FileFact, FileFinding};
 
-use super::input::{Input, Refine, found, is_template, lines};
+use super::input::{Input, Refine, found, is_example, is_sample, is_template, lines};
 use super::manifests::Manifest;
 use crate::catalogue::{Kind, Tool};
 
 /// Findings from files and workflow definitions.
 pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
     let mut configs: BTreeMap<(FileFact, &str), (FileFinding, u64)> = BTreeMap::new();
-    for file in input.real() {
+    for file in &input.files {
+        let example = is_example(file.path);
+        let test = file.sample || file.kind.is_test();
         for tool in input.catalogue.tools_of_file(file.path) {
+            // Among tests, only what configures a stage is the product's own; contracts may stand among documents.
+            let own = match tool.kind {
+                Kind::Stage => !example,
+                Kind::ApiContract => !is_sample(&without_documents(file.path)),
+                _ => !example && !test,
+            };
+            if !own {
+                continue;
+            }
             let foreign = matches!(tool.kind, Kind::ForeignCi | Kind::ForeignCd);
             if (foreign && is_template(file.path)) || !is_what_it_seems(input, tool, file.path) {
                 continue;
@@ -22,19 +34,31 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
                 configs.entry(key).or_insert((finding, 0)).1 += 1;
             }
         }
-        if file.path.starts_with(".github/workflows/") {
+        if !example && file.path.starts_with(".github/workflows/") {
             in_workflow(input, file.path, out);
         }
     }
     out.extend(configs.into_values().map(|(finding, count)| finding.amount(count)));
 }
 
+/// The path without folders of documents and specifications.
+fn without_documents(path: &str) -> String {
+    let parts: Vec<_> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "docs" | "doc" | "documentation" | "spec" | "specs"))
+        .collect();
+    parts.join("/")
+}
+
 /// One finding per tool that a dependency brings.
 pub(super) fn from_dependencies(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Vec<FileFinding>) {
     let mut seen: BTreeMap<(FileFact, &str), FileFinding> = BTreeMap::new();
-    for manifest in manifests.iter().filter(|manifest| !manifest.sample) {
+    for manifest in manifests.iter().filter(|manifest| !is_example(manifest.path)) {
         for dependency in &manifest.dependencies {
             for tool in input.catalogue.tools_of_dependency(manifest.ecosystem, &dependency.name) {
+                if manifest.sample && tool.kind != Kind::Stage {
+                    continue;
+                }
                 let Some(mut finding) = configured(tool, manifest.path) else { continue };
                 finding.line = dependency.line;
                 if tool.kind == Kind::Database {
@@ -49,11 +73,10 @@ pub(super) fn from_dependencies(input: &Input<'_>, manifests: &[Manifest<'_>], o
 
 /// The finding that a tool's file or package makes; kinds with detectors of their own make none here.
 fn configured(tool: &Tool, path: &str) -> Option<FileFinding> {
-    let stage = tool.stage.map(|stage| stage.as_str());
+    let stage = tool.stage.filter(|stage| is_check(*stage)).map(Stage::as_str);
     let (fact, detail) = match tool.kind {
-        Kind::Stage => (FileFact::ToolConfig, stage),
+        Kind::Stage => (FileFact::ToolConfig, Some(stage?)),
         Kind::Reports => (FileFact::ToolConfig, Some("reports")),
-        Kind::Notify => (FileFact::ToolConfig, Some("notify")),
         Kind::DependencyUpdates => (FileFact::DependencyUpdates, None),
         Kind::FeatureFlags => (FileFact::FeatureFlags, None),
         Kind::Experiments => (FileFact::Experiments, None),
@@ -69,6 +92,7 @@ fn configured(tool: &Tool, path: &str) -> Option<FileFinding> {
         Kind::Dashboards
         | Kind::Infrastructure
         | Kind::Service
+        | Kind::Notify
         | Kind::MachineLearning
         | Kind::MlPipeline
         | Kind::Runner => return None,
@@ -80,11 +104,47 @@ fn configured(tool: &Tool, path: &str) -> Option<FileFinding> {
     })
 }
 
+/// Words of a hosting platform's configuration that builds documentation and nothing else.
+const DOCUMENTATION: &[&str] = &[
+    "cargo doc",
+    "rustdoc",
+    "mkdocs",
+    "sphinx",
+    "docusaurus",
+    "vitepress",
+    "mdbook",
+    "typedoc",
+    "storybook",
+    "docs",
+    "website",
+    "hugo",
+    "jekyll",
+];
+
+/// Whether a stage checks something; configuration of the others is no sign of a check.
+fn is_check(stage: Stage) -> bool {
+    !matches!(
+        stage,
+        Stage::Build
+            | Stage::Package
+            | Stage::Publish
+            | Stage::Provision
+            | Stage::Migrate
+            | Stage::Deploy
+            | Stage::Release
+            | Stage::Rollback
+            | Stage::Train
+    )
+}
+
 /// Some file names are common words: an `app.yaml` deploys to App Engine only when it names a runtime.
 fn is_what_it_seems(input: &Input<'_>, tool: &Tool, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let text = || input.text(path);
     match (tool.kind, name) {
+        (Kind::ForeignCd, "netlify.toml" | "vercel.json") => {
+            !text().is_some_and(|text| DOCUMENTATION.iter().any(|word| text.contains(word)))
+        }
         (Kind::ForeignCd, "app.yaml") => {
             text().is_some_and(|text| lines(&text).any(|(_, line)| line.starts_with("runtime:")))
         }

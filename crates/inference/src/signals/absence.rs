@@ -44,7 +44,8 @@ impl Context<'_> {
     pub(super) fn history_closed(&self, span: Span) -> Result<(), Reason> {
         let history = &self.facts.history;
         if history.truncated.iter().any(|index| self.time(*index) >= span.from) {
-            let text = "the clone's history is cut off inside the window; `git fetch --unshallow` shows the rest";
+            let text =
+                "the clone's history is cut off inside the window; `git fetch --unshallow` shows the rest";
             return Err(Reason::new(ReasonCode::ShallowClone, text));
         }
         match self.facts.coverage_of(Source::Git) {
@@ -114,7 +115,7 @@ impl Context<'_> {
     }
 
     fn reaches(&self, workflow: &Workflow, reach: Reach) -> bool {
-        let starts = triggers::starts(self.facts, workflow);
+        let starts = triggers::starts(self, workflow);
         match reach {
             Reach::Ci => starts.automatic || starts.by_hand,
             Reach::CiOnCommit => starts.on_commit,

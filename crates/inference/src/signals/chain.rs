@@ -42,3 +42,15 @@ pub(super) fn needed<'a>(workflow: &'a Workflow, job: &'a WorkflowJob) -> Vec<&'
 pub(super) fn any(jobs: &[&WorkflowJob], wanted: impl Fn(&ToolMatch) -> bool) -> bool {
     jobs.iter().any(|job| job.matches().any(|(_, found)| !found.weak && wanted(found)))
 }
+
+/// Whether a tool that fits is at work before the job's own deployment or publication: in its earlier
+/// steps, or anywhere in the jobs before it.
+pub(super) fn any_before(
+    job: &WorkflowJob,
+    earlier: &[&WorkflowJob],
+    brings: impl Fn(&ToolMatch) -> bool,
+    wanted: impl Fn(&ToolMatch) -> bool,
+) -> bool {
+    let mut steps = job.matches().take_while(|(_, found)| !brings(found));
+    steps.any(|(_, found)| !found.weak && wanted(found)) || any(earlier, wanted)
+}

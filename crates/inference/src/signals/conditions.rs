@@ -62,7 +62,8 @@ fn part_holds(part: &str, event: Event, trunk: &str) -> bool {
             _ => negated,
         };
     }
-    let branch = quoted.strip_prefix("refs/heads/").or_else(|| part.contains("github.ref_name").then_some(quoted));
+    let branch =
+        quoted.strip_prefix("refs/heads/").or_else(|| part.contains("github.ref_name").then_some(quoted));
     if let (Some(branch), true) = (branch, compares && part.contains("github.ref")) {
         return match event {
             Event::Push | Event::Schedule => (branch == trunk) != negated,

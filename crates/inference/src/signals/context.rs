@@ -1,11 +1,14 @@
 //! What every signal looks at: the facts, and windows that end where the repository was last active.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
+use plimsoll_domain::facts::path_kind::file_kind;
 use plimsoll_domain::facts::{CommitIx, Person};
 use plimsoll_domain::time::{DAY_SECONDS, Timestamp};
 use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalState};
 
+use super::glob;
 use super::integrations::Integrations;
 use super::targets::{self, Target};
 use super::touched::{Kinds, Touched};
@@ -36,6 +39,9 @@ pub(super) struct Context<'a> {
     integrations: OnceCell<Integrations>,
     targets: OnceCell<Vec<Target<'a>>>,
     touched: OnceCell<Touched>,
+    product_paths: OnceCell<Vec<&'a str>>,
+    /// Answers to which path filters let product code through; the same lists come up for every signal.
+    path_filters: RefCell<BTreeMap<Vec<String>, bool>>,
 }
 
 impl<'a> Context<'a> {
@@ -55,6 +61,8 @@ impl<'a> Context<'a> {
             integrations: OnceCell::new(),
             targets: OnceCell::new(),
             touched: OnceCell::new(),
+            product_paths: OnceCell::new(),
+            path_filters: RefCell::default(),
         }
     }
 
@@ -114,6 +122,20 @@ impl<'a> Context<'a> {
     /// The kinds of files that a commit changed; `None` when its changes were not read.
     pub(super) fn touched(&self, commit: CommitIx) -> Option<Kinds> {
         self.touched.get_or_init(|| Touched::of(self.facts)).by(self.facts, commit)
+    }
+
+    /// Whether path filters let any product code or test through.
+    pub(super) fn allows_source(&self, filters: &[String]) -> bool {
+        if let Some(known) = self.path_filters.borrow().get(filters) {
+            return *known;
+        }
+        let paths = self.product_paths.get_or_init(|| {
+            let paths = self.facts.tree.entries.iter().map(|entry| entry.path.as_str());
+            paths.filter(|path| file_kind(path).is_source() || file_kind(path).is_test()).collect()
+        });
+        let allowed = paths.iter().any(|path| glob::allows(filters, path));
+        self.path_filters.borrow_mut().insert(filters.to_vec(), allowed);
+        allowed
     }
 
     /// Jobs that deploy or publish.

@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn what_is_no_cron_line_has_no_interval() {
-        for line in ["", "daily", "* * * *", "61 * * * *", "*/0 * * * *", "a b c d e", "5-1 * * * *", "0 0 0 * *"]
+        for line in
+            ["", "daily", "* * * *", "61 * * * *", "*/0 * * * *", "a b c d e", "5-1 * * * *", "0 0 0 * *"]
         {
             assert_eq!(interval_hours(line), None, "{line}");
         }

@@ -44,6 +44,18 @@ pub(super) const STAGE_FIELDS: &[(&str, &str)] = &[
     ("weak", "1: only weak signs, such as a name or a run started by hand"),
 ];
 
+/// The same with the files of the stage.
+pub(super) const TEST_FIELDS: &[(&str, &str)] = &[
+    STAGE_FIELDS[0],
+    STAGE_FIELDS[1],
+    STAGE_FIELDS[2],
+    STAGE_FIELDS[3],
+    STAGE_FIELDS[4],
+    STAGE_FIELDS[5],
+    STAGE_FIELDS[6],
+    ("files", "files of such tests in the tree"),
+];
+
 /// The field of signals that say no more than that something is configured.
 pub(super) const CONFIGURED: &[(&str, &str)] = &[
     ("configured", "1: an enabled workflow that something other than a person starts does it"),

@@ -18,12 +18,25 @@ pub(super) enum Place {
 }
 
 const PRODUCTION: &[&str] = &["prod", "production", "live", "prd"];
-const STAGING: &[&str] = &["stag", "stage", "staging", "uat", "preprod", "pre-prod", "preproduction", "acceptance"];
+const STAGING: &[&str] =
+    &["stag", "stage", "staging", "uat", "preprod", "pre-prod", "preproduction", "acceptance"];
 const TESTING: &[&str] = &["test", "testing", "qa", "integration"];
 const DEVELOPMENT: &[&str] = &["dev", "development", "sandbox"];
 const EPHEMERAL: &[&str] = &["preview", "review", "pr"];
-const PUBLISH: &[&str] =
-    &["pypi", "testpypi", "npm", "crates", "crates-io", "release", "releases", "maven", "docker", "dockerhub", "rubygems", "nuget"];
+const PUBLISH: &[&str] = &[
+    "pypi",
+    "testpypi",
+    "npm",
+    "crates",
+    "crates-io",
+    "release",
+    "releases",
+    "maven",
+    "docker",
+    "dockerhub",
+    "rubygems",
+    "nuget",
+];
 
 /// The place that a name stands for. Words count, not letters: `product-docs` is no production.
 pub(super) fn place(name: &str) -> Place {
@@ -34,13 +47,15 @@ pub(super) fn place(name: &str) -> Place {
     if lower.contains("${{") {
         return Place::Unclear;
     }
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |names: &[&str]| {
         words.iter().any(|word| names.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
             || names.contains(&lower.as_str())
     };
     // `pre-prod` is staging although it has the word for production.
-    let pre_production = lower.contains("pre-prod") || lower.contains("preprod") || lower.contains("pre_prod");
+    let pre_production =
+        lower.contains("pre-prod") || lower.contains("preprod") || lower.contains("pre_prod");
     if words.first().is_some_and(|word| PUBLISH.contains(word)) {
         Place::Publish
     } else if has(EPHEMERAL) {

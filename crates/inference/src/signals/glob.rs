@@ -1,10 +1,10 @@
 //! Patterns of branch and path filters in workflow files.
 
 /// Whether `text` fits `pattern`: `*` stands for anything but `/`, `**` for anything, `?` for the
-/// character before it or nothing, `[…]` for one of a set.
+/// character before it or nothing, `+` for more of them, `[…]` for one of a set.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     // Longer patterns are no branch or path filters; the search below is quadratic in the worst case.
-    if pattern.len() > 300 || text.len() > 1_000 {
+    if pattern.len() > 300 || text.len() > 1_000 || !ends_fit(pattern, text) {
         return false;
     }
     let pattern: Vec<Token> = tokens(pattern);
@@ -16,6 +16,21 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
         reachable = step(token, &reachable, &text);
     }
     reachable[text.len()]
+}
+
+/// Whether the plain beginning and end of a pattern fit; most paths are told apart by these.
+fn ends_fit(pattern: &str, text: &str) -> bool {
+    let special = |c: char| "*?+[]\\".contains(c);
+    let Some(first) = pattern.find(special) else { return pattern == text };
+    let last = pattern.rfind(special).unwrap_or(first);
+    let mut beginning = pattern[..first].chars();
+    // The character before a question mark may be missing.
+    if pattern[first..].starts_with('?') {
+        beginning.next_back();
+    }
+    // After a double star a slash may be missing too.
+    let end = pattern[last + 1..].trim_start_matches('/');
+    text.starts_with(beginning.as_str()) && text.ends_with(end)
 }
 
 /// Whether a list of filters lets `text` through: the last one that fits decides, `!` excludes.
@@ -30,6 +45,7 @@ enum Token {
     One(char),
     Optional(char),
     Set(Vec<char>),
+    Many(Vec<char>),
     Star,
     Stars,
 }
@@ -46,12 +62,22 @@ fn tokens(pattern: &str) -> Vec<Token> {
             }
             '*' => Token::Star,
             '[' => Token::Set(set(&mut rest)),
+            '+' if matches!(tokens.last(), Some(Token::One(_) | Token::Set(_))) => more_of(tokens.last()),
             '\\' => Token::One(rest.next().unwrap_or('\\')),
             c if rest.next_if_eq(&'?').is_some() => Token::Optional(c),
             c => Token::One(c),
         });
     }
     tokens
+}
+
+/// Any number of what a token stands for.
+fn more_of(token: Option<&Token>) -> Token {
+    Token::Many(match token {
+        Some(Token::One(c)) => vec![*c],
+        Some(Token::Set(members)) => members.clone(),
+        _ => Vec::new(),
+    })
 }
 
 fn set(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Vec<char> {
@@ -85,6 +111,12 @@ fn step(token: &Token, before: &[bool], text: &[char]) -> Vec<bool> {
                     after[at + 1] = true;
                 }
             }
+            Token::Many(members) if before[at] || after[at] => {
+                after[at] = true;
+                if here(&|found| members.contains(&found)) {
+                    after[at + 1] = true;
+                }
+            }
             Token::Star | Token::Stars if before[at] || after[at] => {
                 after[at] = true;
                 let crosses = matches!(token, Token::Stars);
@@ -108,7 +140,9 @@ mod tests {
         assert!(matches("release/*", "release/1.2") && !matches("release/*", "release/1/2"));
         assert!(matches("release/**", "release/1/2") && matches("**", "a/b"));
         assert!(matches("v[12].[0-9]", "v1.7") && !matches("v[12].[0-9]", "v3.7"));
-        assert!(matches("mains?", "main"));
+        assert!(matches("mains?", "main") && matches("mains?", "mains"));
+        assert!(matches("v[0-9]+.x", "v12.x") && !matches("v[0-9]+.x", "v.x"));
+        assert!(matches("docs/**/*.md", "docs/a.md") && matches("docs/**", "docs/a/b.md"));
         assert!(matches("**/*.rs", "main.rs") && matches("**/*.rs", "src/main.rs"));
     }
 

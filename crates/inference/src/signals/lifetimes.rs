@@ -43,6 +43,10 @@ pub(super) fn long_lived<'a>(context: &Context<'a>, span: Span) -> Vec<&'a Refer
 }
 
 fn is_long_lived(context: &Context<'_>, target: CommitIx, span: Span) -> bool {
+    // A branch's tip is its newest commit; most branches are told by it alone.
+    if !span.contains(context.time(target)) {
+        return false;
+    }
     let Some(unique) = unique_commits(context.facts, target) else { return false };
     let times = || {
         let human = unique.iter().filter(|index| !context.author(**index).bot);
@@ -84,7 +88,8 @@ pub(super) fn is_release_line(name: &str) -> bool {
 
 fn is_version(name: &str) -> bool {
     let number = name.strip_prefix('v').unwrap_or(name);
-    number.contains('.') && number.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    number.contains('.')
+        && number.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -93,7 +98,9 @@ mod tests {
 
     #[test]
     fn release_lines_are_told_from_work() {
-        for name in ["release/1.2", "support/2.x", "7-0-stable", "1.x", "v2.3", "gh-pages", "maint", "tokio-1.38.x"] {
+        for name in
+            ["release/1.2", "support/2.x", "7-0-stable", "1.x", "v2.3", "gh-pages", "maint", "tokio-1.38.x"]
+        {
             assert!(is_release_line(name), "{name}");
         }
         for name in ["feature/login", "relax-limits", "fix-1.2-parsing", "v2-rewrite"] {

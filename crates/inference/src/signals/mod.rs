@@ -38,11 +38,13 @@ mod glob;
 mod information;
 mod integrations;
 mod lifetimes;
+mod measured;
 mod people;
 mod proof;
 mod reading;
 mod release;
 mod statistics;
+mod suites;
 mod targets;
 mod test;
 #[cfg(test)]
@@ -72,6 +74,7 @@ const AREAS: &[&[Definition]] = &[
     test::SIGNALS,
     information::SIGNALS,
     architecture::SIGNALS,
+    measured::SIGNALS,
     unseen::SIGNALS,
 ];
 

@@ -39,18 +39,22 @@ impl Confidence {
 /// References that one signal shows at most; more would not be read.
 const SHOWN: usize = 5;
 
-/// The signal with the first few references, linked to the repository's home.
-pub(super) fn proven(facts: &Facts, signal: Signal, evidence: impl IntoIterator<Item = Evidence>) -> Signal {
-    let mut shown: Vec<Evidence> = Vec::new();
+/// The signal with the first few references, linked to the repository's home; each place once.
+pub(super) fn proven(
+    facts: &Facts,
+    mut signal: Signal,
+    evidence: impl IntoIterator<Item = Evidence>,
+) -> Signal {
+    let shown = &mut signal.evidence;
     for reference in evidence {
-        if shown.len() == SHOWN {
+        if shown.len() >= SHOWN {
             break;
         }
         if !shown.iter().any(|known| known.kind == reference.kind && known.reference == reference.reference) {
             shown.push(facts.linked(reference));
         }
     }
-    signal.because(shown)
+    signal
 }
 
 /// A finding as a reference.

@@ -1,8 +1,8 @@
 //! Stages in workflow files, read as evidence that something is configured.
 
 use plimsoll_domain::evidence::Evidence;
-use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob, WorkflowStep};
 use plimsoll_domain::facts::Workflow;
+use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob, WorkflowStep};
 use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Stage};
 
 use super::absence::Reach;
@@ -34,7 +34,8 @@ impl<'a> Hit<'a> {
     /// The tool's or the action's name, for people.
     pub(super) fn name(&self) -> &'a str {
         let action = || self.step.uses.as_ref().map(|uses| uses.name.as_str());
-        let program = || self.step.commands.first().and_then(|command| command.words.first()).map(String::as_str);
+        let program =
+            || self.step.commands.first().and_then(|command| command.words.first()).map(String::as_str);
         self.tool.map(|tool| tool.tool.as_str()).or_else(action).or_else(program).unwrap_or("step")
     }
 
@@ -81,7 +82,7 @@ impl<'a> Reading<'a> {
         for workflow in context.facts.workflows() {
             for job in workflow.enabled_jobs() {
                 for (step, tool) in find(workflow, job) {
-                    let starts = triggers::starts_of(context.facts, workflow, job, Some(step));
+                    let starts = triggers::starts_of(context, workflow, job, Some(step));
                     let hit = Hit { workflow, job, step, tool, starts };
                     if starts.automatic && !hit.is_weak() {
                         reading.strong.push(hit);

@@ -1,9 +1,9 @@
 //! Jobs that bring a version somewhere.
 
-use plimsoll_domain::{Signal, Stage};
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob};
 use plimsoll_domain::facts::{Profile, Tier, Workflow};
+use plimsoll_domain::{Signal, Stage};
 
 use super::absence::Reach;
 use super::context::Context;
@@ -47,7 +47,10 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Target<'a>> {
     let mut targets: Vec<Target<'a>> = Vec::new();
     let workflows = context.facts.workflows();
     // Strong and dispatched hits alike: who starts a deployment is another question than whether it deploys.
-    let hits = reading.strong.iter().chain(reading.weak.iter().filter(|hit| hit.tool.is_some_and(|tool| !tool.weak)));
+    let hits = reading
+        .strong
+        .iter()
+        .chain(reading.weak.iter().filter(|hit| hit.tool.is_some_and(|tool| !tool.weak)));
     for hit in hits {
         let Some(target) = target(hit) else { continue };
         let same = |known: &&mut Target<'a>| {
@@ -133,12 +136,16 @@ impl<'a> Context<'a> {
         };
         let weak = Reading::of(self, wanted).only(|hit| hit.tool.is_some_and(|tool| tool.weak));
         if let Some(first) = weak.weak.first() {
-            let text = format!("`{}` may bring a version to its users; its name alone does not show it", first.name());
+            let text = format!(
+                "`{}` may bring a version to its users; its name alone does not show it",
+                first.name()
+            );
             return proven(self.facts, weakly(id, text), weak.weak.iter().map(Hit::place));
         }
         let unclear: Vec<_> = self.deployments().filter(|target| target.place == Place::Unclear).collect();
         if !self.ships_by_publishing() && !unclear.is_empty() {
-            let signal = weakly(id, "which of the environments is production cannot be told from their names");
+            let signal =
+                weakly(id, "which of the environments is production cannot be told from their names");
             return proven(self.facts, signal, unclear.iter().map(|target| target.evidence.clone()));
         }
         self.not_in_pipeline(id, Reach::Deployment, "no enabled workflow brings a version to its users")

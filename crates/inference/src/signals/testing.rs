@@ -132,7 +132,13 @@ impl World {
     }
 
     /// The same with a subject.
-    pub(super) fn commit_saying(&mut self, days_ago: f64, author: &str, subject: &str, paths: &[&str]) -> CommitIx {
+    pub(super) fn commit_saying(
+        &mut self,
+        days_ago: f64,
+        author: &str,
+        subject: &str,
+        paths: &[&str],
+    ) -> CommitIx {
         let parents = self.tip.into_iter().collect();
         let index = self.commit_on(parents, days_ago, author, subject, paths);
         self.tip = Some(index);
@@ -233,7 +239,8 @@ impl World {
         let mut files = self.files.clone();
         files.sort();
         files.dedup();
-        let entry = |path: String| TreeEntry { path, blob: ObjectId::new([0; 20]), size: Some(1), link: false };
+        let entry =
+            |path: String| TreeEntry { path, blob: ObjectId::new([0; 20]), size: Some(1), link: false };
         let eras = vec![PipelineEra { first: 0, workflows: self.workflows.clone().into() }];
         Facts {
             as_of: as_of(),
@@ -322,8 +329,7 @@ impl Building for Workflow {
     fn action(self, id: &str, action: &str, with: &[(&str, &str)]) -> Self {
         let file = self.path.clone();
         let (name, version) = action.split_once('@').unwrap_or((action, "v1"));
-        let uses =
-            ActionUse { name: name.to_owned(), path: None, version: Some(version.to_owned()) };
+        let uses = ActionUse { name: name.to_owned(), path: None, version: Some(version.to_owned()) };
         let with = with.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let step = WorkflowStep { file, line: 9, uses: Some(uses), with, ..WorkflowStep::default() };
         self.job(id, &[]).change(|job| job.steps.push(step))

@@ -31,7 +31,8 @@ pub(super) const NOTES: &[&str] =
 pub(super) const IMAGES: &[&str] = &["docker-push", "image-bakery"];
 
 /// Of the package stage, those that make nothing of their own.
-pub(super) const ONLY_KEEP: &[&str] = &["upload-artifact", "pages-artifact", "sign", "archive", "helm-package"];
+pub(super) const ONLY_KEEP: &[&str] =
+    &["upload-artifact", "pages-artifact", "sign", "archive", "helm-package"];
 
 /// Keep files of a run.
 pub(super) const UPLOADS: &[&str] = &["upload-artifact"];
@@ -80,6 +81,12 @@ pub(super) const SECURITY_KINDS: &[(&str, &[&str])] = &[
     ("secrets", &["gitleaks", "secret-scan"]),
     ("infrastructure", &["iac-scan"]),
 ];
+
+/// Of the security stage, those that look for nothing themselves.
+pub(super) const NO_SCANS: &[&str] = &["scorecard", "harden-runner", "sbom"];
+
+/// Actions that wait for a person.
+pub(super) const APPROVALS: &[&str] = &["trstringer/manual-approval"];
 
 /// Actions that fetch what another job or run uploaded. These and those below belong to no stage.
 pub(super) const DOWNLOADS: &[&str] = &["actions/download-artifact", "dawidd6/action-download-artifact"];
@@ -215,8 +222,21 @@ mod tests {
     fn every_id_is_in_the_catalogue() {
         let text = catalogue();
         let lists = [
-            DOCS, RELEASES, TAGS, NOTES, IMAGES, ONLY_KEEP, UPLOADS, QUALITY_SERVICES, COMPONENT_TESTS, CHAOS,
-            MIGRATION_CHECKS, CONTRACT_CHECKS, ATOMIC_HOSTS, GITOPS,
+            DOCS,
+            RELEASES,
+            TAGS,
+            NOTES,
+            IMAGES,
+            ONLY_KEEP,
+            UPLOADS,
+            QUALITY_SERVICES,
+            COMPONENT_TESTS,
+            CHAOS,
+            MIGRATION_CHECKS,
+            CONTRACT_CHECKS,
+            ATOMIC_HOSTS,
+            GITOPS,
+            NO_SCANS,
         ];
         let kinds = SECURITY_KINDS.iter().flat_map(|(_, ids)| ids.iter());
         for id in lists.iter().flat_map(|ids| ids.iter()).chain(kinds) {

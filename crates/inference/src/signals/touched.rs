@@ -17,11 +17,6 @@ pub(super) enum Kind {
     Docs = 64,
 }
 
-impl Kind {
-    pub(super) const ALL: [Self; 7] =
-        [Self::App, Self::Test, Self::Infrastructure, Self::Migration, Self::Deploy, Self::Ci, Self::Docs];
-}
-
 /// Kinds of the changed paths, one set per path.
 pub(super) struct Touched {
     paths: Vec<u8>,
@@ -33,7 +28,9 @@ impl Touched {
         // Migrations that the tool catalogue recognised count wherever they lie.
         let folders: Vec<&str> = facts.found(FileFact::Migration).map(|found| folder(&found.path)).collect();
         let judge = |path: &str| match file_kind(path) {
-            PathKind::Source(_) if !folders.is_empty() && folders.contains(&folder(path)) => Kind::Migration as u8,
+            PathKind::Source(_) if !folders.is_empty() && folders.contains(&folder(path)) => {
+                Kind::Migration as u8
+            }
             PathKind::Source(_) => Kind::App as u8,
             PathKind::Test(_) => Kind::Test as u8,
             PathKind::Infrastructure => Kind::Infrastructure as u8,

@@ -1,10 +1,11 @@
 //! What starts a workflow, a job, a step.
 
 use plimsoll_domain::Facts;
+use plimsoll_domain::facts::Workflow;
 use plimsoll_domain::facts::workflow::{WorkflowJob, WorkflowStep, WorkflowTrigger};
-use plimsoll_domain::facts::{Workflow, path_kind};
 
 use super::conditions::{Event, may_hold};
+use super::context::Context;
 use super::{cron, glob};
 
 /// Workflows that start each other are followed this far.
@@ -38,29 +39,33 @@ pub(super) struct Starts {
 impl Starts {
     /// Whether anything but pull requests starts it.
     pub(super) const fn beyond_pull_requests(self) -> bool {
-        self.by_hand || self.on_commit || self.on_tag || self.on_release || self.interval_hours.is_some()
+        self.by_hand
+            || self.on_commit
+            || self.on_tag
+            || self.on_release
+            || self.interval_hours.is_some()
             || (self.automatic && !self.on_pr)
     }
 }
 
 /// What starts a workflow.
-pub(super) fn starts(facts: &Facts, workflow: &Workflow) -> Starts {
-    starts_within(facts, workflow, CHAIN)
+pub(super) fn starts(context: &Context<'_>, workflow: &Workflow) -> Starts {
+    starts_within(context, workflow, CHAIN)
 }
 
 /// What starts a step of a job: the workflow's triggers that the conditions let through.
 pub(super) fn starts_of(
-    facts: &Facts,
+    context: &Context<'_>,
     workflow: &Workflow,
     job: &WorkflowJob,
     step: Option<&WorkflowStep>,
 ) -> Starts {
-    let all = starts(facts, workflow);
-    let trunk = trunk_name(facts);
+    let all = starts(context, workflow);
+    let trunk = trunk_name(context.facts);
     let conditions = [job.condition.as_deref(), step.and_then(|step| step.condition.as_deref())];
     let passes = |event| conditions.iter().all(|condition| may_hold(*condition, event, trunk));
     let merge_group = all.merge_group && passes(Event::MergeGroup);
-    let pushed = all.on_commit && passes(Event::Push) && starts_on_push(facts, workflow);
+    let pushed = all.on_commit && passes(Event::Push) && starts_on_push(context, workflow);
     let scheduled = passes(Event::Schedule);
     let on_pr = all.on_pr && passes(Event::PullRequest);
     let on_tag = all.on_tag && passes(Event::Tag);
@@ -90,11 +95,12 @@ pub(super) fn triggering<'a>(facts: &'a Facts, workflow: &'a Workflow) -> impl I
     })
 }
 
-fn starts_within(facts: &Facts, workflow: &Workflow, depth: usize) -> Starts {
+fn starts_within(context: &Context<'_>, workflow: &Workflow, depth: usize) -> Starts {
+    let facts = context.facts;
     let merge_group = workflow.runs_on("merge_group");
-    let pushed = starts_on_push(facts, workflow);
+    let pushed = starts_on_push(context, workflow);
     let chained = depth > 0
-        && triggering(facts, workflow).any(|other| starts_within(facts, other, depth - 1).on_commit)
+        && triggering(facts, workflow).any(|other| starts_within(context, other, depth - 1).on_commit)
         && workflow.trigger("workflow_run").is_some_and(|trigger| branches_allow(facts, trigger));
     let pull = ["pull_request", "pull_request_target"];
     let on_pr = pull.iter().filter_map(|event| workflow.trigger(event)).any(|t| branches_allow(facts, t));
@@ -108,7 +114,9 @@ fn starts_within(facts: &Facts, workflow: &Workflow, depth: usize) -> Starts {
         on_tag: starts_on_tag(workflow),
         on_release: workflow.runs_on("release"),
         interval_hours: shortest(crons.iter().filter_map(|line| cron::interval_hours(line)).collect()),
-        interval_minutes: shortest(crons.iter().filter_map(|line| cron::minutes_within_a_day(line)).collect()),
+        interval_minutes: shortest(
+            crons.iter().filter_map(|line| cron::minutes_within_a_day(line)).collect(),
+        ),
         automatic: workflow.triggers.iter().any(|trigger| !started_by_people(&trigger.event)),
         by_hand: workflow.runs_on("workflow_dispatch"),
     }
@@ -128,13 +136,13 @@ fn has_other_start(workflow: &Workflow) -> bool {
     })
 }
 
-fn starts_on_push(facts: &Facts, workflow: &Workflow) -> bool {
+fn starts_on_push(context: &Context<'_>, workflow: &Workflow) -> bool {
     workflow.trigger("push").is_some_and(|trigger| {
         // A filter on tags alone shuts out branches.
         let tags_only = !(trigger.tags.is_empty() && trigger.tags_ignore.is_empty())
             && trigger.branches.is_empty()
             && trigger.branches_ignore.is_empty();
-        !tags_only && branches_allow(facts, trigger) && paths_allow_source(facts, trigger)
+        !tags_only && branches_allow(context.facts, trigger) && paths_allow_source(context, trigger)
     })
 }
 
@@ -155,15 +163,11 @@ fn branches_allow(facts: &Facts, trigger: &WorkflowTrigger) -> bool {
 }
 
 /// Whether a change of some product code starts it; a filter on documentation alone does not build.
-fn paths_allow_source(facts: &Facts, trigger: &WorkflowTrigger) -> bool {
-    if trigger.paths.is_empty() || facts.tree.entries.is_empty() {
+fn paths_allow_source(context: &Context<'_>, trigger: &WorkflowTrigger) -> bool {
+    if trigger.paths.is_empty() || context.facts.tree.entries.is_empty() {
         return true;
     }
-    let source = |path: &str| {
-        let kind = path_kind::file_kind(path);
-        kind.is_source() || kind.is_test()
-    };
-    facts.tree.entries.iter().any(|entry| source(&entry.path) && glob::allows(&trigger.paths, &entry.path))
+    context.allows_source(&trigger.paths)
 }
 
 /// The trunk's name; `main` where there is none.

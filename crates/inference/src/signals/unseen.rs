@@ -10,7 +10,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let _ = context;
     let source = SIGNALS.iter().find(|known| known.doc.id == id).and_then(|known| known.doc.sources.first());
     let text = match source {
-        Some(Source::Runs | Source::Jobs | Source::Logs) => "run history was not collected; it would show this",
+        Some(Source::Runs | Source::Jobs | Source::Logs) => {
+            "run history was not collected; it would show this"
+        }
         Some(Source::Deployments) => "deployments were not collected; their history would show this",
         Some(Source::PullRequests) => "pull requests were not collected; they would show this",
         Some(Source::Issues) => "issues were not collected; they would show this",

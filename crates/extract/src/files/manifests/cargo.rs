@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::super::input::lines;
+use super::places::Places;
 use super::{Dependency, Read};
 
 /// Reads dependencies of every kind, the workspace's among them.
@@ -20,8 +20,9 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     }
     names.sort();
     names.dedup();
+    let places = Places::of(text);
     let dependencies = names.into_iter().map(|(name, pinned)| {
-        let line = line_of_key(text, &name);
+        let line = places.line(&name);
         Dependency { name, line, pinned }
     });
     let package = table.get("package").and_then(Value::as_table);
@@ -36,25 +37,17 @@ fn collect(table: &Table, names: &mut Vec<(String, bool)>) {
         let Some(entries) = table.get(section).and_then(Value::as_table) else { continue };
         for (key, value) in entries {
             // A path is part of this repository, not a third party's package.
-            if value.get("path").is_some() || value.get("workspace").is_some() {
+            if value.get("path").is_some() {
                 continue;
             }
             let version = value.as_str().or_else(|| value.get("version").and_then(Value::as_str));
             let name = value.get("package").and_then(Value::as_str).unwrap_or(key);
-            names.push((name.to_owned(), version.is_some_and(|version| version.trim_start().starts_with('='))));
+            names.push((
+                name.to_owned(),
+                version.is_some_and(|version| version.trim_start().starts_with('=')),
+            ));
         }
     }
-}
-
-/// The line on which a key stands.
-pub(super) fn line_of_key(text: &str, key: &str) -> Option<u32> {
-    let is_key = |line: &str| {
-        let line = line.trim_start().trim_start_matches(['"', '\'']);
-        line.strip_prefix(key).is_some_and(|rest| {
-            rest.starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/'))
-        }) || line.strip_suffix(']').is_some_and(|table| table.ends_with(&format!("dependencies.{key}")))
-    };
-    lines(text).find(|(_, line)| is_key(line)).map(|(number, _)| number)
 }
 
 /// Packages of the same workspace, by path or through the workspace's table.
@@ -62,10 +55,12 @@ fn own(table: &Table) -> Vec<String> {
     let mut names = Vec::new();
     for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let Some(entries) = table.get(section).and_then(Value::as_table) else { continue };
-        let inside = entries.iter().filter(|(_, value)| value.get("path").is_some() || value.get("workspace").is_some());
-        names.extend(inside.map(|(key, value)| {
-            value.get("package").and_then(Value::as_str).unwrap_or(key).to_owned()
-        }));
+        let inside = entries
+            .iter()
+            .filter(|(_, value)| value.get("path").is_some() || value.get("workspace").is_some());
+        names.extend(
+            inside.map(|(key, value)| value.get("package").and_then(Value::as_str).unwrap_or(key).to_owned()),
+        );
     }
     names
 }

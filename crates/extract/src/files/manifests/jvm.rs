@@ -3,12 +3,11 @@
 use toml::{Table, Value};
 
 use super::super::input::lines;
-use super::cargo::line_of_key;
+use super::places::Places;
 use super::python::quoted;
 use super::{Dependency, Read};
 
 /// `build.gradle` and `build.gradle.kts`: coordinates in quotes, and plugins.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn gradle(text: &str) -> Result<Read, String> {
     let mut dependencies = Vec::new();
     for (number, line) in lines(text) {
@@ -18,12 +17,21 @@ pub(super) fn gradle(text: &str) -> Result<Read, String> {
         }
         let plugin = line.starts_with("id ") || line.starts_with("id(");
         if plugin && let Some(id) = quoted(line).next() {
-            dependencies.push(Dependency { name: format!("{id}:{id}.gradle.plugin"), line: Some(number), pinned: true });
+            dependencies.push(Dependency {
+                name: format!("{id}:{id}.gradle.plugin"),
+                line: Some(number),
+                pinned: true,
+            });
             continue;
         }
-        dependencies.extend(quoted(line).filter_map(coordinate).map(|(name, pinned)| Dependency { name, line: Some(number), pinned }));
+        dependencies.extend(quoted(line).filter_map(coordinate).map(|(name, pinned)| Dependency {
+            name,
+            line: Some(number),
+            pinned,
+        }));
     }
-    let library = (text.contains("java-library") || text.contains("maven-publish")) && !text.contains("application");
+    let library =
+        (text.contains("java-library") || text.contains("maven-publish")) && !text.contains("application");
     Ok(Read { dependencies, own: projects(text), library, ..Read::default() })
 }
 
@@ -31,7 +39,9 @@ pub(super) fn gradle(text: &str) -> Result<Read, String> {
 fn coordinate(text: &str) -> Option<(String, bool)> {
     let mut parts = text.split(':');
     let (group, artifact, version) = (parts.next()?, parts.next()?, parts.next());
-    let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let word = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    };
     // A group has a dot, or is one of the few old ones without; `https://…` and `a:b` tasks are none.
     if !word(group) || !word(artifact) || !(group.contains('.') || version.is_some()) {
         return None;
@@ -43,13 +53,17 @@ fn coordinate(text: &str) -> Option<(String, bool)> {
 /// Gradle's version catalogue.
 pub(super) fn version_catalog(text: &str) -> Result<Read, String> {
     let root: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let places = Places::of(text);
     let mut dependencies = Vec::new();
     for (section, plugin) in [("libraries", false), ("plugins", true)] {
         let Some(entries) = root.get(section).and_then(Value::as_table) else { continue };
         for (key, value) in entries {
             let field = |name: &str| value.get(name).and_then(Value::as_str);
             let name = if plugin {
-                field("id").or(value.as_str()).map(|id| id.split(':').next().unwrap_or(id)).map(|id| format!("{id}:{id}.gradle.plugin"))
+                field("id")
+                    .or(value.as_str())
+                    .map(|id| id.split(':').next().unwrap_or(id))
+                    .map(|id| format!("{id}:{id}.gradle.plugin"))
             } else {
                 field("module")
                     .map(str::to_owned)
@@ -57,7 +71,7 @@ pub(super) fn version_catalog(text: &str) -> Result<Read, String> {
                     .or_else(|| value.as_str().and_then(coordinate).map(|(name, _)| name))
             };
             if let Some(name) = name {
-                dependencies.push(Dependency { name, line: line_of_key(text, key), pinned: true });
+                dependencies.push(Dependency { name, line: places.line(key), pinned: true });
             }
         }
     }
@@ -65,12 +79,13 @@ pub(super) fn version_catalog(text: &str) -> Result<Read, String> {
 }
 
 /// `build.sbt`: `"group" %% "artifact" % "version"`.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn sbt(text: &str) -> Result<Read, String> {
     let dependencies = lines(text).filter(|(_, line)| line.contains('%')).filter_map(|(number, line)| {
         let mut parts = quoted(line);
         let name = format!("{}:{}", parts.next()?, parts.next()?);
-        let pinned = parts.next().is_none_or(|version| !version.contains(['+', '[', '(']) && !version.starts_with("latest"));
+        let pinned = parts
+            .next()
+            .is_none_or(|version| !version.contains(['+', '[', '(']) && !version.starts_with("latest"));
         Some(Dependency { name, line: Some(number), pinned })
     });
     Ok(Read { dependencies: dependencies.collect(), ..Read::default() })

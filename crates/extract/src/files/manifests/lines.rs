@@ -1,5 +1,4 @@
 //! Manifests that are read line by line: Go, Ruby, Elixir, Dart, CocoaPods.
-#![expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 
 use super::super::input::lines;
 use super::python::quoted;
@@ -47,10 +46,15 @@ fn ruby(text: &str, words: &[&str]) -> Vec<Dependency> {
     lines(text)
         .filter_map(|(number, line)| {
             let line = line.trim_start();
-            let named = words.iter().any(|word| if word.ends_with(' ') { line.starts_with(word) } else { line.contains(word) });
+            let named = words
+                .iter()
+                .any(|word| if word.ends_with(' ') { line.starts_with(word) } else { line.contains(word) });
             let mut quoted = quoted(line);
-            let name = quoted.next().filter(|_| named && !line.starts_with('#') && !line.contains("path:"))?;
-            let pinned = quoted.next().is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit() || c == '='));
+            let name =
+                quoted.next().filter(|_| named && !line.starts_with('#') && !line.contains("path:"))?;
+            let pinned = quoted
+                .next()
+                .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit() || c == '='));
             Some(Dependency { name: name.to_owned(), line: Some(number), pinned })
         })
         .collect()
@@ -67,7 +71,11 @@ pub(super) fn mix(text: &str) -> Result<Read, String> {
         let versioned = rest.contains('"') && !own;
         versioned.then(|| Dependency { name: entry[..end].to_owned(), line: Some(number), pinned })
     });
-    Ok(Read { dependencies: dependencies.collect(), library: text.contains("package:") && !text.contains("mod: {"), ..Read::default() })
+    Ok(Read {
+        dependencies: dependencies.collect(),
+        library: text.contains("package:") && !text.contains("mod: {"),
+        ..Read::default()
+    })
 }
 
 /// `pubspec.yaml`.
@@ -83,7 +91,11 @@ pub(super) fn pubspec(text: &str) -> Result<Read, String> {
             continue;
         }
         // Deeper lines belong to a dependency, they are none.
-        let Some((name, version)) = line.strip_prefix("  ").filter(|rest| inside && !rest.starts_with([' ', '#'])).and_then(|rest| rest.split_once(':')) else {
+        let Some((name, version)) = line
+            .strip_prefix("  ")
+            .filter(|rest| inside && !rest.starts_with([' ', '#']))
+            .and_then(|rest| rest.split_once(':'))
+        else {
             continue;
         };
         let pinned = version.trim().trim_matches(['"', '\'']).starts_with(|c: char| c.is_ascii_digit());

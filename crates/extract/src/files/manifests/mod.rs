@@ -4,6 +4,7 @@ mod cargo;
 mod jvm;
 mod lines;
 mod npm;
+mod places;
 mod python;
 mod xml;
 
@@ -12,7 +13,7 @@ pub(super) use xml::tag;
 use plimsoll_domain::facts::path_kind::is_lockfile;
 use plimsoll_domain::facts::{FileFact, FileFinding, PathKind};
 
-use super::input::{Input, Refine, found};
+use super::input::{Input, Refine, found, is_example};
 
 /// One dependency that a manifest names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,7 +75,8 @@ const NPM_LOCKS: &[&str] =
     &["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"];
 const PYTHON_LOCKS: &[&str] =
     &["poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pixi.lock", "conda-lock.yml", "pylock.toml"];
-const GRADLE_LOCKS: &[&str] = &["gradle.lockfile", "buildscript-gradle.lockfile", "verification-metadata.xml"];
+const GRADLE_LOCKS: &[&str] =
+    &["gradle.lockfile", "buildscript-gradle.lockfile", "verification-metadata.xml"];
 
 fn format_of(name: &str) -> Option<Format> {
     let format = |ecosystem, manager, locks, parser| Some(Format { ecosystem, manager, locks, parser });
@@ -121,7 +123,7 @@ pub(super) fn read_all<'a>(input: &Input<'a>) -> Vec<Manifest<'a>> {
     input
         .files
         .iter()
-        .filter(|file| !file.kind.is_test())
+        .filter(|file| !is_example(file.path))
         .filter_map(|file| {
             let format = format_of(file.name())?;
             let mut manifest = Manifest {
@@ -129,7 +131,7 @@ pub(super) fn read_all<'a>(input: &Input<'a>) -> Vec<Manifest<'a>> {
                 ecosystem: format.ecosystem,
                 manager: format.manager,
                 locks: format.locks,
-                sample: file.sample,
+                sample: file.sample || file.kind.is_test(),
                 ..Manifest::default()
             };
             let (Some(parser), Some(text)) = (format.parser, input.text(file.path)) else {
@@ -197,7 +199,10 @@ fn is_locked(input: &Input<'_>, manifest: &Manifest<'_>) -> bool {
         if manifest.ecosystem == "go" && here("vendor/modules.txt") {
             return true;
         }
-        if manifest.ecosystem == "maven" && manifest.manager == "gradle" && here("gradle/verification-metadata.xml") {
+        if manifest.ecosystem == "maven"
+            && manifest.manager == "gradle"
+            && here("gradle/verification-metadata.xml")
+        {
             return true;
         }
         match folder {

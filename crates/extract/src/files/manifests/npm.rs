@@ -1,8 +1,10 @@
 //! `package.json` and `composer.json`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::super::input::line_with;
+use super::places::Places;
 use super::{Dependency, Read};
 
 /// Reads a `package.json`.
@@ -11,7 +13,8 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     let sections = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
     let dependencies = collect(text, &root, &sections, |name, version| {
         // Packages of the same workspace are no third parties'.
-        let own = ["workspace:", "file:", "link:", "portal:"].iter().any(|prefix| version.starts_with(prefix));
+        let own =
+            ["workspace:", "file:", "link:", "portal:"].iter().any(|prefix| version.starts_with(prefix));
         (!own && !name.is_empty()).then(|| version.starts_with(|c: char| c.is_ascii_digit()))
     });
     let private = root.get("private").and_then(Value::as_bool).unwrap_or(false);
@@ -27,7 +30,8 @@ pub(super) fn composer(text: &str) -> Result<Read, String> {
     let root = object(text)?;
     let dependencies = collect(text, &root, &["require", "require-dev"], |name, version| {
         // `php` and `ext-…` are the platform.
-        name.contains('/').then(|| version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(['*', '|', ' ']))
+        name.contains('/')
+            .then(|| version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(['*', '|', ' ']))
     });
     let library = string(&root, "type").is_some_and(|kind| kind == "library");
     Ok(Read { name: string(&root, "name"), dependencies, library, ..Read::default() })
@@ -52,14 +56,15 @@ fn collect(
     sections: &[&str],
     pinned: impl Fn(&str, &str) -> Option<bool>,
 ) -> Vec<Dependency> {
-    let mut dependencies: Vec<Dependency> = Vec::new();
+    let places = Places::of(text);
+    let mut dependencies = Vec::new();
+    let mut known = BTreeSet::new();
     for section in sections {
         let Some(entries) = root.get(*section).and_then(Value::as_object) else { continue };
         for (name, version) in entries {
-            let known = dependencies.iter().any(|dependency| dependency.name == *name);
-            if let Some(pinned) = pinned(name, version.as_str().unwrap_or("")).filter(|_| !known) {
-                let line = line_with(text, &format!("\"{name}\":")).or_else(|| line_with(text, &format!("\"{name}\"")));
-                dependencies.push(Dependency { name: name.clone(), line, pinned });
+            let pinned = pinned(name, version.as_str().unwrap_or(""));
+            if let Some(pinned) = pinned.filter(|_| known.insert(name)) {
+                dependencies.push(Dependency { name: name.clone(), line: places.line(name), pinned });
             }
         }
     }

@@ -2,59 +2,76 @@
 
 use toml::{Table, Value};
 
-use super::super::input::{line_with, lines};
-use super::cargo::line_of_key;
+use super::super::input::lines;
+use super::places::Places;
 use super::{Dependency, Read};
 
 /// `pyproject.toml`: PEP 621, dependency groups and Poetry.
 pub(super) fn pyproject(text: &str) -> Result<Read, String> {
     let root: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let places = Places::of(text);
     let project = root.get("project").and_then(Value::as_table);
     let mut lists: Vec<&Value> = Vec::new();
     lists.extend(project.and_then(|project| project.get("dependencies")));
-    for groups in [project.and_then(|project| project.get("optional-dependencies")), root.get("dependency-groups")] {
+    for groups in
+        [project.and_then(|project| project.get("optional-dependencies")), root.get("dependency-groups")]
+    {
         lists.extend(groups.and_then(Value::as_table).into_iter().flat_map(Table::values));
     }
     let requirements = lists.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     let mut dependencies: Vec<_> = requirements
         .filter_map(requirement)
-        .map(|(name, pinned)| Dependency { line: line_with(text, &format!("\"{name}")), name, pinned })
+        .map(|(name, pinned)| Dependency { line: places.line(&name), name, pinned })
         .collect();
     let poetry = root.get("tool").and_then(|tool| tool.get("poetry"));
     let groups = poetry.and_then(|poetry| poetry.get("group")).and_then(Value::as_table);
-    let sections = poetry.into_iter().flat_map(|poetry| [poetry.get("dependencies"), poetry.get("dev-dependencies")]).flatten();
+    let sections = poetry
+        .into_iter()
+        .flat_map(|poetry| [poetry.get("dependencies"), poetry.get("dev-dependencies")])
+        .flatten();
     let grouped = groups.into_iter().flat_map(Table::values).filter_map(|group| group.get("dependencies"));
     for section in sections.chain(grouped).filter_map(Value::as_table) {
-        dependencies.extend(versions(text, section));
+        dependencies.extend(versions(&places, section));
     }
     let scripts = project.is_some_and(|project| project.contains_key("scripts"))
         || poetry.is_some_and(|poetry| poetry.get("scripts").is_some());
-    let named = project.and_then(|project| project.get("name")).or_else(|| poetry.and_then(|poetry| poetry.get("name")));
+    let named = project
+        .and_then(|project| project.get("name"))
+        .or_else(|| poetry.and_then(|poetry| poetry.get("name")));
     let name = named.and_then(Value::as_str).map(str::to_owned);
-    Ok(Read { library: name.is_some() && root.contains_key("build-system") && !scripts, name, dependencies, ..Read::default() })
+    Ok(Read {
+        library: name.is_some() && root.contains_key("build-system") && !scripts,
+        name,
+        dependencies,
+        ..Read::default()
+    })
 }
 
 /// `Pipfile`.
 pub(super) fn pipfile(text: &str) -> Result<Read, String> {
     let root: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let places = Places::of(text);
     let sections = ["packages", "dev-packages"].iter().filter_map(|section| root.get(*section)?.as_table());
-    Ok(Read { dependencies: sections.flat_map(|section| versions(text, section)).collect(), ..Read::default() })
+    Ok(Read {
+        dependencies: sections.flat_map(|section| versions(&places, section)).collect(),
+        ..Read::default()
+    })
 }
 
-fn versions(text: &str, section: &Table) -> Vec<Dependency> {
+fn versions(places: &Places, section: &Table) -> Vec<Dependency> {
     section
         .iter()
         .filter(|(name, value)| *name != "python" && value.get("path").is_none())
         .map(|(name, value)| {
-            let version = value.as_str().or_else(|| value.get("version").and_then(Value::as_str)).unwrap_or("");
+            let version =
+                value.as_str().or_else(|| value.get("version").and_then(Value::as_str)).unwrap_or("");
             let pinned = version.starts_with("==") || version.starts_with(|c: char| c.is_ascii_digit());
-            Dependency { name: name.clone(), line: line_of_key(text, name), pinned }
+            Dependency { name: name.clone(), line: places.line(name), pinned }
         })
         .collect()
 }
 
 /// `requirements.txt`.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn requirements(text: &str) -> Result<Read, String> {
     let dependencies = lines(text)
         .filter_map(|(number, line)| {
@@ -66,7 +83,6 @@ pub(super) fn requirements(text: &str) -> Result<Read, String> {
 }
 
 /// `install_requires` and the like of a `setup.py`; the program itself is not run.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn setup_py(text: &str) -> Result<Read, String> {
     let mut dependencies = Vec::new();
     let mut inside = false;
@@ -77,7 +93,9 @@ pub(super) fn setup_py(text: &str) -> Result<Read, String> {
             continue;
         }
         for quoted in quoted(line) {
-            if let Some((name, pinned)) = requirement(quoted).filter(|_| !quoted.contains(' ') || quoted.contains(['=', '<', '>', ';'])) {
+            if let Some((name, pinned)) =
+                requirement(quoted).filter(|_| !quoted.contains(' ') || quoted.contains(['=', '<', '>', ';']))
+            {
                 dependencies.push(Dependency { name, line: Some(number), pinned });
             }
         }
@@ -87,7 +105,6 @@ pub(super) fn setup_py(text: &str) -> Result<Read, String> {
 }
 
 /// `install_requires` of a `setup.cfg`.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn setup_cfg(text: &str) -> Result<Read, String> {
     let mut dependencies = Vec::new();
     let mut inside = false;
@@ -102,7 +119,6 @@ pub(super) fn setup_cfg(text: &str) -> Result<Read, String> {
 }
 
 /// `environment.yml` of conda.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn conda(text: &str) -> Result<Read, String> {
     let mut inside = false;
     let mut dependencies = Vec::new();
@@ -111,7 +127,8 @@ pub(super) fn conda(text: &str) -> Result<Read, String> {
             inside = line.starts_with("dependencies:");
             continue;
         }
-        let Some(item) = line.trim_start().strip_prefix("- ").filter(|item| inside && !item.ends_with(':')) else {
+        let Some(item) = line.trim_start().strip_prefix("- ").filter(|item| inside && !item.ends_with(':'))
+        else {
             continue;
         };
         let package = item.rsplit("::").next().unwrap_or(item);
@@ -125,13 +142,22 @@ pub(super) fn conda(text: &str) -> Result<Read, String> {
 /// A requirement's package, and whether one version is asked for.
 fn requirement(text: &str) -> Option<(String, bool)> {
     let text = text.trim();
-    if text.is_empty() || text.starts_with(['#', '-', '.', '/']) || text.contains("://") && !text.contains('@') {
+    if text.is_empty()
+        || text.starts_with(['#', '-', '.', '/'])
+        || text.contains("://") && !text.contains('@')
+    {
         return None;
     }
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(text.len());
     let name = &text[..end];
     let rest = text[end..].trim_start();
-    let rest = if rest.starts_with('[') { rest.split_once(']').map_or("", |(_, after)| after.trim_start()) } else { rest };
+    let rest = if rest.starts_with('[') {
+        rest.split_once(']').map_or("", |(_, after)| after.trim_start())
+    } else {
+        rest
+    };
     let pinned = (rest.starts_with("==") && !rest.contains('*')) || rest.starts_with('@');
     let plausible = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.len() > 1;
     plausible.then(|| (name.replace('_', "-").to_lowercase(), pinned))

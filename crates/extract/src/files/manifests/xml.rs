@@ -4,7 +4,6 @@ use super::super::input::lines;
 use super::{Dependency, Read};
 
 /// `pom.xml`: dependencies and plugins. Versions are exact unless they are ranges.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn pom(text: &str) -> Result<Read, String> {
     let mut dependencies = Vec::new();
     let mut name: Option<String> = None;
@@ -20,7 +19,9 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
                 if let Some(found) = tag(line, "groupId") {
                     *group = group.take().or(Some(found.to_owned()));
                 }
-                if id.is_none() && let Some(found) = artifact {
+                if id.is_none()
+                    && let Some(found) = artifact
+                {
                     (*id, *at) = (Some(found.to_owned()), number);
                 }
                 if let Some(version) = tag(line, "version") {
@@ -33,11 +34,10 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
             None if inside_parent => {}
             None => name = name.or_else(|| artifact.map(str::to_owned)),
         }
-        if line.contains("</dependency>") || line.contains("</plugin>") {
-            if let Some((group, Some(id), at, pinned)) = depth.take() {
-                let group = group.unwrap_or_else(|| "org.apache.maven.plugins".to_owned());
-                dependencies.push(Dependency { name: format!("{group}:{id}"), line: Some(at), pinned });
-            }
+        let ends = line.contains("</dependency>") || line.contains("</plugin>");
+        if ends && let Some((group, Some(id), at, pinned)) = depth.take() {
+            let group = group.unwrap_or_else(|| "org.apache.maven.plugins".to_owned());
+            dependencies.push(Dependency { name: format!("{group}:{id}"), line: Some(at), pinned });
         }
     }
     let own = dependencies.iter().filter_map(|dependency| dependency.name.split_once(':'));
@@ -46,11 +46,11 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
 }
 
 /// Project files, central package versions and `packages.config`.
-#[expect(clippy::unnecessary_wraps, reason = "all parsers share one signature")]
 pub(super) fn nuget(text: &str) -> Result<Read, String> {
     let mut dependencies: Vec<Dependency> = Vec::new();
     for (number, line) in lines(text) {
-        let entry = ["<PackageReference", "<PackageVersion", "<package "].iter().any(|tag| line.contains(tag));
+        let entry =
+            ["<PackageReference", "<PackageVersion", "<package "].iter().any(|tag| line.contains(tag));
         let name = attribute(line, "Include").or_else(|| attribute(line, "id"));
         if let Some(name) = name.filter(|_| entry) {
             let version = attribute(line, "Version").or_else(|| attribute(line, "version")).unwrap_or("");
@@ -59,7 +59,8 @@ pub(super) fn nuget(text: &str) -> Result<Read, String> {
             dependencies.push(Dependency { name: name.to_owned(), line: Some(number), pinned });
         }
     }
-    let library = !text.contains("<OutputType>Exe") && !text.contains("Sdk.Web") && text.contains("<PackageId>");
+    let library =
+        !text.contains("<OutputType>Exe") && !text.contains("Sdk.Web") && text.contains("<PackageId>");
     Ok(Read { dependencies, library, ..Read::default() })
 }
 

@@ -37,7 +37,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let uploads = |tool: &ToolMatch| tools::is(tool, tools::UPLOADS) && tool.disqualified.is_some();
     let reports_only = !Reading::steps(context, |step| step.matches.iter().any(uploads)).strong.is_empty();
     let signal = reading.signal(context, id, || {
-        let text = if reports_only { "only reports are uploaded" } else { "no workflow keeps what it builds" };
+        let text =
+            if reports_only { "only reports are uploaded" } else { "no workflow keeps what it builds" };
         context.not_in_pipeline(id, Reach::Ci, text)
     });
     if signal.state != SignalState::Observed {
@@ -61,7 +62,9 @@ mod tests {
 
     #[test]
     fn a_package_that_is_kept() {
-        let ci = workflow("ci", &["push"]).tool("keep", Stage::Package, "upload-artifact").job("out", &[Stage::Publish]);
+        let ci = workflow("ci", &["push"])
+            .tool("keep", Stage::Package, "upload-artifact")
+            .job("out", &[Stage::Publish]);
         let signal = observe(&World::new().with(ci), "build.artifact_archived");
         assert_eq!((field(&signal, "configured"), field(&signal, "publishes")), (Some(1.0), Some(1.0)));
     }

@@ -42,7 +42,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     let count = |test: fn(&WorkflowJob) -> bool| {
         let fitting = reading.strong.iter().filter(|hit| test(hit.job));
-        let jobs: BTreeSet<_> = fitting.map(|hit| (hit.workflow.path.as_str(), hit.job.id.as_str())).collect();
+        let jobs: BTreeSet<_> =
+            fitting.map(|hit| (hit.workflow.path.as_str(), hit.job.id.as_str())).collect();
         jobs.len() as f64
     };
     signal
@@ -70,7 +71,10 @@ mod tests {
             .change(|job| job.runs_on = vec!["self-hosted".to_owned()]);
         let signal = observe(&World::new().with(ci), "build.env");
         assert_eq!((field(&signal, "configured"), field(&signal, "jobs")), (Some(1.0), Some(2.0)));
-        assert_eq!((field(&signal, "hosted_jobs"), field(&signal, "self_hosted_jobs")), (Some(1.0), Some(1.0)));
+        assert_eq!(
+            (field(&signal, "hosted_jobs"), field(&signal, "self_hosted_jobs")),
+            (Some(1.0), Some(1.0))
+        );
         assert!(signal.confidence <= 0.6 && signal.value().is_none());
     }
 

@@ -58,7 +58,6 @@ fn is_threshold(step: &WorkflowStep) -> bool {
 mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
-    use super::*;
     use crate::signals::testing::{Building, World, state, workflow};
 
     fn clippy(continue_on_error: bool) -> World {

@@ -31,7 +31,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::of(context, tools::bakes);
     let signal =
         reading.signal(context, id, || context.not_in_pipeline(id, Reach::Ci, "no workflow makes an image"));
-    if signal.state == SignalState::Observed { signal.with("images", reading.strong.len() as f64) } else { signal }
+    if signal.state == SignalState::Observed {
+        signal.with("images", reading.strong.len() as f64)
+    } else {
+        signal
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if signal.state != SignalState::Observed {
         return signal;
     }
-    let any = |wanted: fn(&ToolMatch) -> bool| flag(reading.strong.iter().any(|hit| hit.tool.is_some_and(wanted)));
+    let any =
+        |wanted: fn(&ToolMatch) -> bool| flag(reading.strong.iter().any(|hit| hit.tool.is_some_and(wanted)));
     let signal = signal
         .with("merge_group", flag(reading.strong.iter().any(|hit| hit.starts.merge_group)))
         .with("builds", any(tools::builds))
@@ -84,7 +85,7 @@ fn builds_pushes(context: &Context<'_>, workflow: &Workflow) -> bool {
     let does = |job: &WorkflowJob| chain::any(&[job], |tool| tools::builds(tool) || tools::tests(tool));
     workflow
         .enabled_jobs()
-        .any(|job| does(job) && triggers::starts_of(context.facts, workflow, job, None).on_commit)
+        .any(|job| does(job) && triggers::starts_of(context, workflow, job, None).on_commit)
 }
 
 #[cfg(test)]
@@ -128,13 +129,20 @@ mod tests {
 
     #[test]
     fn pull_requests_are_not_commits_and_a_merge_queue_is() {
-        assert_eq!(state_of(workflow("ci", &["pull_request"]).job("a", &[Stage::Build])), SignalState::Absent);
-        assert_eq!(state_of(workflow("ci", &["merge_group"]).job("a", &[Stage::Build])), SignalState::Observed);
+        assert_eq!(
+            state_of(workflow("ci", &["pull_request"]).job("a", &[Stage::Build])),
+            SignalState::Absent
+        );
+        assert_eq!(
+            state_of(workflow("ci", &["merge_group"]).job("a", &[Stage::Build])),
+            SignalState::Observed
+        );
     }
 
     #[test]
     fn a_condition_on_the_event_is_respected() {
-        let only_pull = |job: &mut WorkflowJob| job.condition = Some("github.event_name == 'pull_request'".into());
+        let only_pull =
+            |job: &mut WorkflowJob| job.condition = Some("github.event_name == 'pull_request'".into());
         let ci = workflow("ci", &["push", "pull_request"]).job("a", &[Stage::Build]).change(only_pull);
         assert_eq!(state_of(ci), SignalState::Absent);
     }

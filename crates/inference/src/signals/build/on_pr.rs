@@ -32,7 +32,6 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
-    use super::*;
     use crate::signals::testing::{Building, World, state, workflow};
 
     #[test]

@@ -82,7 +82,6 @@ const REFERENCES: &[&str] = &["needs.", "@sha256:", "outputs.digest", "github.sh
 mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
-    use super::*;
     use crate::signals::testing::{Building, World, field, observe, state, workflow};
 
     #[test]
@@ -102,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_deployment_that_builds_again() {
-        let cd = workflow("cd", &["push"]).job("prod", &[Stage::Build, Stage::Deploy]).environment("production");
+        let cd =
+            workflow("cd", &["push"]).job("prod", &[Stage::Build, Stage::Deploy]).environment("production");
         let signal = observe(&World::new().with(cd), "build.once");
         assert_eq!((signal.state, field(&signal, "rebuilds")), (SignalState::Absent, Some(1.0)));
     }

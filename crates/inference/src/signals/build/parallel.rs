@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_domain::facts::{Workflow, WorkflowJob};
 use plimsoll_domain::{Signal, SignalState, Source};
 
+use crate::signals::absence::Reach;
 use crate::signals::chain;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
@@ -32,10 +33,13 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::builds_or_tests(context);
-    let spread = reading.clone().only(|hit| {
-        side_by_side(&reading, hit.workflow) >= 2 || platforms(&reading, hit.workflow) >= 2
+    let spread = reading
+        .clone()
+        .only(|hit| side_by_side(&reading, hit.workflow) >= 2 || platforms(&reading, hit.workflow) >= 2);
+    let signal = spread.signal(context, id, || {
+        let text = "no workflow compiles or tests on more than one machine at a time";
+        context.not_in_pipeline(id, Reach::Ci, text)
     });
-    let signal = spread.stage_signal(context, id, "no workflow compiles or tests on more than one machine at a time");
     if signal.state != SignalState::Observed {
         return signal;
     }
@@ -64,7 +68,10 @@ fn side_by_side(reading: &Reading<'_>, workflow: &Workflow) -> usize {
         chain::needed(workflow, job).iter().any(|needed| needed.id == other.id)
     };
     let together = |job: &WorkflowJob| -> usize {
-        jobs.iter().filter(|other| !waits(job, other) && !waits(other, job)).map(|other| expanded(other)).sum()
+        jobs.iter()
+            .filter(|other| !waits(job, other) && !waits(other, job))
+            .map(|other| expanded(other))
+            .sum()
     };
     jobs.iter().map(|job| together(job)).max().unwrap_or(0)
 }
@@ -82,12 +89,15 @@ fn platforms(reading: &Reading<'_>, workflow: &Workflow) -> usize {
         values.map(|(_, values)| *values as usize).max()
     };
     let from_matrix = jobs.iter().filter_map(axis).max().unwrap_or(0);
-    let families: BTreeSet<_> = jobs.iter().flat_map(|job| &job.runs_on).filter_map(|label| family(label)).collect();
+    let families: BTreeSet<_> =
+        jobs.iter().flat_map(|job| &job.runs_on).filter_map(|label| family(label)).collect();
     from_matrix.max(families.len())
 }
 
 fn family(label: &str) -> Option<&'static str> {
-    ["ubuntu", "windows", "macos", "arm", "linux"].into_iter().find(|family| label.to_ascii_lowercase().contains(family))
+    ["ubuntu", "windows", "macos", "arm", "linux"]
+        .into_iter()
+        .find(|family| label.to_ascii_lowercase().contains(family))
 }
 
 #[cfg(test)]

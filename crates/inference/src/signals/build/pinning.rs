@@ -49,15 +49,16 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 mod tests {
     use plimsoll_domain::SignalState;
 
-    use super::*;
     use crate::signals::testing::{Building, World, observe, state, workflow};
 
     #[test]
     fn pinned_over_all() {
         let digits = "0123456789abcdef0123456789abcdef01234567";
-        let ci = workflow("ci", &["push"])
-            .action("a", &format!("actions/checkout@{digits}"), &[])
-            .action("b", "actions/setup-node@v4", &[]);
+        let ci = workflow("ci", &["push"]).action("a", &format!("actions/checkout@{digits}"), &[]).action(
+            "b",
+            "actions/setup-node@v4",
+            &[],
+        );
         let signal = observe(&World::new().with(ci), "pinning");
         assert_eq!((signal.value(), signal.n), (Some(0.5), Some(2)));
     }

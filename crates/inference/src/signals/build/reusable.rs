@@ -51,9 +51,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("same_org_share", same_org)
         .with("jobs", jobs.len() as f64)
         .sampled(jobs.len() as u64);
-    let places = shared.iter().map(|(workflow, job)| {
-        Evidence::file(&workflow.path, None).with_note(job.id.clone())
-    });
+    let places =
+        shared.iter().map(|(workflow, job)| Evidence::file(&workflow.path, None).with_note(job.id.clone()));
     proven(context.facts, signal, places)
 }
 
@@ -73,7 +72,6 @@ fn uses_owner(job: &WorkflowJob, owner: &str) -> bool {
 mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
-    use super::*;
     use crate::signals::testing::{Building, World, observe, state, workflow};
 
     #[test]

@@ -35,7 +35,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let steps = Reading::of(context, tools::builds);
     if files.is_empty() && steps.strong.is_empty() {
         return match context.tree_closed() {
-            Ok(()) => context.not_in_pipeline(id, Reach::Ci, "no file describes a build and no workflow builds"),
+            Ok(()) => {
+                context.not_in_pipeline(id, Reach::Ci, "no file describes a build and no workflow builds")
+            }
             Err(_) => context.not_in_tree(id, ""),
         };
     }

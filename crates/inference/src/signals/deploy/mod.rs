@@ -1,3 +1,45 @@
-//! (being written)
+//! Deployment: what brings a version to an environment, and how carefully.
+
+mod ab_test;
+mod automated;
+mod canary;
+mod documented_manual;
+mod environments;
+mod gitops;
+mod manual_gate;
+mod orchestrated;
+mod preview_env;
+mod prod_pipeline;
+mod rollback;
+mod scripts;
+mod single_path;
+mod smoke;
+mod standardized;
+mod std_started;
+mod test_env;
+mod zero_downtime;
+mod zero_touch;
+
 use super::definition::Definition;
-pub(super) const SIGNALS: &[Definition] = &[];
+
+pub(super) const SIGNALS: &[Definition] = &[
+    documented_manual::DEFINITION,
+    scripts::DEFINITION,
+    automated::DEFINITION,
+    environments::DEFINITION,
+    test_env::DEFINITION,
+    std_started::DEFINITION,
+    prod_pipeline::DEFINITION,
+    standardized::DEFINITION,
+    zero_touch::DEFINITION,
+    manual_gate::DEFINITION,
+    single_path::DEFINITION,
+    zero_downtime::DEFINITION,
+    canary::DEFINITION,
+    ab_test::DEFINITION,
+    rollback::DEFINITION,
+    gitops::DEFINITION,
+    orchestrated::DEFINITION,
+    preview_env::DEFINITION,
+    smoke::DEFINITION,
+];

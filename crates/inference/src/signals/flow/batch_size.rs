@@ -55,16 +55,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("p90_files", p90)
         .with("p50_commits", commits)
         .sampled(sizes.len() as u64);
-    let largest = sizes.iter().take(3).map(|(files, one)| {
-        commit(context.facts, one.commit).with_note(format!("{files} files"))
-    });
+    let largest = sizes
+        .iter()
+        .take(3)
+        .map(|(files, one)| commit(context.facts, one.commit).with_note(format!("{files} files")));
     context.dated(proven(context.facts, signal, largest))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn files_per_integration() {
@@ -73,7 +74,10 @@ mod tests {
         world.commit(8.0, "ann", &["a.rs", "b.rs", "c.rs"]);
         world.commit(7.0, "dependabot[bot]", &["a", "b", "c", "d", "e"]);
         let signal = observe(&world, "vc.batch_size");
-        assert_eq!((signal.value(), field(&signal, "p50_commits"), signal.n), (Some(2.0), Some(1.0), Some(2)));
+        assert_eq!(
+            (signal.value(), field(&signal, "p50_commits"), signal.n),
+            (Some(2.0), Some(1.0), Some(2))
+        );
     }
 
     #[test]

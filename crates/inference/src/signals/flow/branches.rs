@@ -88,16 +88,15 @@ fn human_integrations<'a>(context: &'a Context<'_>, span: Span) -> Vec<&'a Integ
 
 /// Integrations without a merge: squashed pull requests, or what was committed directly.
 fn count(context: &Context<'_>, integrations: &[&Integration], squashed: bool) -> usize {
-    let is_squash = |one: &Integration| {
-        context.facts.history.commit(one.commit).message.pull_request.is_some()
-    };
+    let is_squash =
+        |one: &Integration| context.facts.history.commit(one.commit).message.pull_request.is_some();
     integrations.iter().filter(|one| one.merged.is_empty() && is_squash(one) == squashed).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     fn world() -> World {
         let mut world = World::new();

@@ -43,7 +43,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let entry = kinds.entry(context.facts.history.commit(index).author).or_default();
         *entry = entry.and(context.touched(index).unwrap_or_default());
     }
-    let broad = regular.iter().filter(|author| kinds.get(author).is_some_and(|kinds| kinds.len() >= BROAD)).count();
+    let broad =
+        regular.iter().filter(|author| kinds.get(author).is_some_and(|kinds| kinds.len() >= BROAD)).count();
     match share(broad, regular.len()) {
         Some(value) => {
             let signal = Signal::observed(id, value, Grade::E2, Confidence::Suggested.value());
@@ -55,8 +56,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, observe, state};
     use super::*;
+    use crate::signals::testing::{World, observe, state};
 
     #[test]
     fn authors_of_three_kinds_of_files() {

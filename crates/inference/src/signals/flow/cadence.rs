@@ -104,8 +104,8 @@ fn median_gap_days(context: &Context<'_>, span: Span) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn weeks_and_gaps_are_measured() {

@@ -54,7 +54,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("unlocked", unlocked.len() as f64)
         .with("vendored_binaries", binaries.len() as f64);
     if !unlocked.is_empty() || !binaries.is_empty() {
-        let text = format!("{} manifests are not locked and {} libraries are binaries", unlocked.len(), binaries.len());
+        let text = format!(
+            "{} manifests are not locked and {} libraries are binaries",
+            unlocked.len(),
+            binaries.len()
+        );
         signal.reason = Some(Reason::new(ReasonCode::BelowThreshold, text));
     }
     signal
@@ -62,8 +66,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn manifests_without_a_lock_lower_the_share() {

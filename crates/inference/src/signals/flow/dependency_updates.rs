@@ -48,8 +48,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 mod tests {
     use plimsoll_domain::SignalState;
 
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn a_configured_tool_and_what_it_brought() {

@@ -79,8 +79,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn kinds_of_work_by_application_authors() {

@@ -44,15 +44,16 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let text = "nobody brought work to trunk in the window";
         return Signal::without(id, SignalState::Unknown, Reason::new(ReasonCode::BelowMinSample, text));
     };
-    let signal = Signal::observed(id, value, Grade::E2, Confidence::Assumed.value()).sampled(all.len() as u64);
+    let signal =
+        Signal::observed(id, value, Grade::E2, Confidence::Assumed.value()).sampled(all.len() as u64);
     let latest = linked.iter().rev().map(|one| commit(context.facts, one.commit));
     context.dated(proven(context.facts, signal, latest.take(3)))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, observe, state};
     use super::*;
+    use crate::signals::testing::{World, observe, state};
 
     #[test]
     fn the_share_of_integrations_with_an_issue() {

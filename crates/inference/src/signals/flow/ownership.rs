@@ -72,7 +72,9 @@ fn with_concentration(context: &Context<'_>, mut signal: Signal) -> Signal {
     let commits: usize = components.values().flat_map(BTreeMap::values).sum();
     signal = signal.with("components", components.len() as f64).sampled(commits as u64);
     match signal_share {
-        Some(value) if components.len() >= 2 && authors.len() >= 2 => signal.with("concentrated_share", value),
+        Some(value) if components.len() >= 2 && authors.len() >= 2 => {
+            signal.with("concentrated_share", value)
+        }
         _ => {
             let text = "fewer than two components with enough commits of several people";
             signal.reason = Some(Reason::new(ReasonCode::BelowMinSample, text));
@@ -90,12 +92,8 @@ fn commits_by_component<'a>(
     let mut commits: BTreeMap<&str, BTreeMap<PersonIx, usize>> = BTreeMap::new();
     for index in context.human_commits(span) {
         let Some(change) = context.facts.changes.of(index) else { continue };
-        let mut touched: Vec<&str> = context
-            .facts
-            .changes
-            .paths_of(change)
-            .filter_map(|path| owning_folder(&folders, path))
-            .collect();
+        let mut touched: Vec<&str> =
+            context.facts.changes.paths_of(change).filter_map(|path| owning_folder(&folders, path)).collect();
         touched.sort_unstable();
         touched.dedup();
         for folder in touched {
@@ -134,8 +132,8 @@ fn owning_folder<'a>(folders: &[&'a str], path: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn declared_owners_and_concentration_are_separate_figures() {
@@ -145,7 +143,11 @@ mod tests {
         world.found(FileFact::Module, "web/Cargo.toml");
         for step in 0..10 {
             world.commit(50.0 - f64::from(step), "ann", &["api/src/a.rs"]);
-            world.commit(30.0 - f64::from(step), if step % 2 == 0 { "ann" } else { "bob" }, &["web/src/a.rs"]);
+            world.commit(
+                30.0 - f64::from(step),
+                if step % 2 == 0 { "ann" } else { "bob" },
+                &["web/src/a.rs"],
+            );
         }
         let signal = observe(&world, "vc.ownership");
         assert_eq!(field(&signal, "codeowners_share"), Some(0.85));

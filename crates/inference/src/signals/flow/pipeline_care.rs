@@ -39,7 +39,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     };
     let commits: Vec<_> = context.human_commits(span).filter(cares).collect();
     if commits.is_empty() {
-        return unknown(id, ReasonCode::BelowMinSample, "nobody changed pipelines or infrastructure here in the window");
+        return unknown(
+            id,
+            ReasonCode::BelowMinSample,
+            "nobody changed pipelines or infrastructure here in the window",
+        );
     }
     let month = |index| (span.to - context.time(index)) / (MONTH_DAYS * DAY_SECONDS);
     let months: BTreeSet<_> = commits.iter().map(|index| month(*index).min(5)).collect();
@@ -51,8 +55,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, observe, state};
     use super::*;
+    use crate::signals::testing::{World, observe, state};
 
     #[test]
     fn months_with_work_on_the_pipeline() {

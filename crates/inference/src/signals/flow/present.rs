@@ -35,7 +35,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .collect();
     let commits = context.facts.trunk_commits.len();
     if touching.is_empty() {
-        let state = if context.history_closed(all).is_ok() { SignalState::Absent } else { SignalState::Unknown };
+        let state =
+            if context.history_closed(all).is_ok() { SignalState::Absent } else { SignalState::Unknown };
         let reason = context.history_closed(all).err();
         let nothing = Reason::new(ReasonCode::NotFound, "no commit on trunk changes product code");
         return Signal::without(id, state, reason.unwrap_or(nothing)).with("commits", commits as f64);
@@ -52,8 +53,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn commits_to_source_are_counted_and_bots_are_not() {

@@ -2,7 +2,7 @@
 
 use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{Signal, SignalState, Source};
+use plimsoll_domain::{Signal, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
@@ -31,7 +31,10 @@ pub(super) const DEFINITION: Definition = Definition {
             ("template", "1: there are templates for issues or pull requests"),
             ("process", "1: release process, maintainers or decisions are written down"),
             ("codeowners", "1: owners are declared"),
-            ("freshest_months", "months since one of them last changed; missing when that is before the change lists"),
+            (
+                "freshest_months",
+                "months since one of them last changed; missing when that is before the change lists",
+            ),
         ],
         window_days: None,
         false_positives: "templates copied from elsewhere and never used",
@@ -64,7 +67,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 fn last_change(context: &Context<'_>, paths: &[&str]) -> Option<i64> {
     let changes = &context.facts.changes;
     let wanted: Vec<bool> = changes.paths.iter().map(|path| paths.contains(&&**path)).collect();
-    let touching = changes.changes.iter().filter(|change| change.paths.iter().any(|path| wanted[*path as usize]));
+    let touching =
+        changes.changes.iter().filter(|change| change.paths.iter().any(|path| wanted[*path as usize]));
     touching
         .map(|change| change.commit)
         .filter(|commit| context.facts.trunk_commits.contains(*commit))
@@ -74,8 +78,10 @@ fn last_change(context: &Context<'_>, paths: &[&str]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, field, observe, state};
+    use plimsoll_domain::SignalState;
+
     use super::*;
+    use crate::signals::testing::{World, field, observe, state};
 
     #[test]
     fn kinds_of_documents_and_their_age() {

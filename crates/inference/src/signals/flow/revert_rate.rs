@@ -31,21 +31,27 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return Signal::without(id, SignalState::Unknown, reason);
     }
     let commits: Vec<_> = context.human_commits(span).collect();
-    let reverts: Vec<_> =
-        commits.iter().filter(|index| context.facts.history.commit(**index).message.revert.is_some()).collect();
+    let reverts: Vec<_> = commits
+        .iter()
+        .filter(|index| context.facts.history.commit(**index).message.revert.is_some())
+        .collect();
     let Some(value) = share(reverts.len(), commits.len()) else {
         return unknown(id, ReasonCode::BelowMinSample, "nobody committed to trunk in the window");
     };
     let signal = Signal::observed(id, value, Grade::E2, Confidence::Counted.value())
         .with("reverts", reverts.len() as f64)
         .sampled(commits.len() as u64);
-    context.dated(proven(context.facts, signal, reverts.iter().rev().map(|index| commit(context.facts, **index))))
+    context.dated(proven(
+        context.facts,
+        signal,
+        reverts.iter().rev().map(|index| commit(context.facts, **index)),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, observe, state};
     use super::*;
+    use crate::signals::testing::{World, observe, state};
 
     #[test]
     fn reverts_over_commits() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{Grade, Signal, SignalState, Source, ReasonCode};
+use plimsoll_domain::{Grade, ReasonCode, Signal, SignalState, Source};
 
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
@@ -44,7 +44,10 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let middle = all.to - i64::from(DAYS / 2) * DAY_SECONDS;
     let authors = people::commits_per_author(context, all).len();
     if authors < TEAM {
-        return not_applicable(id, format!("{authors} people commit here; a team of three or more has a stability"));
+        return not_applicable(
+            id,
+            format!("{authors} people commit here; a team of three or more has a stability"),
+        );
     }
     let regular = |span| -> BTreeSet<_> { people::regular_authors(context, span).into_iter().collect() };
     let before = regular(Span { from: all.from, to: middle - 1 });
@@ -53,7 +56,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let either = now.union(&before).count();
     let small = now.len() < TEAM || before.len() < TEAM;
     let Some(value) = share(both, either).filter(|_| !small) else {
-        let text = format!("{} and {} regular authors; three in each 90 days are needed", before.len(), now.len());
+        let text =
+            format!("{} and {} regular authors; three in each 90 days are needed", before.len(), now.len());
         return unknown(id, ReasonCode::BelowMinSample, text)
             .with("authors_now", now.len() as f64)
             .with("authors_before", before.len() as f64);
@@ -67,8 +71,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::testing::{World, observe, state};
     use super::*;
+    use crate::signals::testing::{World, observe, state};
 
     fn busy(world: &mut World, days_ago: f64, authors: &[&str]) {
         for author in authors {

@@ -40,7 +40,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if signal.state != SignalState::Observed {
         return signal;
     }
-    let publishes = reading.strong.iter().filter(|hit| hit.tool.is_some_and(|tool| tool.stage == Stage::Publish));
+    let publishes =
+        reading.strong.iter().filter(|hit| hit.tool.is_some_and(|tool| tool.stage == Stage::Publish));
     let notes = Reading::of(context, |tool| tools::is(tool, tools::NOTES));
     let notes = !notes.strong.is_empty() || !notes.weak.is_empty();
     signal.with("publishes", publishes.count() as f64).with("notes", flag(notes))

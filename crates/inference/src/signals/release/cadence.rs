@@ -20,7 +20,10 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "How long users wait for the next version.",
         sources: &[Source::Git],
         computation: "Median days between successive tags of final versions in the window, all components together.",
-        fields: &[("value", "median days between final releases"), ("releases", "final releases of the window")],
+        fields: &[
+            ("value", "median days between final releases"),
+            ("releases", "final releases of the window"),
+        ],
         window_days: Some(DAYS),
         false_positives: "several components released on one day",
         false_negatives: "releases without a tag",
@@ -47,7 +50,6 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 mod tests {
     use plimsoll_domain::SignalState;
 
-    use super::*;
     use crate::signals::testing::{World, observe, state};
 
     #[test]

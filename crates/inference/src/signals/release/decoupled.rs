@@ -54,7 +54,8 @@ fn by_channels(context: &Context<'_>, id: &str) -> Signal {
         let text = "too few final versions of the window had a prerelease before";
         return unknown(id, ReasonCode::Inconclusive, text);
     };
-    let signal = configured(id, Confidence::Configured).with("promoted_share", part).sampled(last.len() as u64);
+    let signal =
+        configured(id, Confidence::Configured).with("promoted_share", part).sampled(last.len() as u64);
     context.dated(proven(context.facts, signal, promoted.iter().rev().map(|tag| Evidence::tag(&tag.name))))
 }
 
@@ -77,9 +78,14 @@ fn by_switches(context: &Context<'_>, id: &str) -> Signal {
     }
     let flags = context.findings(FileFact::FeatureFlags);
     if flags.is_empty() {
-        return unknown(id, ReasonCode::NoAccess, "deployments were not collected; their history would show this");
+        return unknown(
+            id,
+            ReasonCode::NoAccess,
+            "deployments were not collected; their history would show this",
+        );
     }
-    let signal = weakly(id, "feature flags are there; whether switching them is apart from deploying is not seen");
+    let signal =
+        weakly(id, "feature flags are there; whether switching them is apart from deploying is not seen");
     proven(context.facts, signal, flags.iter().map(|found| finding(found)))
 }
 

@@ -45,7 +45,8 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let makes_tags = |tool: &ToolMatch| tools::is(tool, tools::TAGS);
     // A release made on a push to trunk makes its tag; one made for a pushed tag does not.
-    let releases = Reading::of(context, |tool| tools::is(tool, &["github-release"])).only(|hit| hit.starts.on_commit);
+    let releases =
+        Reading::of(context, |tool| tools::is(tool, &["github-release"])).only(|hit| hit.starts.on_commit);
     let reading = Reading::of(context, makes_tags).and(releases.only(|hit| !hit.starts.on_tag));
     let tags = in_window(context, DAYS);
     let automated: Vec<&&Tag> = tags.iter().filter(|tag| is_automated(context, tag)).collect();
@@ -55,19 +56,23 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         reading.signal(context, id, || unknown(id, ReasonCode::InternalError, ""))
     } else {
         match (seen, &hidden) {
-            (None, _) => return unknown(id, ReasonCode::BelowMinSample, "no version was tagged in the window"),
+            (None, _) => {
+                return unknown(id, ReasonCode::BelowMinSample, "no version was tagged in the window");
+            }
             (Some(share), None) => measured(id, share),
             (Some(share), Some(_)) if share >= MOST => measured(id, share),
             (Some(_), Some((reason, _))) => partly(id, reason.clone()),
         }
     };
-    let signal = if reading.strong.is_empty() && !reading.weak.is_empty() { signal.with("weak", 1.0) } else { signal };
+    let signal =
+        if reading.strong.is_empty() && !reading.weak.is_empty() { signal.with("weak", 1.0) } else { signal };
     let signal = match seen {
         Some(share) => signal.with("seen_automated", share),
         None => signal,
     };
     let bots = automated.iter().rev().map(|tag| Evidence::tag(&tag.name).with_note("made by automation"));
-    let others = tags.iter().rev().filter(|tag| !is_automated(context, tag)).map(|tag| Evidence::tag(&tag.name));
+    let others =
+        tags.iter().rev().filter(|tag| !is_automated(context, tag)).map(|tag| Evidence::tag(&tag.name));
     let hits = reading.strong.iter().map(Hit::place);
     let signal = signal.sampled(tags.len() as u64);
     context.dated(proven(context.facts, signal, hits.chain(bots.take(3)).chain(others.take(3))))
@@ -86,7 +91,8 @@ fn partly(id: &str, reason: Reason) -> Signal {
 }
 
 fn is_automated(context: &Context<'_>, tag: &Tag) -> bool {
-    let by_number = tag.version.as_ref().and_then(|version| version.parts.last()).is_some_and(|part| *part >= EPOCH);
+    let by_number =
+        tag.version.as_ref().and_then(|version| version.parts.last()).is_some_and(|part| *part >= EPOCH);
     tag.tagger_is_bot || by_number || (!tag.annotated && on_release_commit_of_a_bot(context, tag))
 }
 

@@ -78,7 +78,10 @@ mod tests {
         world.tag("1.2-rc.1", 10.0, Some("ann"));
         world.tag("nightly", 5.0, None);
         let signal = observe(&world, "tag.versioned");
-        assert_eq!((signal.value(), field(&signal, "final"), field(&signal, "total")), (Some(2.0), Some(1.0), Some(3.0)));
+        assert_eq!(
+            (signal.value(), field(&signal, "final"), field(&signal, "total")),
+            (Some(2.0), Some(1.0), Some(3.0))
+        );
     }
 
     #[test]

@@ -1,0 +1,176 @@
+//! What "production" means for a repository.
+
+use plimsoll_domain::Stage;
+use plimsoll_domain::facts::workflow::ToolMatch;
+use plimsoll_domain::facts::{FileFact, FileFinding, Profile, Tag, Workflow, WorkflowJob};
+
+/// From this many version tags on, tags are taken for releases.
+const VERSION_TAGS: usize = 3;
+
+/// What "production" means for the repository, and why, in one sentence.
+///
+/// Strongest first: what enabled pipelines do, then what files stand for, then tags.
+#[must_use]
+pub fn profile(findings: &[FileFinding], workflows: &[Workflow], tags: &[Tag]) -> (Profile, String) {
+    let seen = Seen { findings, workflows };
+    if let Some(answer) = seen.by_pipeline() {
+        return answer;
+    }
+    if let Some(answer) = seen.by_files() {
+        return answer;
+    }
+    let versions = tags.iter().filter(|tag| tag.version.is_some()).count();
+    if versions >= VERSION_TAGS {
+        let why = format!("{versions} version tags, and nothing that deploys to a running environment");
+        return (Profile::Package, why);
+    }
+    if let Some(library) = seen.library() {
+        return (Profile::Package, format!("{library} declares a package, and nothing deploys it"));
+    }
+    (Profile::Unknown, "no pipeline or file shows where this is delivered to".to_owned())
+}
+
+/// What a look at the repository shows.
+struct Seen<'a> {
+    findings: &'a [FileFinding],
+    workflows: &'a [Workflow],
+}
+
+impl<'a> Seen<'a> {
+    /// The first effective match of a stage that fits, with its file and line.
+    fn step(&self, stage: Stage, fits: impl Fn(&ToolMatch) -> bool) -> Option<(&'a ToolMatch, String)> {
+        self.workflows.iter().find_map(|workflow| {
+            let mut matches = workflow.enabled_jobs().flat_map(WorkflowJob::matches);
+            let (step, found) =
+                matches.find(|(_, found)| found.stage == stage && !found.weak && fits(found))?;
+            Some((found, format!("{}:{}", step.file, found.line)))
+        })
+    }
+
+    fn file(&self, fact: FileFact) -> Option<&'a FileFinding> {
+        self.findings.iter().find(|finding| finding.fact == fact)
+    }
+
+    fn count(&self, fact: FileFact) -> usize {
+        self.findings.iter().filter(|finding| finding.fact == fact).count()
+    }
+
+    fn by_pipeline(&self) -> Option<(Profile, String)> {
+        let docs = |found: &ToolMatch| found.target.as_deref() == Some("github-pages");
+        let infrastructure = |found: &ToolMatch| found.tool == "terraform-deploy";
+        let store = |found: &ToolMatch| found.tool == "app-store";
+        let says = |profile, (found, at): (&ToolMatch, String), what: &str| {
+            Some((profile, format!("{what} with `{}` ({at})", found.tool)))
+        };
+        if let Some(step) = self.step(Stage::ServeModel, |_| true) {
+            return says(Profile::Model, step, "a pipeline serves a model");
+        }
+        if let Some(step) =
+            self.step(Stage::Deploy, |found| !docs(found) && !infrastructure(found) && !store(found))
+        {
+            return says(Profile::Service, step, "a pipeline deploys to an environment");
+        }
+        if let Some(step) = self.step(Stage::Deploy, store) {
+            return says(Profile::AppBinary, step, "a pipeline hands the application to a store");
+        }
+        let applied = self.step(Stage::Provision, |_| true);
+        if let Some(step) = applied.filter(|_| self.is_mostly_infrastructure()) {
+            return says(Profile::Infra, step, "a pipeline applies infrastructure code");
+        }
+        if let Some(step) =
+            self.step(Stage::Publish, |found| found.tool != "docker-push" && found.tool != "helm-push")
+        {
+            return says(Profile::Package, step, "a pipeline publishes to a registry");
+        }
+        if let Some(step) = self.step(Stage::Release, |found| found.tool != "release-notes") {
+            let application = self.step(Stage::Package, |found| {
+                matches!(found.tool.as_str(), "tauri" | "mobile-package" | "system-package")
+            });
+            let profile = if application.is_some() { Profile::AppBinary } else { Profile::Package };
+            return says(profile, step, "a pipeline makes releases");
+        }
+        if let Some(step) = self.step(Stage::Publish, |_| true) {
+            // An image alone can be a service or a tool; files that deploy it make it a service.
+            let service =
+                self.file(FileFact::ForeignCd).or_else(|| self.file(FileFact::DeployScript)).is_some();
+            let profile = if service { Profile::Service } else { Profile::Package };
+            return says(profile, step, "a pipeline publishes an image");
+        }
+        let step = self.step(Stage::Deploy, docs)?;
+        if self.count(FileFact::Source) == 0 {
+            return says(
+                Profile::Docs,
+                step,
+                "the only deployment is of pages, and there is no product code",
+            );
+        }
+        None
+    }
+
+    fn by_files(&self) -> Option<(Profile, String)> {
+        let says = |profile, finding: &FileFinding, what: &str| {
+            Some((profile, format!("{what} ({})", finding.path)))
+        };
+        let sources = self.count(FileFact::Source);
+        if let Some(finding) = self.file(FileFact::ForeignCd) {
+            return says(Profile::Service, finding, "a definition deploys it from outside the pipelines");
+        }
+        if let Some(finding) = self.file(FileFact::Infrastructure).filter(|_| self.is_mostly_infrastructure())
+        {
+            return says(Profile::Infra, finding, "infrastructure code, and hardly anything else");
+        }
+        let model = ["dependency", "pipeline", "training-code", "model-file"];
+        let kinds = self.findings.iter().filter(|finding| {
+            finding.fact == FileFact::MachineLearning
+                && finding.detail.as_deref().is_some_and(|kind| model.contains(&kind))
+        });
+        let kinds: Vec<_> = kinds.collect();
+        if kinds.len() >= 3 {
+            return says(Profile::Model, kinds[0], "machine-learning dependencies, training code and more");
+        }
+        let deploys = self.findings.iter().find(|finding| {
+            finding.fact == FileFact::DeployScript && finding.detail.as_deref() != Some("package script")
+        });
+        if let Some(finding) = deploys.filter(|_| self.library().is_none()) {
+            return says(Profile::Service, finding, "a script or manifest deploys it");
+        }
+        let settled = self.count(FileFact::EnvironmentConfig) >= 2
+            || self.file(FileFact::MigrateOnStart).or_else(|| self.file(FileFact::Migration)).is_some();
+        let shipped = self.file(FileFact::Deployable).filter(|_| settled);
+        if let Some(finding) = shipped.filter(|_| self.library().is_none()) {
+            return says(Profile::Service, finding, "an image, and environments or migrations of its own");
+        }
+        if sources == 0 {
+            let markdown = self.file(FileFact::Contributing).or_else(|| self.file(FileFact::Badge));
+            return markdown
+                .and_then(|finding| says(Profile::Docs, finding, "documents and no product code"));
+        }
+        None
+    }
+
+    /// A manifest of a library.
+    fn library(&self) -> Option<&'a str> {
+        let unlocked = self.findings.iter().find(|finding| {
+            finding.fact == FileFact::UnlockedManifest && finding.detail.as_deref() == Some("library")
+        });
+        let gem = || {
+            self.findings
+                .iter()
+                .find(|finding| finding.fact == FileFact::BuildFile && finding.path.ends_with(".gemspec"))
+        };
+        unlocked.or_else(gem).map(|finding| finding.path.as_str())
+    }
+
+    fn is_mostly_infrastructure(&self) -> bool {
+        let files = |fact: FileFact| {
+            self.findings
+                .iter()
+                .filter(|finding| finding.fact == fact)
+                .filter_map(|finding| finding.amount)
+                .sum::<u64>()
+        };
+        let code = files(FileFact::Source);
+        // Scripts beside infrastructure are small; product code is not.
+        files(FileFact::Infrastructure) >= 3 && code < 20_000
+    }
+}

@@ -1,0 +1,84 @@
+//! What "production" means.
+
+use plimsoll_domain::Stage;
+use plimsoll_domain::facts::workflow::{Effect, ToolMatch};
+use plimsoll_domain::facts::{Profile, Tag, Version, Workflow, WorkflowJob, WorkflowStep};
+
+use super::look;
+use crate::files::profile;
+
+fn workflow(stage: Stage, tool: &str, target: Option<&str>) -> Workflow {
+    let found = ToolMatch {
+        tool: tool.to_owned(),
+        stage,
+        effect: Effect::Environment,
+        weak: false,
+        line: 7,
+        target: target.map(str::to_owned),
+        disqualified: None,
+    };
+    let step =
+        WorkflowStep { file: "cd.yml".to_owned(), line: 7, matches: vec![found], ..WorkflowStep::default() };
+    Workflow {
+        jobs: vec![WorkflowJob { steps: vec![step], ..WorkflowJob::default() }],
+        ..Workflow::default()
+    }
+}
+
+fn tags(names: &[&str]) -> Vec<Tag> {
+    let tag = |name: &&str| Tag {
+        name: (*name).to_owned(),
+        target: None,
+        annotated: false,
+        tagger: None,
+        tagger_is_bot: false,
+        time: None,
+        version: Version::from_tag(name),
+    };
+    names.iter().map(tag).collect()
+}
+
+const LIBRARY: &[(&str, &str)] =
+    &[("Cargo.toml", "[package]\nname = 'a'\n[dependencies]\nserde = '1'\n"), ("src/lib.rs", "fn f() {}")];
+
+#[test]
+fn pipelines_speak_first() {
+    let findings = look(LIBRARY);
+    let of = |stage, tool, target| profile(&findings, &[workflow(stage, tool, target)], &[]);
+    assert_eq!(of(Stage::Deploy, "helm", None).0, Profile::Service);
+    assert_eq!(of(Stage::Publish, "cargo-publish", None).0, Profile::Package);
+    assert_eq!(of(Stage::Deploy, "app-store", None).0, Profile::AppBinary);
+    assert_eq!(of(Stage::Release, "github-release", None).0, Profile::Package);
+    assert_eq!(of(Stage::ServeModel, "model-serving", None).0, Profile::Model);
+    assert!(of(Stage::Deploy, "helm", None).1.contains("`helm` (cd.yml:7)"));
+}
+
+#[test]
+fn pages_are_no_product_unless_there_is_none() {
+    let pages = [workflow(Stage::Deploy, "github-pages", Some("github-pages"))];
+    assert_eq!(profile(&look(LIBRARY), &pages, &[]).0, Profile::Package);
+    assert_eq!(profile(&look(&[("index.md", "x")]), &pages, &[]).0, Profile::Docs);
+}
+
+#[test]
+fn a_disabled_job_says_nothing() {
+    let mut disabled = workflow(Stage::Deploy, "helm", None);
+    disabled.jobs[0].disabled = true;
+    assert_eq!(profile(&look(LIBRARY), &[disabled], &[]).0, Profile::Package);
+}
+
+#[test]
+fn files_and_tags_speak_when_pipelines_do_not() {
+    let of = |files: &[(&str, &str)]| profile(&look(files), &[], &[]).0;
+    assert_eq!(of(&[("fly.toml", "app = 'x'"), ("main.go", "x")]), Profile::Service);
+    assert_eq!(of(&[("a/main.tf", "x"), ("a/vars.tf", "x"), ("b/main.tf", "x")]), Profile::Infra);
+    assert_eq!(
+        of(&[("Dockerfile", "FROM x"), ("db/migrate/1_a.rb", "x"), ("app.rb", "x")]),
+        Profile::Service
+    );
+    assert_eq!(of(LIBRARY), Profile::Package);
+    assert_eq!(of(&[("main.c", "x")]), Profile::Unknown);
+    let c = look(&[("main.c", "x")]);
+    assert_eq!(profile(&c, &[], &tags(&["v1.0", "v1.1", "v1.2"])).0, Profile::Package);
+    assert_eq!(profile(&c, &[], &tags(&["v1.0", "latest", "nightly"])).0, Profile::Unknown);
+}

@@ -1,0 +1,103 @@
+//! Deployments apply configuration by script.
+
+use plimsoll_domain::facts::workflow::WorkflowStep;
+use plimsoll_domain::facts::{FileFact, FileFinding};
+use plimsoll_domain::{Signal, SignalState, Source};
+
+use crate::signals::absence::Reach;
+use crate::signals::chain;
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::reading::Reading;
+use crate::signals::tools;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "config.applied",
+        title: "Configuration applied by deployments",
+        meaning: "A deployment brings the environment's configuration with it.",
+        sources: &[Source::Git, Source::Workflows],
+        computation: "Enabled steps of jobs that deploy, or that a deployment waits for, which name a configuration file of \
+                      an environment, an overlay or values, or set the platform's configuration.",
+        fields: &[
+            ("configured", "1: a deployment applies configuration"),
+            ("files", "configuration files of environments in the tree"),
+            ("weak", "1: only weak signs"),
+        ],
+        window_days: None,
+        false_positives: "secrets passed through and nothing else",
+        false_negatives: "configuration applied by the platform or a controller",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let files = context.findings(FileFact::EnvironmentConfig);
+    let reading = Reading::steps(context, |step| applies(step, &files)).only(|hit| {
+        context.deployments().any(|target| {
+            target.workflow.path == hit.workflow.path
+                && (target.job.id == hit.job.id
+                    || chain::needed(target.workflow, target.job).iter().any(|job| job.id == hit.job.id))
+        })
+    });
+    let signal = reading.signal(context, id, || {
+        context.not_in_pipeline(id, Reach::Deployment, "no deployment applies an environment's configuration")
+    });
+    if signal.state == SignalState::Observed { signal.with("files", files.len() as f64) } else { signal }
+}
+
+fn applies(step: &WorkflowStep, files: &[&FileFinding]) -> bool {
+    const COMMANDS: &[&str] = &[
+        "kubectl apply -k",
+        "kustomize build",
+        "az webapp config appsettings set",
+        "az containerapp update",
+        "heroku config:set",
+        "fly secrets set",
+    ];
+    const WORDS: &[&str] =
+        &["--set-env-vars", "--update-env-vars", "--env-vars-file", "overlays/", "--values=", "group_vars"];
+    let names_file = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.len() > 3 && (tools::mentions(step, &[name]) || tools::inputs_mention(step, &[name]))
+    };
+    let values = step.commands.iter().any(|command| {
+        let helm = command.words.first().is_some_and(|word| word == "helm" || word == "helmfile");
+        let ansible = command.words.first().is_some_and(|word| word == "ansible-playbook");
+        let has = |wanted: &[&str]| command.words.iter().any(|word| wanted.contains(&word.as_str()));
+        helm && has(&["-f", "--values"]) || ansible && has(&["-i", "--inventory", "-e", "--extra-vars"])
+    });
+    values
+        || tools::runs(step, COMMANDS)
+        || tools::mentions(step, WORDS)
+        || files.iter().any(|found| names_file(&found.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::Stage;
+
+    use super::*;
+    use crate::signals::testing::{Building, World, state, workflow};
+
+    fn deploying(words: &str) -> World {
+        let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        let cd = workflow("cd", &["push"]).job("prod", &[Stage::Deploy]).environment("production");
+        World::new().with(cd.change(|job| job.steps[0].commands[0].words = words))
+    }
+
+    #[test]
+    fn values_of_an_environment() {
+        let world = deploying("helm upgrade shop chart -f values-prod.yaml");
+        assert_eq!(state(&world, "config.applied"), SignalState::Observed);
+        let mut world = deploying("./apply config/production.yml");
+        world.found(FileFact::EnvironmentConfig, "config/production.yml");
+        assert_eq!(state(&world, "config.applied"), SignalState::Observed);
+    }
+
+    #[test]
+    fn a_deployment_without_configuration() {
+        assert_eq!(state(&deploying("kubectl apply -f web.yaml"), "config.applied"), SignalState::Absent);
+        assert_eq!(state(&World::new(), "config.applied"), SignalState::Absent);
+    }
+}

@@ -1,0 +1,117 @@
+//! CI brings versions to their users.
+
+use plimsoll_domain::{Signal, Source};
+
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::proof::{Confidence, proven};
+use crate::signals::reading::configured;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "deploy.automated",
+        title: "Deployment by the pipeline",
+        meaning: "CI deploys or publishes; nobody does it from their own machine.",
+        sources: &[Source::Workflows, Source::Deployments],
+        computation: "Enabled jobs that deploy to production, or publish where publishing is what reaches users.",
+        fields: &[
+            ("configured", "1: an enabled workflow does"),
+            ("production_jobs", "jobs that bring a version to its users"),
+            ("jobs", "jobs that deploy or publish anywhere, documentation left out"),
+            ("weak", "1: only weak signs"),
+        ],
+        window_days: None,
+        false_positives: "a workflow that nobody runs",
+        false_negatives: "another delivery system",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let jobs = context.production_jobs();
+    if jobs.is_empty() {
+        return context.without_production(id);
+    }
+    let anywhere = context.deployments().count() + context.publications().count();
+    let signal = configured(id, Confidence::Configured)
+        .with("production_jobs", jobs.len() as f64)
+        .with("jobs", anywhere as f64);
+    proven(context.facts, signal, jobs.iter().map(|target| target.evidence.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::facts::{FileFact, Profile};
+    use plimsoll_domain::{SignalState, Stage};
+
+    use crate::signals::testing::{Building, World, field, observe, state, workflow};
+
+    const ID: &str = "deploy.automated";
+
+    #[test]
+    fn a_deployment_to_production() {
+        let cd = workflow("cd", &["push"]).job("prod", &[Stage::Deploy]).environment("production");
+        assert_eq!(field(&observe(&World::new().with(cd), ID), "production_jobs"), Some(1.0));
+    }
+
+    #[test]
+    fn publishing_is_production_for_a_package_only() {
+        let mut world = World::new().with(workflow("cd", &["push"]).job("out", &[Stage::Publish]));
+        assert_eq!(state(&world, ID), SignalState::Absent);
+        world.profile = Profile::Package;
+        assert_eq!(state(&world, ID), SignalState::Observed);
+    }
+
+    #[test]
+    fn documentation_is_never_production() {
+        let pages = workflow("docs", &["push"]).tool("pages", Stage::Deploy, "github-pages");
+        assert_eq!(state(&World::new().with(pages), ID), SignalState::Absent);
+        let named = workflow("docs", &["push"]).job("pages", &[Stage::Deploy]).environment("github-pages");
+        assert_eq!(state(&World::new().with(named), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_job_that_is_only_called_deploy_shows_nothing() {
+        let tests = workflow("ci", &["push"]).job("deployubuntu", &[Stage::UnitTest, Stage::Coverage]);
+        assert_eq!(state(&World::new().with(tests), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_cluster_thrown_away_with_the_job_is_no_environment() {
+        let kind =
+            workflow("ci", &["push"]).job("e2e", &[Stage::Deploy]).environment("production").change(|job| {
+                job.steps[0].matches[0].disqualified =
+                    Some("a throw-away cluster in the same job".to_owned());
+            });
+        assert_eq!(state(&World::new().with(kind), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_script_called_deploy_is_weak() {
+        let script = workflow("cd", &["push"]).job("x", &[Stage::Deploy]).change(|job| {
+            job.steps[0].matches[0].weak = true;
+        });
+        let signal = observe(&World::new().with(script), ID);
+        assert_eq!((signal.state, field(&signal, "weak")), (SignalState::Unknown, Some(1.0)));
+    }
+
+    #[test]
+    fn another_delivery_system_makes_absence_unknown() {
+        let mut world = World::new();
+        world.shows_tool(FileFact::ForeignCd, "fly.toml", "fly-files");
+        let signal = observe(&world, ID);
+        assert_eq!(signal.state, SignalState::Unknown);
+        assert!(signal.reason.unwrap().text.contains("fly.toml"));
+        assert_eq!(state(&world, "build.on_commit"), SignalState::Absent);
+    }
+
+    #[test]
+    fn what_only_pull_requests_start_cannot_hide_a_deployment() {
+        let opaque = |event: &str| {
+            let ci = workflow("ci", &[event]).job("x", &[Stage::Lint]);
+            World::new().with(ci.change(|job| job.steps[0].opaque = true))
+        };
+        assert_eq!(state(&opaque("pull_request"), ID), SignalState::Absent);
+        assert_eq!(state(&opaque("push"), ID), SignalState::Unknown);
+    }
+}

@@ -1,0 +1,156 @@
+//! The pipeline reaches from source to production.
+
+use plimsoll_domain::facts::WorkflowJob;
+use plimsoll_domain::facts::workflow::ToolMatch;
+use plimsoll_domain::{ReasonCode, Signal, Source, Stage};
+
+use crate::signals::absence::Reach;
+use crate::signals::chain;
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::proof::{Confidence, proven};
+use crate::signals::reading::{Reading, configured, unknown};
+use crate::signals::statistics::flag;
+use crate::signals::targets::Target;
+use crate::signals::tools;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "deploy.prod_pipeline",
+        title: "Pipeline to production",
+        meaning: "What reaches users went through build and test in the same pipeline.",
+        sources: &[Source::Workflows, Source::Deployments],
+        computation: "A job that deploys to production, or publishes where that reaches users, with steps that build and \
+                      test in itself, in the jobs it waits for, or in the workflow whose end starts it. A publishing tool \
+                      builds its package itself.",
+        fields: &[
+            ("configured", "1: every such job has build and test before it"),
+            ("build_upstream", "such jobs with a build before them"),
+            ("test_upstream", "such jobs with a test before them"),
+            ("production_jobs", "such jobs"),
+            (
+                "same_sha",
+                "1: tests run on the same commit, but in a workflow that the deployment does not wait for",
+            ),
+            ("weak", "1: only weak signs"),
+        ],
+        window_days: None,
+        false_positives: "a job that nobody runs",
+        false_negatives: "a deployment that waits for another workflow inside a script",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let jobs = context.production_jobs();
+    if jobs.is_empty() {
+        return context.without_production(id);
+    }
+    let before: Vec<Vec<&WorkflowJob>> =
+        jobs.iter().map(|target| chain::upstream(context.facts, target.workflow, target.job)).collect();
+    let self_building = context.ships_by_publishing();
+    let has_before = |jobs: &[&WorkflowJob], wanted: fn(&ToolMatch) -> bool| {
+        let Some((own, earlier)) = jobs.split_first() else { return false };
+        chain::any_before(own, earlier, is_arrival, wanted)
+    };
+    let built = |jobs: &&Vec<&WorkflowJob>| self_building || has_before(jobs, tools::builds);
+    let tested = |jobs: &&Vec<&WorkflowJob>| has_before(jobs, tools::tests);
+    let builds = before.iter().filter(built).count();
+    let tests = before.iter().filter(tested).count();
+    let complete = before.iter().any(|jobs| built(&jobs) && tested(&jobs));
+    let signal = if complete {
+        configured(id, Confidence::Configured)
+    } else if before.iter().flatten().any(|job| job.opaque || job.enabled_steps().any(|step| step.opaque)) {
+        let text =
+            "a step before the deployment runs a script whose work cannot be seen from the workflow file";
+        unknown(id, ReasonCode::OpaqueWrapper, text)
+    } else if tested_elsewhere(context, &jobs) {
+        let text =
+            "tests run in another workflow; only run history shows whether the deployed commit passed them";
+        unknown(id, ReasonCode::NoAccess, text)
+    } else {
+        let text = "versions reach their users without build and test before";
+        context.not_in_pipeline(id, Reach::Deployment, text)
+    };
+    let signal = signal
+        .with("build_upstream", builds as f64)
+        .with("test_upstream", tests as f64)
+        .with("production_jobs", jobs.len() as f64)
+        .with("same_sha", flag(!complete && tested_elsewhere(context, &jobs)));
+    proven(context.facts, signal, jobs.iter().map(|target| target.evidence.clone()))
+}
+
+/// Whether the tool brings the version somewhere; what follows in the same job came too late.
+fn is_arrival(tool: &ToolMatch) -> bool {
+    matches!(tool.stage, Stage::Deploy | Stage::Publish) || tools::is(tool, tools::RELEASES)
+}
+
+/// Whether another workflow tests the commits that are deployed.
+fn tested_elsewhere(context: &Context<'_>, jobs: &[&Target<'_>]) -> bool {
+    let tests = Reading::of(context, tools::tests);
+    tests.strong.iter().any(|hit| {
+        let other = jobs.iter().all(|target| target.workflow.path != hit.workflow.path);
+        other && (hit.starts.on_commit || hit.starts.on_tag)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::SignalState;
+    use plimsoll_domain::facts::Profile;
+
+    use super::*;
+    use crate::signals::testing::{Building, World, field, observe, state, workflow};
+
+    const ID: &str = "deploy.prod_pipeline";
+
+    #[test]
+    fn a_deployment_behind_build_and_test() {
+        let cd = workflow("cd", &["push"])
+            .job("build", &[Stage::Build])
+            .job("test", &[Stage::UnitTest])
+            .needs(&["build"])
+            .job("prod", &[Stage::Deploy])
+            .needs(&["test"])
+            .environment("production");
+        let signal = observe(&World::new().with(cd), ID);
+        assert_eq!((field(&signal, "configured"), field(&signal, "test_upstream")), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn a_test_after_the_deployment_came_too_late() {
+        let stages = [Stage::Build, Stage::Deploy, Stage::AcceptanceTest];
+        let cd = workflow("cd", &["push"]).job("prod", &stages).environment("production");
+        assert_eq!(state(&World::new().with(cd), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_disabled_test_is_no_test() {
+        let cd = workflow("cd", &["push"])
+            .job("test", &[Stage::Build, Stage::UnitTest])
+            .change(|job| job.disabled = true)
+            .job("prod", &[Stage::Deploy])
+            .needs(&["test"])
+            .environment("production");
+        assert_eq!(state(&World::new().with(cd), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_workflow_whose_end_starts_it_is_before_it() {
+        let mut cd =
+            workflow("cd", &["workflow_run"]).job("prod", &[Stage::Deploy]).environment("production");
+        cd.triggers[0].workflows = vec!["ci".to_owned()];
+        let ci = workflow("ci", &["push"]).job("test", &[Stage::Build, Stage::UnitTest]);
+        assert_eq!(state(&World::new().with(ci).with(cd), ID), SignalState::Observed);
+    }
+
+    #[test]
+    fn tests_beside_a_release_are_unknown_and_without_tests_it_is_absent() {
+        let mut world = World::new().with(workflow("release", &["push"]).job("out", &[Stage::Publish]));
+        world.profile = Profile::Package;
+        assert_eq!(state(&world, ID), SignalState::Absent);
+        let world = world.with(workflow("ci", &["push"]).job("test", &[Stage::UnitTest]));
+        let signal = observe(&world, ID);
+        assert_eq!((signal.state, field(&signal, "same_sha")), (SignalState::Unknown, Some(1.0)));
+    }
+}

@@ -1,0 +1,68 @@
+//! Commits flow to production without a hand.
+
+use plimsoll_domain::facts::workflow::ToolMatch;
+use plimsoll_domain::{Signal, Source};
+
+use crate::signals::absence::Reach;
+use crate::signals::context::Context;
+use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
+use crate::signals::proof::{Confidence, proven};
+use crate::signals::reading::{Reading, configured};
+use crate::signals::targets::Target;
+use crate::signals::tools;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "deploy.zero_touch",
+        title: "No hands between merge and production",
+        meaning: "A push to trunk can reach users without anybody doing anything more.",
+        sources: &[Source::Workflows, Source::Runs, Source::Deployments],
+        computation: "A job that brings a version to its users, in a workflow that pushes to trunk start; or one that a tag \
+                      starts which another workflow makes on pushes to trunk. Approval rules are settings and not seen.",
+        fields: CONFIGURED,
+        window_days: None,
+        false_positives: "an environment that waits for an approval",
+        false_negatives: "another delivery system",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let jobs = context.production_jobs();
+    if jobs.is_empty() {
+        return context.without_production(id);
+    }
+    let tags = Reading::of(context, |tool: &ToolMatch| tools::is(tool, tools::TAGS))
+        .only(|hit| hit.starts.on_commit);
+    let flows =
+        |target: &&&Target<'_>| target.starts.on_commit || (target.starts.on_tag && !tags.strong.is_empty());
+    let flowing: Vec<_> = jobs.iter().filter(flows).collect();
+    if flowing.is_empty() {
+        let text = "versions reach their users only when somebody starts it or pushes a tag";
+        let signal = context.not_in_pipeline(id, Reach::Deployment, text);
+        return proven(context.facts, signal, jobs.iter().map(|target| target.evidence.clone()));
+    }
+    let signal = configured(id, Confidence::Unconfirmed);
+    proven(context.facts, signal, flowing.iter().map(|target| target.evidence.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::{SignalState, Stage};
+
+    use crate::signals::testing::{Building, World, observe, state, workflow};
+
+    #[test]
+    fn a_push_that_deploys() {
+        let cd = workflow("cd", &["push"]).job("prod", &[Stage::Deploy]).environment("production");
+        let signal = observe(&World::new().with(cd), "deploy.zero_touch");
+        assert!(signal.state == SignalState::Observed && signal.confidence <= 0.4);
+    }
+
+    #[test]
+    fn a_button_is_a_touch() {
+        let cd =
+            workflow("cd", &["workflow_dispatch"]).job("prod", &[Stage::Deploy]).environment("production");
+        assert_eq!(state(&World::new().with(cd), "deploy.zero_touch"), SignalState::Absent);
+    }
+}

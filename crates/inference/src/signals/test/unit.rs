@@ -1,0 +1,79 @@
+//! Tests of units in isolation.
+
+use plimsoll_domain::facts::FileFact;
+use plimsoll_domain::{Signal, Source, Stage};
+
+use crate::signals::context::Context;
+use crate::signals::definition::{Definition, SignalDoc, TEST_FIELDS};
+use crate::signals::reading::Reading;
+use crate::signals::suites;
+
+pub(super) const DEFINITION: Definition = Definition {
+    doc: SignalDoc {
+        id: "test.unit",
+        title: "Automatic unit tests",
+        meaning: "Workflows run unit tests.",
+        sources: &[Source::Git, Source::Workflows],
+        computation: "Enabled steps that run unit tests; beside it, test files at trunk's head.",
+        fields: TEST_FIELDS,
+        window_days: None,
+        false_positives: "a suite without a single test",
+        false_negatives: "tests that a wrapper script or another CI system runs",
+    },
+    observe,
+};
+
+fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let reading = Reading::stage(context, Stage::UnitTest);
+    let files = context.findings(FileFact::TestFile);
+    suites::signal(context, id, &reading, &files, "no workflow runs unit tests")
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::{ReasonCode, SignalState};
+
+    use super::*;
+    use crate::signals::testing::{Building, World, field, observe, state, workflow};
+
+    #[test]
+    fn tests_on_every_commit() {
+        let ci = workflow("ci", &["push", "pull_request"]).job("test", &[Stage::UnitTest]);
+        let mut world = World::new().with(ci);
+        world.shows(FileFact::TestFile, "tests/a.rs", "Rust", 14);
+        let signal = observe(&world, "test.unit");
+        for (name, value) in
+            [("configured", 1.0), ("on_commit", 1.0), ("on_pr", 1.0), ("gating", 1.0), ("files", 14.0)]
+        {
+            assert_eq!(field(&signal, name), Some(value), "{name}");
+        }
+        assert_eq!(field(&signal, "interval_hours"), None);
+    }
+
+    #[test]
+    fn tests_without_ci_are_never_seen_executed() {
+        let mut world = World::new();
+        world.shows(FileFact::TestFile, "test/t1.c", "C", 14);
+        let signal = observe(&world, "test.unit");
+        assert_eq!(
+            (signal.state, signal.reason.unwrap().code),
+            (SignalState::Unknown, ReasonCode::NotObservable)
+        );
+    }
+
+    #[test]
+    fn ci_that_builds_and_never_tests_is_absent() {
+        let mut world = World::new().with(workflow("ci", &["push"]).job("build", &[Stage::Build]));
+        world.shows(FileFact::TestFile, "tests/a.rs", "Rust", 14);
+        assert_eq!(state(&world, "test.unit"), SignalState::Absent);
+        assert_eq!(state(&World::new(), "test.unit"), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_failure_that_is_ignored_does_not_gate() {
+        let ci = workflow("ci", &["push"])
+            .job("test", &[Stage::UnitTest])
+            .change(|job| job.continue_on_error = true);
+        assert_eq!(field(&observe(&World::new().with(ci), "test.unit"), "gating"), Some(0.0));
+    }
+}
