@@ -5,7 +5,7 @@
 //! each history, audits it and lists every difference at once; the second changes each history in ways that must not
 //! change the verdicts.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that cannot go on fails its test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot go on fails the test")]
 
 mod compare;
 mod expected;

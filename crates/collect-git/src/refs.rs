@@ -23,6 +23,8 @@ pub(crate) struct Refs {
     names: BTreeMap<String, Target>,
     /// Where HEAD is; `None` when it is unreadable.
     pub(crate) head: Option<Target>,
+    /// Some objects are to be read as if they were others (`git replace`), which git does and we do not.
+    pub(crate) replaces: bool,
     /// Names of references whose file could not be understood.
     pub(crate) broken: Vec<String>,
 }
@@ -41,6 +43,8 @@ impl Refs {
         for kind in KINDS {
             refs.read_loose(common_dir, kind)?;
         }
+        refs.replaces |=
+            fs::read_dir(common_dir.join("refs/replace")).is_ok_and(|mut entries| entries.next().is_some());
         let head = git_dir.join("HEAD");
         refs.head = fs::read(&head).ok().and_then(|text| parse(&text));
         Ok(refs)
@@ -94,6 +98,7 @@ impl Refs {
         for line in text.split(|byte| *byte == b'\n') {
             let Some((id, name)) = line.split_at_checked(40) else { continue };
             let Some(name) = name.strip_prefix(b" ") else { continue };
+            self.replaces |= name.starts_with(b"refs/replace/");
             if !KINDS.iter().any(|kind| name.starts_with(kind.as_bytes())) {
                 continue;
             }

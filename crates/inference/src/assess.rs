@@ -151,13 +151,20 @@ fn refuted(practice: &Practice, met: &Outcome, base: &Base<'_>) -> Option<Outcom
     if outcome.truth != Truth::True {
         return None;
     }
-    // What was measured against what is needed says more than which clause refuted it.
-    if met.truth == Truth::False {
+    // What was measured against what is needed says more than which clause refuted it, unless that clause
+    // looked at something else.
+    let same = subject(&met.reason) == subject(&outcome.reason);
+    if met.truth == Truth::False && (same || met.reason.code != ReasonCode::BelowThreshold) {
         outcome.reason = met.reason.clone();
     }
     outcome.measured.extend(met.measured.clone());
     outcome.closeness = met.closeness;
     Some(outcome)
+}
+
+/// What a reason is about: its first word in back-ticks.
+fn subject(reason: &Reason) -> Option<&str> {
+    reason.text.split('`').nth(1)
 }
 
 /// Whether something that the practice's rules look at happens in a system out of sight.

@@ -7,8 +7,9 @@
 //! - **observed** passes when the floor does, or when m/(m+x) ≥ θ, every gate is met and enough practices have
 //!   a verdict.
 //! - **Bridge**: a level that nothing speaks against (x = 0, no gate not met) but about which too little is
-//!   known passes the observation when the next level passes it on evidence of its own. A gate that is unknown
-//!   is "too little known" too; otherwise one more practice met could lower a level.
+//!   known passes the observation when the next level passes it on evidence of its own. Whether a gate that is
+//!   unknown is "too little known" too, a pack says level by level (`bridge-gates`). It has to hold for the
+//!   whole level, however much else is known of it; otherwise one more practice met could lower a level.
 //! - A level without applicable practices passes.
 //!
 //! A category stands on the highest level up to which all pass. Each pass of the floor is one of the
@@ -85,8 +86,9 @@ impl Tally {
         self.total() > 0 && (self.floor(theta) || shown)
     }
 
-    const fn nothing_against(&self) -> bool {
-        self.not_met == 0 && !self.gate_not_met
+    /// Whether nothing speaks against it, so that the next level may speak for it.
+    const fn can_be_bridged(&self, rule: &Determinable) -> bool {
+        self.not_met == 0 && !self.gate_not_met && (rule.bridge_gates || !self.gate_unknown)
     }
 }
 
@@ -108,7 +110,8 @@ pub fn standing(model: &Model, tallies: &[Tally]) -> Standing {
     let own =
         |rank: usize| tallies.get(rank).is_some_and(|tally| tally.observed(theta, &model.determinable(rank)));
     let observed = |rank: usize, tally: &Tally| {
-        tally.total() == 0 || own(rank) || (tally.nothing_against() && own(rank + 1))
+        let bridged = || tally.can_be_bridged(&model.determinable(rank)) && own(rank + 1);
+        tally.total() == 0 || own(rank) || bridged()
     };
     let height = |passes: &dyn Fn(usize, &Tally) -> bool| {
         tallies.iter().enumerate().take_while(|(rank, tally)| passes(*rank, tally)).count()

@@ -63,6 +63,8 @@ pub struct Determinable {
     pub share: f64,
     /// Never fewer than these, unless the level has fewer.
     pub at_least: usize,
+    /// Whether a gate that is unknown may be bridged by the level above. Over-claiming costs more at the top.
+    pub bridge_gates: bool,
 }
 
 /// One cell of the model.
@@ -158,6 +160,6 @@ impl Model {
     #[must_use]
     pub fn determinable(&self, rank: usize) -> Determinable {
         let holds = self.scoring.determinable.iter().rev().find(|rule| rule.from <= rank);
-        holds.cloned().unwrap_or(Determinable { from: 0, share: 0.0, at_least: 1 })
+        holds.cloned().unwrap_or(Determinable { from: 0, share: 0.0, at_least: 1, bridge_gates: false })
     }
 }

@@ -1,6 +1,6 @@
 //! Repositories come out as scripted, with the same ids every time, and sound in git's own eyes.
 
-#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+#![expect(clippy::unwrap_used, reason = "what cannot go on fails the test")]
 
 use plimsoll_testkit::{Change, CommitSpec, Mark, Repo, TempRepo, When};
 

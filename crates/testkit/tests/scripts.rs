@@ -1,6 +1,6 @@
 //! History scripts give the history they describe, and say where they are wrong.
 
-#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+#![expect(clippy::unwrap_used, reason = "what cannot go on fails the test")]
 
 use std::fs;
 

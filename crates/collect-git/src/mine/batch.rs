@@ -5,6 +5,7 @@ use plimsoll_domain::facts::Commit;
 
 use super::TagObject;
 use super::identities::Identities;
+use super::seen::Visit;
 use crate::parse::commit::RawCommit;
 use crate::parse::header::{Signature, split_identity};
 use crate::parse::message;
@@ -14,8 +15,10 @@ use crate::parse::tag::RawTag;
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     pub(crate) commits: Vec<Commit>,
-    /// All commits' parents, one after another.
-    pub(crate) parents: Vec<ObjectId>,
+    /// The walk's number of each commit.
+    pub(crate) numbers: Vec<u32>,
+    /// Numbers of all commits' parents, one after another.
+    pub(crate) parents: Vec<u32>,
     /// Where each commit's parents end.
     pub(crate) parent_ends: Vec<u32>,
     pub(crate) identities: Identities,
@@ -25,8 +28,8 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Adds a commit. `grafted` commits end their line whatever parents they name.
-    pub(crate) fn add_commit(&mut self, id: ObjectId, raw: &RawCommit<'_>, grafted: bool) {
+    /// Adds a commit. Its parents' numbers go to `parents` first.
+    pub(crate) fn add_commit(&mut self, visit: Visit, raw: &RawCommit<'_>) {
         self.malformed += u64::from(!raw.is_whole());
         let author = raw.author.or(raw.committer).unwrap_or_default();
         let committer = raw.committer.unwrap_or(author);
@@ -38,7 +41,7 @@ impl Batch {
         };
         let (subject, message) = message::read(raw.message, raw.encoding);
         self.commits.push(Commit {
-            id,
+            id: visit.id,
             tree: raw.tree.unwrap_or(ObjectId::new([0; 20])),
             author: author_index,
             committer: committer_index,
@@ -49,9 +52,7 @@ impl Batch {
             subject,
             message,
         });
-        if !grafted {
-            self.parents.extend_from_slice(&raw.parents);
-        }
+        self.numbers.push(visit.number);
         self.parent_ends.push(u32::try_from(self.parents.len()).unwrap_or(u32::MAX));
     }
 

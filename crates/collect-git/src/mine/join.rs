@@ -1,16 +1,16 @@
 //! All threads' batches into one graph.
 
-use plimsoll_domain::ObjectId;
 use plimsoll_domain::facts::Commit;
 
 use super::batch::Batch;
 use super::identities::Identities;
+use super::seen::{CommitIndex, Seen};
 use super::{Mined, order};
-use crate::hash::{IdMap, IdSet};
+use crate::hash::IdSet;
 use crate::refs::Refs;
 
 /// Joins batches; which thread read what leaves no trace in the result.
-pub(crate) fn join(batches: Vec<Batch>, refs: Refs, shallow: &IdSet) -> Mined {
+pub(crate) fn join(batches: Vec<Batch>, seen: Seen, refs: Refs, shallow: &IdSet) -> Mined {
     let mut mined = Mined { refs, shallow: !shallow.is_empty(), ..Mined::default() };
     let mut found = Found::default();
     let mut identities = Identities::default();
@@ -19,8 +19,8 @@ pub(crate) fn join(batches: Vec<Batch>, refs: Refs, shallow: &IdSet) -> Mined {
     }
     mined.identities = identities.into_vec();
     mined.missing.sort_unstable();
-    mined.by_id = found.commits.iter().zip(0_u32..).map(|(commit, index)| (commit.id, index)).collect();
-    let mut edges = found.edges(&mined.by_id, shallow);
+    mined.index = seen.into_index(&found.numbers);
+    let mut edges = found.edges(&mined.index, shallow);
     let any = edges.without_circles();
     let order = order::topological(&found.commits, &edges.starts, &edges.parents, &any);
     arrange(&mut mined, found, &edges, &order);
@@ -31,7 +31,9 @@ pub(crate) fn join(batches: Vec<Batch>, refs: Refs, shallow: &IdSet) -> Mined {
 #[derive(Default)]
 struct Found {
     commits: Vec<Commit>,
-    parents: Vec<ObjectId>,
+    numbers: Vec<u32>,
+    /// Numbers, too.
+    parents: Vec<u32>,
     parent_ends: Vec<u32>,
 }
 
@@ -53,25 +55,26 @@ impl Found {
         self.parent_ends.extend(batch.parent_ends.iter().map(|end| end + offset));
         self.parents.append(&mut batch.parents);
         self.commits.append(&mut batch.commits);
+        self.numbers.append(&mut batch.numbers);
         mined.tags.extend(batch.tags);
         mined.missing.append(&mut batch.missing);
         mined.malformed += batch.malformed;
     }
 
-    fn edges(&self, indices: &IdMap<u32>, shallow: &IdSet) -> Edges {
+    fn edges(&self, index: &CommitIndex, shallow: &IdSet) -> Edges {
         let mut edges = Edges { starts: vec![0], parents: Vec::new(), truncated: Vec::new() };
         edges.parents.reserve(self.parents.len());
         let mut start = 0;
-        for (index, end) in self.parent_ends.iter().enumerate() {
+        for (place, end) in self.parent_ends.iter().enumerate() {
             let named = &self.parents[start..*end as usize];
             start = *end as usize;
-            let mut truncated = shallow.contains(&self.commits[index].id);
+            let mut truncated = shallow.contains(&self.commits[place].id);
             // Without its first parent a commit has no place on a first-parent line, and the second one
             // must not take the first one's place.
-            let first_is_there = named.first().is_none_or(|first| indices.contains_key(first));
+            let first_is_there = named.first().is_none_or(|first| index.at(*first).is_some());
             for parent in named {
-                match indices.get(parent) {
-                    Some(parent) if first_is_there => edges.parents.push(*parent),
+                match index.at(*parent) {
+                    Some(parent) if first_is_there => edges.parents.push(parent),
                     _ => truncated = true,
                 }
             }
@@ -126,7 +129,7 @@ fn arrange(mined: &mut Mined, found: Found, edges: &Edges, order: &[u32]) {
     }
     let mut commits: Vec<Option<Commit>> = found.commits.into_iter().map(Some).collect();
     mined.commits = order.iter().filter_map(|old| commits[*old as usize].take()).collect();
-    mined.by_id.values_mut().for_each(|index| *index = position[*index as usize]);
+    mined.index.rearrange(&position);
     renumber_identities(mined);
 }
 

@@ -5,6 +5,7 @@ mod frontier;
 mod identities;
 mod join;
 mod order;
+mod seen;
 mod walk;
 
 use plimsoll_domain::facts::Commit;
@@ -13,6 +14,7 @@ use plimsoll_domain::{ObjectId, Timestamp};
 use crate::hash::IdMap;
 use crate::refs::Refs;
 
+use seen::CommitIndex;
 pub(crate) use walk::{Walk, walk};
 
 /// The whole graph as it is on disk now, before any instant is chosen.
@@ -29,8 +31,8 @@ pub struct Mined {
     pub(crate) truncated: Vec<u32>,
     /// Names and mail addresses as written.
     pub(crate) identities: Vec<Identity>,
-    /// Index of each commit.
-    pub(crate) by_id: IdMap<u32>,
+    /// Commits by id.
+    pub(crate) index: CommitIndex,
     /// Tag objects.
     pub(crate) tags: IdMap<TagObject>,
     /// References as they were when mining began.
@@ -97,7 +99,7 @@ impl Mined {
         for _ in 0..=self.tags.len() {
             match self.tags.get(&id) {
                 Some(tag) => id = tag.target?,
-                None => return self.by_id.get(&id).copied(),
+                None => return self.index.find(id),
             }
         }
         None

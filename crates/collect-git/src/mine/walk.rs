@@ -10,8 +10,9 @@ use plimsoll_domain::ObjectId;
 
 use super::Mined;
 use super::batch::Batch;
-use super::frontier::{Frontier, Seen};
+use super::frontier::Frontier;
 use super::join::join;
+use super::seen::{Seen, Visit};
 use crate::error::CollectError;
 use crate::hash::IdSet;
 use crate::parallel;
@@ -35,8 +36,9 @@ pub(crate) struct Walk<'a> {
 pub(crate) fn walk(walk: Walk<'_>) -> Result<Mined, CollectError> {
     let threads = walk.threads.clamp(1, 64);
     let seen = Seen::new();
-    let tips: Vec<_> = walk.refs.tips().into_iter().filter(|id| seen.insert(*id)).collect();
-    let tip_set: IdSet = tips.iter().copied().collect();
+    let met = walk.refs.tips().into_iter().map(|id| seen.meet(id));
+    let tips: Vec<_> = met.filter_map(|(visit, new)| new.then_some(visit)).collect();
+    let tip_set: IdSet = tips.iter().map(|visit| visit.id).collect();
     let shared = SharedWalk {
         frontier: Frontier::new(tips, threads),
         seen,
@@ -54,8 +56,7 @@ pub(crate) fn walk(walk: Walk<'_>) -> Result<Mined, CollectError> {
         batch
     };
     let batches = parallel::run(threads, &worker)?;
-    drop(shared);
-    Ok(join(batches, walk.refs, &walk.shallow))
+    Ok(join(batches, shared.seen, walk.refs, &walk.shallow))
 }
 
 struct SharedWalk<'a> {
@@ -82,8 +83,8 @@ impl Worker<'_> {
             if stack.is_empty() {
                 return self.batch;
             }
-            while let Some(id) = stack.pop() {
-                buffer = self.visit(id, &mut stack, buffer);
+            while let Some(visit) = stack.pop() {
+                buffer = self.visit(visit, &mut stack, buffer);
                 if stack.len() > 1 && self.shared.frontier.wants_more() {
                     let half = stack.len() / 2;
                     self.shared.frontier.give(stack.drain(..half));
@@ -92,7 +93,8 @@ impl Worker<'_> {
         }
     }
 
-    fn visit(&mut self, id: ObjectId, stack: &mut Vec<ObjectId>, buffer: Vec<ObjectId>) -> Vec<ObjectId> {
+    fn visit(&mut self, visit: Visit, stack: &mut Vec<Visit>, buffer: Vec<ObjectId>) -> Vec<ObjectId> {
+        let id = visit.id;
         if self.shared.tips.contains(&id) {
             match self.store.header(id) {
                 Some((_, ObjectType::Commit)) => {}
@@ -108,25 +110,24 @@ impl Worker<'_> {
                 }
             }
         }
-        self.visit_commit(id, stack, buffer)
+        self.visit_commit(visit, stack, buffer)
     }
 
-    fn visit_commit(
-        &mut self,
-        id: ObjectId,
-        stack: &mut Vec<ObjectId>,
-        buffer: Vec<ObjectId>,
-    ) -> Vec<ObjectId> {
-        let Some(object) = self.store.read(id, ObjectType::Commit) else {
-            self.unreadable_commit(id, stack);
+    fn visit_commit(&mut self, visit: Visit, stack: &mut Vec<Visit>, buffer: Vec<ObjectId>) -> Vec<ObjectId> {
+        let Some(object) = self.store.read(visit.id, ObjectType::Commit) else {
+            self.unreadable_commit(visit.id, stack);
             return buffer;
         };
         let raw = RawCommit::parse(object.data(), buffer);
-        let grafted = self.shared.shallow.contains(&id);
-        self.batch.add_commit(id, &raw, grafted);
-        if !grafted {
-            stack.extend(raw.parents.iter().copied().filter(|parent| self.shared.seen.insert(*parent)));
+        // A shallow clone has nothing below, whatever the commit says.
+        if !self.shared.shallow.contains(&visit.id) {
+            for parent in &raw.parents {
+                let (parent, new) = self.shared.seen.meet(*parent);
+                self.batch.parents.push(parent.number);
+                stack.extend(new.then_some(parent));
+            }
         }
+        self.batch.add_commit(visit, &raw);
         if (self.batch.commits.len() as u64).is_multiple_of(STEP) {
             let done = self.shared.done.fetch_add(STEP, Ordering::Relaxed) + STEP;
             self.shared.progress.at("commits", done, None);
@@ -135,19 +136,20 @@ impl Worker<'_> {
     }
 
     /// A tag of a tag leads here, too: the inner one was not among the tips.
-    fn unreadable_commit(&mut self, id: ObjectId, stack: &mut Vec<ObjectId>) {
+    fn unreadable_commit(&mut self, id: ObjectId, stack: &mut Vec<Visit>) {
         match self.store.header(id) {
             Some((_, ObjectType::Tag)) => self.visit_tag(id, stack),
             _ => self.batch.missing.push(id),
         }
     }
 
-    fn visit_tag(&mut self, id: ObjectId, stack: &mut Vec<ObjectId>) {
+    fn visit_tag(&mut self, id: ObjectId, stack: &mut Vec<Visit>) {
         let Some(object) = self.store.read(id, ObjectType::Tag) else {
             self.batch.missing.push(id);
             return;
         };
         let target = self.batch.add_tag(id, &RawTag::parse(object.data()));
-        stack.extend(target.filter(|target| self.shared.seen.insert(*target)));
+        let met = target.map(|target| self.shared.seen.meet(target));
+        stack.extend(met.and_then(|(visit, new)| new.then_some(visit)));
     }
 }

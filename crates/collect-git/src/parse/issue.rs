@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 /// Words in front of a number that look like a tracker's key and are none.
-const NOT_A_TRACKER: [&str; 34] = [
+const NOT_A_TRACKER: [&str; 44] = [
     "UTF", "SHA", "ISO", "CVE", "RFC", "GHSA", "PEP", "MD", "AES", "RSA", "TLS", "SSL", "HTTP", "UTC", "GMT",
     "CWE", "IEEE", "ANSI", "ECMA", "ES", "RC", "BASE", "X", "ASCII", "CP", "KOI", "UCS", "WINDOWS", "GPL",
-    "LGPL", "APACHE", "BSD", "ARM", "COVID",
+    "LGPL", "APACHE", "BSD", "ARM", "COVID", "PR", "HTML", "CSS", "PHP", "GPT", "IPV", "MP", "USB", "DDR",
+    "WPA",
 ];
 
 static ISSUES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"/issues/"));
@@ -46,7 +47,9 @@ fn ends_number(rest: &[u8], longest: usize) -> bool {
     let next = rest.get(digits);
     (1..=longest).contains(&digits)
         && rest[0] != b'0'
-        && next.is_none_or(|byte| !byte.is_ascii_alphabetic() && *byte != b'_' && *byte != b'-')
+        && next.is_none_or(|byte| !byte.is_ascii_alphabetic() && *byte != b'_')
+        // `ABC-12-login` is how branches are named after tickets; `X-2024-01` is something else.
+        && !(next == Some(&b'-') && rest.get(digits + 1).is_some_and(u8::is_ascii_digit))
 }
 
 /// `ABC-123` around the dash at `at`.
@@ -76,6 +79,7 @@ mod tests {
             "GH-31: x",
             "PROJ-123 do it",
             "[AB2-9] do it",
+            "feature/ABC-12-login",
             "see rails/rails#123",
             "Closes https://github.com/a/b/issues/9",
         ] {
@@ -102,6 +106,7 @@ mod tests {
             "first #",
             "TLS-1.3",
             "ABC-12-34x",
+            "GPT-4",
         ] {
             assert!(!is_linked(no.as_bytes()), "{no}");
         }

@@ -35,11 +35,11 @@ pub(crate) fn read(message: &[u8], encoding: Option<&[u8]>) -> (Box<str>, Messag
     let (first, body) = line(message);
     let first = first.trim_ascii_end();
     let subject = decode(first, encoding);
-    let class = classify(&subject, message, body);
+    let class = classify(&subject, message, first, body);
     (cut(&subject, LONGEST_SUBJECT).into(), class)
 }
 
-fn classify(subject: &str, message: &[u8], body: &[u8]) -> MessageClass {
+fn classify(subject: &str, message: &[u8], first: &[u8], body: &[u8]) -> MessageClass {
     let merged_branch = merged_branch(subject);
     let (conventional, marked) = conventional(subject).unzip();
     let hotfix = merged_branch.is_some_and(is_hotfix_branch) || is_hotfix_subject(subject);
@@ -48,7 +48,7 @@ fn classify(subject: &str, message: &[u8], body: &[u8]) -> MessageClass {
         conventional: conventional.map(|kind| kind.to_ascii_lowercase().into()),
         breaking: marked.unwrap_or(false) || has_breaking_footer(body),
         hotfix,
-        issue_link: issue::is_linked(message),
+        issue_link: issue::is_linked(without_pull_request(first)) || issue::is_linked(body),
         pull_request: pull_request(subject),
         merged_branch: merged_branch.map(Into::into),
         skip_ci: skips_ci(message),
@@ -138,6 +138,17 @@ fn pull_request(subject: &str) -> Option<u32> {
     let inner = subject.trim_end().strip_suffix(')')?;
     let (_, number) = inner.rsplit_once("(#")?;
     number.parse().ok()
+}
+
+/// The first line without the number that names its own pull request: that is no issue.
+fn without_pull_request(first: &[u8]) -> &[u8] {
+    if let Some(rest) = first.strip_prefix(b"Merge pull request #") {
+        return &rest[rest.iter().take_while(|byte| byte.is_ascii_digit()).count()..];
+    }
+    let number = memchr::memmem::rfind(first, b"(#").filter(|at| {
+        first[at + 2..].strip_suffix(b")").is_some_and(|number| number.iter().all(u8::is_ascii_digit))
+    });
+    number.map_or(first, |at| &first[..at])
 }
 
 /// The branch in `Merge branch 'x'`, `Merge remote-tracking branch 'origin/x'` and `Merge pull request #1 from owner/x`.
@@ -236,6 +247,21 @@ mod tests {
         assert_eq!(class("Merge branch 'a/b' into main").merged_branch.as_deref(), Some("a/b"));
         assert_eq!(class("Merge remote-tracking branch 'origin/dev'").merged_branch.as_deref(), Some("dev"));
         assert_eq!(class("Merge branch ''").merged_branch, None);
+    }
+
+    #[test]
+    fn a_commits_own_pull_request_is_no_issue() {
+        for no in ["Add it (#12)", "Merge pull request #7 from ann/topic", "Add it (#12)\n\nBody\n"] {
+            assert!(!class(no).issue_link, "{no}");
+        }
+        for yes in [
+            "Fix #3 (#12)",
+            "Merge pull request #7 from ann/ABC-12-login",
+            "Add it (#12)\n\nCloses #3",
+            "(#x)#1",
+        ] {
+            assert!(class(yes).issue_link, "{yes}");
+        }
     }
 
     #[test]

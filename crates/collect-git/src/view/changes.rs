@@ -7,7 +7,7 @@ use plimsoll_domain::facts::{Change, ChangedPaths, CommitIx, CommitSet, History}
 use super::Scope;
 use crate::error::CollectError;
 use crate::parallel;
-use crate::progress::STEP;
+use crate::progress::Stage;
 use crate::store::Store;
 use crate::tree::diff::{self, Difference};
 
@@ -32,15 +32,11 @@ pub(crate) fn read(
             && (!history.is_merge(*index) || on_line.contains(*index))
     };
     let commits: Vec<_> = history.indices().filter(counts).collect();
-    let done = std::sync::atomic::AtomicU64::new(0);
+    let progress = Stage::new(scope.progress, "changed paths", commits.len());
     let differences =
         parallel::slices(&scope.repository.stores, &commits, scope.options.threads, |store, slice| {
             let compared = slice.iter().map(|index| of_commit(store, history, *index)).collect();
-            let count = slice.len() as u64;
-            let done = done.fetch_add(count, std::sync::atomic::Ordering::Relaxed) + count;
-            if commits.len() as u64 > STEP {
-                scope.progress.at("changed paths", done, Some(commits.len() as u64));
-            }
+            progress.add(slice.len());
             compared
         })?;
     Ok(intern(since, commits.into_iter().zip(differences)))

@@ -37,6 +37,10 @@ pub(crate) fn notices(
     say(scope.repository.location.partial, &|| {
         "the clone is partial: files that were never fetched cannot be read; a clone without `--filter` has them".to_owned()
     });
+    say(mined.refs.replaces, &|| {
+        "`git replace` is in use: replacements are not followed, so figures differ from those of `git log`"
+            .to_owned()
+    });
     say(tree.cut, &|| {
         "the list of files is incomplete: parts of the tree are missing or too many".to_owned()
     });

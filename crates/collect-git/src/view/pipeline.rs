@@ -9,7 +9,7 @@ use plimsoll_domain::facts::{CommitIx, History};
 use super::Scope;
 use crate::error::CollectError;
 use crate::parallel;
-use crate::progress::STEP;
+use crate::progress::Stage;
 use crate::store::Store;
 use crate::tree::entries::Entries;
 use crate::tree::lookup::entry_at;
@@ -45,12 +45,11 @@ pub(crate) fn read(
 ) -> Result<Vec<PipelineTree>, CollectError> {
     let stores = &scope.repository.stores;
     let oldest_first: Vec<_> = trunk_line.iter().rev().copied().collect();
-    if oldest_first.len() as u64 > STEP {
-        scope.progress.at("workflow history", 0, Some(oldest_first.len() as u64));
-    }
+    let progress = Stage::new(scope.progress, "workflow history", oldest_first.len());
     let folders = parallel::slices(stores, &oldest_first, scope.options.threads, |store, slice| {
-        let trees = slice.iter().map(|index| history.commit(*index).tree);
-        folders(store, trees)
+        let folders = folders(store, slice.iter().map(|index| history.commit(*index).tree));
+        progress.add(slice.len());
+        folders
     })?;
     let mut eras: Vec<(usize, Folder)> = Vec::new();
     for (position, folder) in folders.into_iter().enumerate() {

@@ -42,12 +42,12 @@ pub(crate) fn tags(mined: &Mined, existing: &Existing, instant: i64) -> Vec<Tag>
 
 /// A tag is there once its time has come and its commit is there.
 fn exists(tag: &Tag, mined: &Mined, existing: &Existing, instant: i64) -> bool {
-    let target = tag.target.and_then(|target| mined.by_id.get(&target));
-    tag.time.is_none_or(|time| time <= instant) && target.is_none_or(|target| existing.has(*target))
+    let target = tag.target.and_then(|target| mined.index.find(target));
+    tag.time.is_none_or(|time| time <= instant) && target.is_none_or(|target| existing.has(target))
 }
 
 fn tag(mined: &Mined, name: &str, id: ObjectId) -> Tag {
-    let name = name.trim_start_matches("refs/tags/").to_owned();
+    let name = name.strip_prefix("refs/tags/").unwrap_or(name).to_owned();
     let commit = mined.peel(id).map(|index| &mined.commits[index as usize]);
     let object = mined.tags.get(&id);
     let tagger = object.and_then(|object| object.tagger.clone());

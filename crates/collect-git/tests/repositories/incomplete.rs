@@ -155,3 +155,11 @@ fn alternates_and_loose_objects_are_read_by_every_thread() {
     options.threads = 4;
     assert_eq!(repository.view(&mined, &options, &()).unwrap().changes.changes.len(), 30);
 }
+
+#[test]
+fn replaced_objects_are_pointed_out() {
+    let repo = line(3).finish_bare().unwrap();
+    repo.git(&["replace", "main~1", "main~2"]).unwrap();
+    assert!(notices(&repo).contains("`git replace` is in use"), "{}", notices(&repo));
+    assert_eq!(view(repo.path()).history.len(), 3);
+}

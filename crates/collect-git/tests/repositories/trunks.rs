@@ -46,14 +46,14 @@ fn in_a_bare_repository_head_comes_first() {
 #[test]
 fn in_a_work_tree_settings_and_names_come_before_head() {
     let mut repo = Repo::new().trunk("topic");
-    with_branches(&mut repo, &["master", "topic", "house"]);
+    with_branches(&mut repo, &["trunk", "topic", "house"]);
     let repo = repo.finish().unwrap();
-    assert_eq!(chosen(repo.path()), pair("master", "conventional name"));
+    assert_eq!(chosen(repo.path()), pair("trunk", "conventional name"));
     repo.git(&["config", "init.defaultBranch", "house"]).unwrap();
     assert_eq!(chosen(repo.path()), pair("house", "init.defaultBranch"));
     repo.git(&["config", "init.defaultBranch", "none"]).unwrap();
-    assert_eq!(chosen(repo.path()), pair("master", "conventional name"));
-    repo.git(&["branch", "-D", "master"]).unwrap();
+    assert_eq!(chosen(repo.path()), pair("trunk", "conventional name"));
+    repo.git(&["branch", "-D", "trunk"]).unwrap();
     assert_eq!(chosen(repo.path()), pair("topic", "HEAD"));
     repo.detach("house").unwrap();
     assert_eq!(chosen(repo.path()), pair("HEAD", "HEAD"));

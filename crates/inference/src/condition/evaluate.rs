@@ -245,7 +245,7 @@ fn sentence(name: &str, value: f64, n: Option<u64>, comparison: Comparison, trut
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);
     if truth == Truth::True {
-        format!("`{name}` is {value}{sample}")
+        format!("`{name}` is {value}{sample}, that is {} {threshold}", comparison.sign())
     } else {
         format!("`{name}` is {value}{sample}; the rule needs {} {threshold}", comparison.sign())
     }

@@ -103,7 +103,22 @@ pub fn all(parts: &[Outcome]) -> Outcome {
     };
     // One false part is enough for false; every part is needed for true.
     let choose = if truth == Truth::True { Choose::Weakest } else { Choose::Surest };
-    joined(parts, truth, choose, closeness)
+    let mut outcome = joined(parts, truth, choose, closeness);
+    if truth == Truth::True {
+        outcome.reason.text = together(parts);
+    }
+    outcome
+}
+
+/// What every part found, each once.
+fn together(parts: &[Outcome]) -> String {
+    let mut texts: Vec<&str> = Vec::new();
+    for part in parts {
+        if !texts.contains(&part.reason.text.as_str()) {
+            texts.push(&part.reason.text);
+        }
+    }
+    texts.join("; ")
 }
 
 /// True when one part is; false when every part is.

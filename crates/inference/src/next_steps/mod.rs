@@ -88,10 +88,7 @@ fn gain(model: &Model, plan: &Plan<'_>, practice: &Practice) -> String {
     match (lifts, others.is_empty()) {
         (true, true) => gain,
         (true, false) => format!("{gain}, with {}", others.join(", ")),
-        (false, true) => format!("towards {gain}; the rest has to be confirmed first"),
-        (false, false) => {
-            format!("towards {gain}, with {}; the rest has to be confirmed first", others.join(", "))
-        }
+        (false, _) => format!("towards {gain}; the rest has to be confirmed first"),
     }
 }
 

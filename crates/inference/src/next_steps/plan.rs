@@ -45,6 +45,10 @@ impl<'m> Planner<'m> {
         }
         self.drop_needless(category, before.observed, &mut steps);
         let after = self.standing(category, &steps);
+        if after.observed == before.observed {
+            // No set of steps lifts the level by itself; one is worth a mention, a list would be a burden.
+            steps.truncate(1);
+        }
         let cost = steps.iter().map(|step| hours(step.remedy.effort)).sum();
         (!steps.is_empty()).then_some(Plan { before, after, steps, cost })
     }

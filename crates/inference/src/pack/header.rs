@@ -103,6 +103,7 @@ fn scoring(root: &mut Fields<'_, '_>, levels: &[Level], document: &mut Document<
         let from = rule.text("from", document);
         let share = rule.number("share", document);
         let at_least = rule.count("at-least", document).map_or(1, |count| count.value as usize);
+        let bridge_gates = rule.flag("bridge-gates", document);
         if let Some(share) = share.as_ref().filter(|share| !(0.0..=1.0).contains(&share.value)) {
             document.report(&share.span, format!("`share` is from 0 to 1, not {}", share.value));
         }
@@ -110,7 +111,12 @@ fn scoring(root: &mut Fields<'_, '_>, levels: &[Level], document: &mut Document<
         let (Some(from), Some(share)) = (from, share) else { continue };
         match levels.iter().position(|level| level.id == from.value) {
             Some(rank) => {
-                scoring.determinable.push(Determinable { from: rank, share: share.value, at_least });
+                scoring.determinable.push(Determinable {
+                    from: rank,
+                    share: share.value,
+                    at_least,
+                    bridge_gates,
+                });
             }
             None => {
                 let known = levels.iter().map(|level| level.id.as_str());

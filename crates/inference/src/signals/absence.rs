@@ -22,6 +22,8 @@ pub(super) enum Reach {
     CiOnSchedule,
     /// Deployment: another delivery system could do it too; what pull requests start could not.
     Deployment,
+    /// Files that deploy or say how: another system may make them superfluous.
+    DeploymentFiles,
 }
 
 impl Context<'_> {
@@ -78,6 +80,9 @@ impl Context<'_> {
 
     /// What could hide part of the pipeline from workflow files, where something could.
     pub(super) fn hidden(&self, reach: Reach) -> Option<(Reason, Option<Evidence>)> {
+        if reach == Reach::DeploymentFiles {
+            return self.foreign(reach);
+        }
         self.unread_workflows().or_else(|| self.foreign(reach)).or_else(|| self.opaque(reach))
     }
 
@@ -92,7 +97,8 @@ impl Context<'_> {
     }
 
     fn foreign(&self, reach: Reach) -> Option<(Reason, Option<Evidence>)> {
-        let delivery = (reach == Reach::Deployment).then_some(FileFact::ForeignCd);
+        let delivers = matches!(reach, Reach::Deployment | Reach::DeploymentFiles);
+        let delivery = delivers.then_some(FileFact::ForeignCd);
         let found = std::iter::once(FileFact::ForeignCi)
             .chain(delivery)
             .find_map(|fact| self.facts.found(fact).next())?;
@@ -122,6 +128,7 @@ impl Context<'_> {
             Reach::CiOnPullRequest => starts.on_pr,
             Reach::CiOnSchedule => starts.interval_hours.is_some(),
             Reach::Deployment => starts.beyond_pull_requests(),
+            Reach::DeploymentFiles => false,
         }
     }
 }

@@ -28,7 +28,14 @@ impl<'a> Hit<'a> {
     /// Where it stands.
     pub(super) fn place(&self) -> Evidence {
         let line = self.tool.map(|tool| tool.line).filter(|line| *line > 0).unwrap_or(self.step.line);
-        Evidence::file(&self.step.file, Some(line)).with_note(self.name())
+        // A step of a script or a composite action says which workflow runs it.
+        let elsewhere = self.step.file != self.workflow.path;
+        let note = if elsewhere {
+            format!("{}, run by {}", self.name(), self.workflow.path)
+        } else {
+            self.name().to_owned()
+        };
+        Evidence::file(&self.step.file, Some(line)).with_note(note)
     }
 
     /// The tool's or the action's name, for people.

@@ -74,3 +74,11 @@ fn a_bridge_holds_when_more_is_met_below_it() {
     assert_eq!(passed(["Umuu", "mm", "X", "X", "X"]), (0, 2, 2));
     assert_eq!(passed(["Ummu", "mm", "X", "X", "X"]), (0, 2, 2));
 }
+
+#[test]
+fn an_unknown_gate_is_bridged_only_where_little_is_claimed() {
+    assert_eq!(passed(["m", "Umuu", "mm", "X", "X"]), (1, 3, 3));
+    assert_eq!(passed(["m", "m", "Ummmm", "mm", "X"]), (2, 2, 4));
+    // Gates met, little else known: what is above may speak for it.
+    assert_eq!(passed(["m", "m", "Muuuuu", "mm", "X"]), (2, 4, 4));
+}

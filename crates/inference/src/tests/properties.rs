@@ -125,11 +125,12 @@ proptest! {
         theta in 0.05_f64..=1.0,
         share in 0.0_f64..=1.0,
         at_least in 1_usize..4,
+        bridge_gates: bool,
         grown in 0_usize..5,
     ) {
         let mut model = cdmm_once().clone();
         model.scoring.theta = theta;
-        model.scoring.determinable = vec![Determinable { from: 0, share, at_least }];
+        model.scoring.determinable = vec![Determinable { from: 0, share, at_least, bridge_gates }];
         let before = levels::standing(&model, &tallies);
         prop_assert!(before.floor <= before.observed && before.observed <= before.ceiling);
         let mut better = tallies;

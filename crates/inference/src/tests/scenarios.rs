@@ -256,3 +256,17 @@ fn a_build_on_every_commit_settles_what_it_contains() {
     }
     assert_eq!(result.levels[2].observed.as_str(), "base");
 }
+
+#[test]
+fn a_reason_names_what_decided() {
+    let world = tarball_lib()
+        .measures("arch.platform", 0.0, None, &[("languages", 2.0), ("build_conflicts", 1.0)])
+        .measures("vc.cadence", 0.2, Some(4), &[("commits", 4.0), ("weeks_per_month", 0.9)]);
+    let result = world.judged();
+    let reason = |id: &str| result.practice(id).unwrap().reason.clone().unwrap().text;
+    assert_eq!(reason("cdmm.da.platform"), "`arch.platform.build_conflicts` is 1, that is ≥ 1");
+    assert_eq!(
+        reason("cdmm.co.frequent-commits"),
+        "`vc.cadence.commits` is 4 (n 4), that is ≥ 1; `vc.cadence.weeks_per_month` is 0.9 (n 4), that is ≤ 1"
+    );
+}

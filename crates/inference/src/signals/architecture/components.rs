@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_domain::facts::{FileFact, FileFinding, Workflow};
+use plimsoll_domain::facts::{FileFact, FileFinding, Tag, Workflow};
 use plimsoll_domain::{Grade, ReasonCode, Signal, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::unknown;
+
+const DAYS: u32 = 365;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -17,13 +19,13 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "Parts of the product have artefacts of their own, built when they change.",
         sources: &[Source::Git, Source::Workflows],
         computation: "Folders with an artefact of their own for which a workflow has a path filter, a matrix over parts, or \
-                      version tags with the part's name.",
+                      version tags of the window with the part's name.",
         fields: &[
             ("value", "parts that are built or versioned on their own"),
             ("deployables", "folders with an artefact of their own"),
-            ("tag_series", "names of parts that version tags carry"),
+            ("tag_series", "names of parts that version tags of the window carry"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "documentation or tests with an image of their own",
         false_negatives: "one repository for each part",
     },
@@ -32,10 +34,13 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let deployables = context.findings(FileFact::Deployable);
+    let span = context.window_to_now(DAYS);
+    let recent = |tag: &&Tag| tag.time.is_some_and(|time| span.contains(time));
     let series: BTreeSet<&str> = context
         .facts
         .tags
         .iter()
+        .filter(recent)
         .filter_map(|tag| tag.version.as_ref().map(|version| version.component.as_str()))
         .filter(|component| !component.is_empty())
         .collect();

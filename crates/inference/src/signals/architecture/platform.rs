@@ -11,8 +11,6 @@ use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::unknown;
 use crate::signals::statistics::flag;
 
-/// Start other build systems rather than replace them.
-const HELPERS: &[&str] = &["rake", "nx", "turbo", "mage", "cake"];
 /// Say how things look, not what they are built with.
 const MARKUP: &[&str] = &["HTML", "CSS", "Gherkin"];
 /// A language with this share of the source counts.

@@ -58,7 +58,10 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 fn is_shared(workflow: &Workflow, job: &WorkflowJob) -> bool {
     let elsewhere = !job.defined_in.is_empty() && job.defined_in != workflow.path;
-    let composite = job.enabled_steps().any(|step| !step.file.is_empty() && step.file != job.defined_in);
+    // Steps of a script stand in another file too; they are shared with nobody.
+    let composite = job
+        .enabled_steps()
+        .any(|step| step.file.ends_with("/action.yml") || step.file.ends_with("/action.yaml"));
     job.calls.is_some() || elsewhere || composite
 }
 

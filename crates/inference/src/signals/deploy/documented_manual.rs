@@ -34,7 +34,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return match context.tree_closed() {
             Ok(()) => context.not_in_pipeline(
                 id,
-                Reach::Deployment,
+                Reach::DeploymentFiles,
                 "no document lists the commands of a deployment",
             ),
             Err(_) => context.not_in_tree(id, ""),
@@ -55,6 +55,15 @@ mod tests {
         let mut world = World::new();
         world.found(FileFact::DeployDocument, "docs/deploy.md").amount = Some(18);
         assert_eq!(observe(&world, "deploy.documented_manual").value(), Some(18.0));
+    }
+
+    #[test]
+    fn a_script_that_ci_runs_hides_no_document() {
+        use plimsoll_domain::Stage;
+
+        use crate::signals::testing::{Building, workflow};
+        let ci = workflow("ci", &["push"]).job("x", &[Stage::Lint]).change(|job| job.steps[0].opaque = true);
+        assert_eq!(state(&World::new().with(ci), "deploy.documented_manual"), SignalState::Absent);
     }
 
     #[test]

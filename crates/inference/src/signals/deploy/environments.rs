@@ -9,7 +9,6 @@ use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::environments::{Place, place, resolve};
 use crate::signals::proof::{Confidence, proven};
-use crate::signals::targets::Means;
 
 const KINDS: [(Place, &str); 7] = [
     (Place::Tier(Tier::Production), "production"),
@@ -65,8 +64,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let signal = Signal::observed(id, product as f64, Grade::E2, Confidence::Configured.value())
         .with("unnamed", unnamed as f64);
     let signal = KINDS.iter().fold(signal, |signal, (kind, field)| signal.with(field, count(*kind)));
-    let evidence = context.targets().iter().filter(|target| target.means != Means::Publish);
-    proven(context.facts, signal, evidence.map(|target| target.evidence.clone()))
+    proven(context.facts, signal, context.targets().iter().map(|target| target.evidence.clone()))
 }
 
 #[cfg(test)]

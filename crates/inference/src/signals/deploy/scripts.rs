@@ -30,7 +30,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return in_files(context, id, found.len() as f64, Confidence::File, &found);
     }
     match context.tree_closed() {
-        Ok(()) => context.not_in_pipeline(id, Reach::Deployment, "no script or manifest deploys"),
+        Ok(()) => context.not_in_pipeline(id, Reach::DeploymentFiles, "no script or manifest deploys"),
         Err(_) => context.not_in_tree(id, ""),
     }
 }

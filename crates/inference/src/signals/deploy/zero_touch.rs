@@ -7,7 +7,7 @@ use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
-use crate::signals::reading::{Reading, configured};
+use crate::signals::reading::{Reading, configured, weakly};
 use crate::signals::targets::Target;
 use crate::signals::tools;
 
@@ -42,8 +42,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let signal = context.not_in_pipeline(id, Reach::Deployment, text);
         return proven(context.facts, signal, jobs.iter().map(|target| target.evidence.clone()));
     }
-    let signal = configured(id, Confidence::Unconfirmed);
+    let signal = if context.ships_by_publishing() && flowing.iter().all(|target| is_image(target)) {
+        weakly(id, "an image is pushed for every commit; whether it is a release is not seen")
+    } else {
+        configured(id, Confidence::Unconfirmed)
+    };
     proven(context.facts, signal, flowing.iter().map(|target| target.evidence.clone()))
+}
+
+/// Whether it pushes images and nothing else: one for every commit is seldom meant for users.
+fn is_image(target: &Target<'_>) -> bool {
+    target.tools.iter().all(|tool| tools::IMAGES.contains(tool))
 }
 
 #[cfg(test)]
@@ -57,6 +66,14 @@ mod tests {
         let cd = workflow("cd", &["push"]).job("prod", &[Stage::Deploy]).environment("production");
         let signal = observe(&World::new().with(cd), "deploy.zero_touch");
         assert!(signal.state == SignalState::Observed && signal.confidence <= 0.4);
+    }
+
+    #[test]
+    fn an_image_for_every_commit_is_no_release_of_a_package() {
+        let image = workflow("ci", &["push"]).tool("image", Stage::Publish, "docker-push");
+        let mut world = World::new().with(image);
+        world.profile = plimsoll_domain::facts::Profile::Package;
+        assert_eq!(state(&world, "deploy.zero_touch"), SignalState::Unknown);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How often there is a release.
 
+use std::collections::BTreeMap;
+
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::time::DAY_SECONDS;
 use plimsoll_domain::{Grade, ReasonCode, Signal, Source};
@@ -19,13 +21,13 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Time between releases",
         meaning: "How long users wait for the next version.",
         sources: &[Source::Git],
-        computation: "Median days between successive tags of final versions in the window, all components together.",
+        computation: "Median days between successive tags of final versions in the window, each component's series for itself.",
         fields: &[
             ("value", "median days between final releases"),
             ("releases", "final releases of the window"),
         ],
         window_days: Some(DAYS),
-        false_positives: "several components released on one day",
+        false_positives: "a version tagged again under another name",
         false_negatives: "releases without a tag",
     },
     observe,
@@ -33,9 +35,14 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let tags: Vec<_> = in_window(context, DAYS).into_iter().filter(|tag| !is_prerelease(tag)).collect();
-    let times: Vec<i64> = tags.iter().filter_map(|tag| tag.time).collect();
-    let mut gaps: Vec<f64> =
-        times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / DAY_SECONDS as f64).collect();
+    let mut series: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for tag in &tags {
+        if let (Some(version), Some(time)) = (&tag.version, tag.time) {
+            series.entry(version.component.as_str()).or_default().push(time);
+        }
+    }
+    let pairs = series.values().flat_map(|times| times.windows(2));
+    let mut gaps: Vec<f64> = pairs.map(|pair| (pair[1] - pair[0]) as f64 / DAY_SECONDS as f64).collect();
     let Some(median) = quantile(&mut gaps, 0.5) else {
         let text = format!("{} final releases in the window; two make a gap", tags.len());
         return unknown(id, ReasonCode::BelowMinSample, text).with("releases", tags.len() as f64);
@@ -61,6 +68,16 @@ mod tests {
         }
         let signal = observe(&world, "release.cadence");
         assert_eq!((signal.value(), signal.n), (Some(20.0), Some(2)));
+    }
+
+    #[test]
+    fn components_released_together_are_no_short_gap() {
+        let mut world = World::new();
+        world.commit(90.0, "ann", &["a.c"]);
+        for (name, days_ago) in [("a-1.0.0", 80.0), ("b-1.0.0", 80.0), ("a-1.1.0", 50.0), ("b-1.1.0", 50.0)] {
+            world.tag(name, days_ago, None);
+        }
+        assert_eq!(observe(&world, "release.cadence").value(), Some(30.0));
     }
 
     #[test]
