@@ -1,5 +1,7 @@
 //! The house keeps its walls: which crate may see which, and where heavy dependencies live.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
@@ -18,7 +20,12 @@ const ROOMS: [(&str, &str); 4] = [
 
 fn metadata() -> Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).no_deps().other_options(["--offline".into()]).exec().unwrap()
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .no_deps()
+        .other_options(["--offline".into()])
+        .exec()
+        .unwrap()
 }
 
 /// Package → its normal and build dependencies.
@@ -65,8 +72,9 @@ fn every_crate_is_known_here() {
 fn heavy_dependencies_stay_in_their_room() {
     let graph = dependencies(&metadata());
     for (dependency, room) in ROOMS {
-        let users: Vec<_> = graph.iter().filter(|(_, names)| names.contains(dependency)).collect();
-        let names: Vec<_> = users.iter().map(|(name, _)| name.as_str()).collect();
+        let users = graph.iter().filter(|(_, names)| names.contains(dependency));
+        // The documentation task reads the command line's definition; it is never shipped.
+        let names: Vec<_> = users.map(|(name, _)| name.as_str()).filter(|name| *name != "xtask").collect();
         assert_eq!(names, [room], "{dependency}");
     }
 }

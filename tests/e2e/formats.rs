@@ -1,6 +1,6 @@
 //! Every format where it belongs: standard output, a file, a folder.
 
-use crate::run::{audit, json, plimsoll, run, small_library, stderr, stdout, AS_OF};
+use crate::run::{AS_OF, audit, json, plimsoll, run, small_library, stderr, stdout};
 
 #[test]
 fn the_scorecard_fits_and_is_plain_in_a_pipe() {
@@ -33,8 +33,10 @@ fn a_folder_gets_every_file_of_the_formats_asked_for() {
     let output = audit(repo.path(), &["--format", "json,csv,terminal", "--output", out.to_str().unwrap()]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).is_empty());
-    let mut names: Vec<_> =
-        std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     assert_eq!(names, ["assessment.json", "levels.csv", "metrics.csv", "practices.csv", "report.txt"]);
 }
@@ -81,7 +83,8 @@ fn an_explanation_cites_the_workflow_line() {
 #[test]
 fn a_definition_needs_no_repository() {
     let folder = tempfile::tempdir().unwrap();
-    let output = plimsoll().current_dir(folder.path()).args(["explain", "change-lead-time"]).output().unwrap();
+    let output =
+        plimsoll().current_dir(folder.path()).args(["explain", "change-lead-time"]).output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("change-lead-time"));
 }

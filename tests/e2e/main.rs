@@ -1,5 +1,7 @@
 //! The program as its user meets it: arguments, streams, files, exit codes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
 mod errors;
 mod formats;
 mod models;

@@ -6,10 +6,10 @@ use std::process::{Command, Output};
 use plimsoll_testkit::{Repo, TempRepo};
 
 /// Always the same instant, so that nothing depends on the day the tests run.
-pub const AS_OF: &str = "2026-06-30";
+pub(crate) const AS_OF: &str = "2026-06-30";
 
 /// The binary, without the environment of whoever runs the tests.
-pub fn plimsoll() -> Command {
+pub(crate) fn plimsoll() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
         command.env_remove(name);
@@ -19,35 +19,36 @@ pub fn plimsoll() -> Command {
 }
 
 /// Runs it with these arguments.
-pub fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     plimsoll().args(arguments).output().unwrap()
 }
 
 /// Runs an audit of a repository at [`AS_OF`].
-pub fn audit(path: &Path, more: &[&str]) -> Output {
+pub(crate) fn audit(path: &Path, more: &[&str]) -> Output {
     plimsoll().arg("audit").arg(path).args(["--as-of", AS_OF]).args(more).output().unwrap()
 }
 
 /// What it printed.
-pub fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// What it said.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// An audit as JSON.
-pub fn json(path: &Path, more: &[&str]) -> serde_json::Value {
+pub(crate) fn json(path: &Path, more: &[&str]) -> serde_json::Value {
     let output = audit(path, &[&["--format", "json"], more].concat());
     assert!(output.status.success(), "{}", stderr(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Twelve weeks of one person's work with a workflow and a release every four weeks.
-pub fn small_library() -> TempRepo {
-    let workflow = "on: [push]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+pub(crate) fn small_library() -> TempRepo {
+    let workflow =
+        "on: [push]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
     let mut repo = Repo::new().named("small-library");
     for week in 0..12 {
         let day = format!("2026-{:02}-{:02}T10:00:00Z", 4 + week / 4, 1 + 7 * (week % 4));

@@ -9,7 +9,11 @@ fn any_number_of_threads_gives_the_same_bytes() {
         let one = audit(repo.path(), &["--format", format, "--threads", "1"]).stdout;
         assert!(!one.is_empty());
         for threads in ["2", "3", "8"] {
-            assert_eq!(one, audit(repo.path(), &["--format", format, "--threads", threads]).stdout, "{format}");
+            assert_eq!(
+                one,
+                audit(repo.path(), &["--format", format, "--threads", threads]).stdout,
+                "{format}"
+            );
         }
     }
 }

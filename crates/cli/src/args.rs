@@ -9,16 +9,16 @@ use crate::dates::{AsOf, Days};
 /// Infer how mature a repository's delivery is, with evidence for every claim.
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, about, disable_help_subcommand = true, after_help = EXIT_CODES)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// When to use colour: auto, always or never (NO_COLOR is honoured).
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorWhen,
+    pub(crate) color: ColorWhen,
     /// Say nothing but results and errors.
     #[arg(long, short, global = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 it worked · 1 something could not be read, written or understood · \
@@ -26,7 +26,7 @@ const EXIT_CODES: &str = "Exit codes: 0 it worked · 1 something could not be re
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Assess a repository: levels, metrics, next steps, and what could not be seen.
     Audit(AuditArgs),
     /// Explain a practice, metric or signal: its definition, and this repository's evidence.
@@ -43,65 +43,65 @@ pub enum Command {
 
 /// What to read, and as of when.
 #[derive(Debug, Clone, Args)]
-pub struct ScopeArgs {
+pub(crate) struct ScopeArgs {
     /// Assess as of this day (its end, UTC) or RFC 3339 instant. Default: now.
     #[arg(long, value_name = "DATE")]
-    pub as_of: Option<AsOf>,
+    pub(crate) as_of: Option<AsOf>,
     /// How far back metrics look.
     #[arg(long, value_name = "DAYS", default_value = "180d")]
-    pub window: Days,
+    pub(crate) window: Days,
     /// A built-in model's id or a model file. May be repeated. Default: all built-in models.
     #[arg(long, value_name = "ID|FILE")]
-    pub model: Vec<String>,
+    pub(crate) model: Vec<String>,
     /// The trunk branch. Default: found by itself.
     #[arg(long, value_name = "BRANCH")]
-    pub trunk: Option<String>,
+    pub(crate) trunk: Option<String>,
     /// Number of threads. Default: as many as the machine has cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub threads: Option<u16>,
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
-pub struct AuditArgs {
+pub(crate) struct AuditArgs {
     /// The repository: a work tree, a bare repository, or any path inside one.
     #[arg(default_value = ".")]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What to read, and as of when.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
     /// Output format. Several, separated by commas, when the output is a folder.
     #[arg(long, short, value_name = "FORMAT", value_delimiter = ',', default_value = "terminal")]
-    pub format: Vec<Format>,
+    pub(crate) format: Vec<Format>,
     /// Write to this file, or into this folder, instead of standard output.
     #[arg(long, short, value_name = "FILE|DIR")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Which table `--format csv` prints when it goes to one stream.
     #[arg(long, value_name = "TABLE", default_value = "metrics")]
-    pub table: Table,
+    pub(crate) table: Table,
     /// Show every practice and metric.
     #[arg(long, short)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
 }
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// The id of a practice (`cdmm.bd.auto-trigger`), metric (`change-lead-time`) or signal (`vc.cadence`).
-    pub id: String,
+    pub(crate) id: String,
     /// The repository whose evidence to show. Default: the one you stand in; outside one, only the definition.
-    pub path: Option<PathBuf>,
+    pub(crate) path: Option<PathBuf>,
     /// What to read, and as of when.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
     /// Output format.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
-    pub format: TextFormat,
+    pub(crate) format: TextFormat,
 }
 
 /// What to do with models.
 #[derive(Debug, Subcommand)]
-pub enum ModelCommand {
+pub(crate) enum ModelCommand {
     /// List the built-in models.
     List {
         /// Output format.
@@ -125,7 +125,7 @@ pub enum ModelCommand {
 
 /// Formats of an assessment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// A scorecard for people.
     Terminal,
     /// `plimsoll/assessment/v1`.
@@ -136,7 +136,7 @@ pub enum Format {
 
 /// Formats of everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TextFormat {
+pub(crate) enum TextFormat {
     /// For people.
     Terminal,
     /// For programs.
@@ -145,7 +145,7 @@ pub enum TextFormat {
 
 /// Tables of the CSV output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Table {
+pub(crate) enum Table {
     /// One row per metric, variant and component.
     Metrics,
     /// One row per practice.
@@ -156,7 +156,7 @@ pub enum Table {
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
+pub(crate) enum ColorWhen {
     /// On a terminal that wants it.
     Auto,
     /// Always.

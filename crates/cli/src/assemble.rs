@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use chrono::Utc;
-use plimsoll_collect_git::{GitRepository, GitView, ViewOptions};
+use plimsoll_collect_git::{GitRepository, GitView, Mined, ViewOptions};
 use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
 use plimsoll_domain::facts::{Deployment, Outcome, Tier};
-use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Window};
+use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
 use plimsoll_inference::{Model, ModelResult};
 
 use crate::args::ScopeArgs;
@@ -14,19 +14,24 @@ use crate::error::CliError;
 use crate::progress::Progress;
 use crate::{config, sources};
 
-/// Days of changed paths that the longest window of any signal needs, with room for dormant repositories.
-const CHANGES_DAYS: u32 = 400;
+/// Days of changed paths: whether a process document was touched within 24 months is the longest look back.
+const CHANGES_DAYS: u32 = 740;
 
 /// Everything an answer is made of; `explain` needs more of it than the assessment.
-pub struct Dossier {
-    pub assessment: Assessment,
-    pub metrics: Vec<MetricValue>,
-    pub signals: Vec<Signal>,
-    pub results: Vec<ModelResult>,
+pub(crate) struct Dossier {
+    pub(crate) assessment: Assessment,
+    pub(crate) metrics: Vec<MetricValue>,
+    pub(crate) signals: Vec<Signal>,
+    pub(crate) results: Vec<ModelResult>,
 }
 
 /// Reads a repository and assesses it by these models.
-pub fn assess(path: &Path, scope: &ScopeArgs, models: &[Model], quiet: bool) -> Result<Dossier, CliError> {
+pub(crate) fn assess(
+    path: &Path,
+    scope: &ScopeArgs,
+    models: &[Model],
+    quiet: bool,
+) -> Result<Dossier, CliError> {
     let threads = threads(scope);
     let progress = Progress::new(quiet);
     let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
@@ -35,19 +40,16 @@ pub fn assess(path: &Path, scope: &ScopeArgs, models: &[Model], quiet: bool) -> 
     let facts = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
-    let results: Vec<_> = models
-        .iter()
-        .map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals))
-        .collect();
+    let results: Vec<_> =
+        models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
     let assessment = assemble(path, window, &facts, &metrics, &signals, models, &results);
     Ok(Dossier { assessment, metrics, signals, results })
 }
 
 fn threads(scope: &ScopeArgs) -> usize {
-    let threads = scope.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        usize::from,
-    );
+    let threads = scope
+        .threads
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     // Results never depend on the pool; that it may already exist is no error.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     threads
@@ -60,17 +62,25 @@ fn read(
     threads: usize,
     progress: &Progress,
 ) -> Result<Facts, CliError> {
-    let repository = plimsoll_collect_git::open(path).map_err(|error| CliError::failure(error.to_string()))?;
+    let repository =
+        plimsoll_collect_git::open(path).map_err(|error| CliError::failure(error.to_string()))?;
     let trunk = trunk(&repository, scope)?;
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
-    let options = ViewOptions { as_of: window.to, trunk, changes_days: CHANGES_DAYS, threads };
+    let options =
+        ViewOptions { as_of: window.to, trunk, changes_days: changes_days(&mined, window.to), threads };
     let view = repository.view(&mined, &options, progress).map_err(failed)?;
     if view.history.is_empty() {
         return Err(nothing(path, scope, &view));
     }
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
     Ok(sources::facts(&repository, view, window.to, since, threads))
+}
+
+/// A dormant repository is judged by its last active days, so the look back begins there.
+fn changes_days(mined: &Mined, as_of: Timestamp) -> u32 {
+    let silence = mined.newest().map_or(0, |newest| (as_of - newest).num_days());
+    CHANGES_DAYS.saturating_add(u32::try_from(silence).unwrap_or(0))
 }
 
 fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>, CliError> {
@@ -115,8 +125,16 @@ fn assemble(
         practices: results.iter().flat_map(|result| result.practices.clone()).collect(),
         levels: results.iter().flat_map(|result| result.levels.clone()).collect(),
         next_steps,
-        notices: facts.repository.notices.clone(),
+        notices: notices(facts),
     }
+}
+
+fn notices(facts: &Facts) -> Vec<String> {
+    let dormant = facts.dormant_since().map(|last| {
+        let day = last.format("%Y-%m-%d");
+        format!("dormant: no human commit on the trunk since {day}; signals look at the days before it")
+    });
+    facts.repository.notices.iter().cloned().chain(dormant).collect()
 }
 
 fn summary(path: &Path, facts: &Facts) -> RepositorySummary {

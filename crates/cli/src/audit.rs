@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::{assemble, models, output, terminal};
 
 /// Assesses and reports.
-pub fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
+pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     check(arguments)?;
     let models = models::select(&arguments.scope.model)?;
     let assessment = assemble::assess(&arguments.path, &arguments.scope, &models, quiet)?.assessment;
@@ -41,9 +41,7 @@ fn to_stream(assessment: &Assessment, arguments: &AuditArgs, color: ColorWhen) -
 
 fn to_file(assessment: &Assessment, arguments: &AuditArgs) -> String {
     match format_of(arguments) {
-        Format::Terminal => {
-            plimsoll_report::terminal(assessment, &terminal::file_options(arguments.verbose))
-        }
+        Format::Terminal => plimsoll_report::terminal(assessment, &terminal::file_options(arguments.verbose)),
         Format::Json => plimsoll_report::json(assessment),
         Format::Csv => table(assessment, arguments.table),
     }

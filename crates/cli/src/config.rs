@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::error::CliError;
 
 /// The file's name, in the root of the work tree.
-pub const FILE: &str = "plimsoll.toml";
+pub(crate) const FILE: &str = "plimsoll.toml";
 
 /// A configuration larger than this is no configuration.
 const LARGEST: u64 = 1 << 20;
@@ -16,22 +16,22 @@ const LARGEST: u64 = 1 << 20;
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
+pub(crate) struct Config {
     /// `[repository]`
     #[serde(default)]
-    pub repository: RepositoryConfig,
+    pub(crate) repository: RepositoryConfig,
 }
 
 /// `[repository]`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RepositoryConfig {
+pub(crate) struct RepositoryConfig {
     /// The branch that integrates.
-    pub trunk: Option<String>,
+    pub(crate) trunk: Option<String>,
 }
 
 /// Reads the configuration in the root of a work tree; without a file, nothing is configured.
-pub fn read(root: &Path) -> Result<Config, CliError> {
+pub(crate) fn read(root: &Path) -> Result<Config, CliError> {
     let path = root.join(FILE);
     // A link could lead out of the repository; what it names is not this repository's configuration.
     let metadata = match fs::symlink_metadata(&path) {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 /// The instant an assessment is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AsOf(pub DateTime<Utc>);
+pub(crate) struct AsOf(pub(crate) DateTime<Utc>);
 
 impl FromStr for AsOf {
     type Err = String;
@@ -23,7 +23,7 @@ impl FromStr for AsOf {
 
 /// A span in whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days(pub u32);
+pub(crate) struct Days(pub(crate) u32);
 
 /// Ten years; longer windows say nothing about how a team delivers today.
 const LONGEST: u32 = 3_660;
@@ -42,7 +42,8 @@ impl FromStr for Days {
             "y" => 365,
             _ => return Err(wrong()),
         };
-        let days = number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(wrong)?;
+        let days =
+            number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(wrong)?;
         if (1..=LONGEST).contains(&days) { Ok(Self(days)) } else { Err(wrong()) }
     }
 }

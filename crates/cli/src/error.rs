@@ -6,7 +6,7 @@ use crate::exit::Exit;
 
 /// An error a person reads.
 #[derive(Debug)]
-pub struct CliError {
+pub(crate) struct CliError {
     exit: Exit,
     message: String,
     hint: Option<String>,
@@ -14,29 +14,29 @@ pub struct CliError {
 
 impl CliError {
     /// Something could not be read, written or understood.
-    pub fn failure(message: impl Into<String>) -> Self {
+    pub(crate) fn failure(message: impl Into<String>) -> Self {
         Self { exit: Exit::Failure, message: message.into(), hint: None }
     }
 
     /// The command line was wrong.
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into(), hint: None }
     }
 
     /// There is nothing to assess.
-    pub fn nothing(message: impl Into<String>) -> Self {
+    pub(crate) fn nothing(message: impl Into<String>) -> Self {
         Self { exit: Exit::NothingToAssess, message: message.into(), hint: None }
     }
 
     /// The same error with what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// The exit code that goes with it.
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a run ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// 0: it worked. What the assessment says does not change this.
     Ok,
     /// 1: something could not be read, written or understood.

@@ -15,7 +15,7 @@ use crate::error::CliError;
 use crate::{models, output, terminal};
 
 /// Explains.
-pub fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
+pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     let models = models::select(&arguments.scope.model)?;
     // A wrong id is said before any repository is read.
     explanation(&arguments.id, &models, None).ok_or_else(|| unknown(&arguments.id, &models))?;
@@ -31,7 +31,12 @@ pub fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Result<(),
 }
 
 /// Explains without a repository.
-pub fn definition(id: &str, models: &[Model], format: TextFormat, color: ColorWhen) -> Result<(), CliError> {
+pub(crate) fn definition(
+    id: &str,
+    models: &[Model],
+    format: TextFormat,
+    color: ColorWhen,
+) -> Result<(), CliError> {
     let explained = explanation(id, models, None).ok_or_else(|| unknown(id, models))?;
     print(&explained, format, color)
 }
@@ -62,6 +67,7 @@ fn unknown(id: &str, models: &[Model]) -> CliError {
     let error = CliError::usage(format!("there is no practice, metric or signal called `{id}`"));
     match plimsoll_inference::nearest(id, known) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint("`plimsoll model show cdmm` lists practices; docs/metrics.md and docs/signals.md the rest"),
+        None => error
+            .hint("`plimsoll model show cdmm` lists practices; docs/metrics.md and docs/signals.md the rest"),
     }
 }

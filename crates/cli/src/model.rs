@@ -9,14 +9,18 @@ use crate::error::CliError;
 use crate::{explain, models, output, terminal};
 
 /// Does what was asked.
-pub fn run(command: &ModelCommand, color: ColorWhen) -> Result<(), CliError> {
+pub(crate) fn run(command: &ModelCommand, color: ColorWhen) -> Result<(), CliError> {
     match command {
         ModelCommand::List { format } => list(*format, color),
         ModelCommand::Show { id, format } => show(id, *format, color),
         ModelCommand::Check { file } => {
             let model = models::from_file(file)?;
             let count = model.practices.len();
-            output::print(&format!("{}: model `{}` with {count} practices is fine\n", file.display(), model.id))
+            output::print(&format!(
+                "{}: model `{}` with {count} practices is fine\n",
+                file.display(),
+                model.id
+            ))
         }
     }
 }
@@ -76,7 +80,7 @@ fn detail(model: &Model) -> ModelDetail {
 }
 
 /// In two words.
-pub fn observability(observability: Observability) -> String {
+pub(crate) fn observability(observability: Observability) -> String {
     match observability {
         Observability::Proxy(strength) => format!("proxy {strength}"),
         other => other.as_str().to_owned(),

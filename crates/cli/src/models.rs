@@ -11,7 +11,7 @@ use crate::error::CliError;
 const LARGEST: u64 = 1 << 20;
 
 /// The models asked for; all built-in ones when none is named.
-pub fn select(names: &[String]) -> Result<Vec<Model>, CliError> {
+pub(crate) fn select(names: &[String]) -> Result<Vec<Model>, CliError> {
     let builtin = builtin()?;
     if names.is_empty() {
         return Ok(builtin);
@@ -20,13 +20,13 @@ pub fn select(names: &[String]) -> Result<Vec<Model>, CliError> {
 }
 
 /// The models that come with Plimsoll.
-pub fn builtin() -> Result<Vec<Model>, CliError> {
+pub(crate) fn builtin() -> Result<Vec<Model>, CliError> {
     let load = |pack: &BuiltinPack| pack.load().map_err(|problems| refused(pack.id, &problems));
     plimsoll_inference::builtin().iter().map(load).collect()
 }
 
 /// One model: a built-in one by id, else a file.
-pub fn one(builtin: &[Model], name: &str) -> Result<Model, CliError> {
+pub(crate) fn one(builtin: &[Model], name: &str) -> Result<Model, CliError> {
     if let Some(model) = builtin.iter().find(|model| model.id == name) {
         return Ok(model.clone());
     }
@@ -35,7 +35,7 @@ pub fn one(builtin: &[Model], name: &str) -> Result<Model, CliError> {
 }
 
 /// A model from a file.
-pub fn from_file(path: &Path) -> Result<Model, CliError> {
+pub(crate) fn from_file(path: &Path) -> Result<Model, CliError> {
     let unreadable = |error: &dyn std::fmt::Display| {
         CliError::failure(format!("cannot read the model file {}: {error}", path.display()))
     };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::CliError;
 
 /// Prints to standard output. A reader that stops reading (`| head`) is no error.
-pub fn print(text: &str) -> Result<(), CliError> {
+pub(crate) fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -18,14 +18,14 @@ pub fn print(text: &str) -> Result<(), CliError> {
 }
 
 /// Whether `path` means a folder: it is one, ends like one, or has no extension to be a file by.
-pub fn is_folder(path: &Path) -> bool {
+pub(crate) fn is_folder(path: &Path) -> bool {
     path.is_dir()
         || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
         || (!path.exists() && path.extension().is_none())
 }
 
 /// Makes a folder and all above it.
-pub fn create_folder(path: &Path) -> Result<(), CliError> {
+pub(crate) fn create_folder(path: &Path) -> Result<(), CliError> {
     fs::create_dir_all(path).map_err(|error| {
         CliError::failure(format!("cannot create the folder {}: {error}", path.display()))
             .hint("choose a folder you may write to with --output")
@@ -33,7 +33,7 @@ pub fn create_folder(path: &Path) -> Result<(), CliError> {
 }
 
 /// Writes a file as a whole or not at all: to a neighbour first, then renamed over the target.
-pub fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
     let failed = |error: io::Error| {
         CliError::failure(format!("cannot write {}: {error}", path.display()))
             .hint("choose a place you may write to with --output")

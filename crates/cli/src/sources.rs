@@ -21,7 +21,7 @@ const LARGEST_TOTAL: u64 = 256 << 20;
 /// Everything the repository itself can tell.
 ///
 /// Workflow definitions are read from `since` on: older ones are in the view and cost nothing until asked for.
-pub fn facts(
+pub(crate) fn facts(
     repository: &GitRepository,
     view: GitView,
     as_of: Timestamp,
@@ -72,12 +72,7 @@ fn contents(repository: &GitRepository, tree: &FileTree, threads: usize) -> BTre
     pairs.filter_map(|(entry, blob)| Some((entry.path.clone(), blob?))).collect()
 }
 
-fn timeline(
-    repository: &GitRepository,
-    view: &GitView,
-    catalogue: &Catalogue,
-    since: Timestamp,
-) -> Timeline {
+fn timeline(repository: &GitRepository, view: &GitView, catalogue: &Catalogue, since: Timestamp) -> Timeline {
     let snapshot = |pipeline: &PipelineTree| {
         let tree = view.history.commit(pipeline.commit).tree;
         Snapshot {
@@ -101,7 +96,9 @@ fn coverage(view: &GitView, workflows: &[Workflow]) -> Vec<Coverage> {
         state: CoverageState::Missing,
         collected: None,
         expected: None,
-        reason: Some("this version reads the repository alone and does not collect GitHub's history".to_owned()),
+        reason: Some(
+            "this version reads the repository alone and does not collect GitHub's history".to_owned(),
+        ),
     }));
     coverage
 }

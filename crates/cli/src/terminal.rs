@@ -10,18 +10,19 @@ use crate::args::ColorWhen;
 const DEFAULT_WIDTH: usize = 100;
 
 /// How to draw for standard output.
-pub fn options(color: ColorWhen, verbose: bool) -> TerminalOptions {
+pub(crate) fn options(color: ColorWhen, verbose: bool) -> TerminalOptions {
     TerminalOptions { width: width(), color: use_color(color), unicode: speaks_unicode(), verbose }
 }
 
 /// How to draw into a file.
-pub fn file_options(verbose: bool) -> TerminalOptions {
+pub(crate) fn file_options(verbose: bool) -> TerminalOptions {
     TerminalOptions { width: DEFAULT_WIDTH, color: false, unicode: true, verbose }
 }
 
 fn width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    let measured =
+        || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     asked.or_else(measured).unwrap_or(DEFAULT_WIDTH).clamp(60, 200)
 }
 

@@ -46,18 +46,26 @@ fn compare(repository: &Path, rounds: usize) -> Outcome<()> {
     let mut log = Vec::new();
     let mut mining = Vec::new();
     let mut figures = Figures::default();
+    let (mut log_ticks, mut mining_ticks) = (0, 0);
     git_time(repository, &ANCHOR)?;
     child(repository, "mine")?;
     for _ in 0..rounds {
+        let before = children_ticks();
         log.push(git_time(repository, &ANCHOR)?);
+        let between = children_ticks();
         let begun = Instant::now();
         figures = child(repository, "mine")?;
         mining.push(begun.elapsed());
+        log_ticks += between - before;
+        mining_ticks += children_ticks() - between;
     }
     let (log, mining) = (median(&mut log), median(&mut mining));
     println!("commits                      {}", figures.commits);
     println!("git log, all commits         {log:.1?}");
     println!("mining, all commits          {mining:.1?}   ratio {:.2}", ratio(mining, log));
+    // On a busy machine the second thread has no core of its own; this ratio tells.
+    let processor = mining_ticks as f64 / log_ticks.max(1) as f64;
+    println!("processor time, both threads          ratio {processor:.2}");
     println!("peak memory while mining     {} MB", figures.peak_kb / 1024);
     compare_changes(repository, rounds.min(3), figures.newest)
 }
@@ -134,4 +142,13 @@ fn peak_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+/// Processor time of all children that have ended, in the system's ticks; zero where the system does not tell.
+fn children_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The program's name may hold blanks; what follows it does not.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let times = fields.split_whitespace().skip(13).take(2);
+    times.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }

@@ -6,7 +6,7 @@ use plimsoll_extract::catalogue::{Catalogue, Tool};
 use crate::page;
 
 /// Every tool that is recognised, by stage.
-pub fn document() -> String {
+pub(crate) fn document() -> String {
     let catalogue = Catalogue::builtin();
     let mut text = page::generated("Tools it recognises", "`crates/extract/catalogue`");
     let count = catalogue.tools().len();
@@ -23,7 +23,8 @@ pub fn document() -> String {
 }
 
 fn section<'a>(text: &mut String, title: &str, tools: impl Iterator<Item = &'a Tool>) {
-    let rows: Vec<_> = tools.map(|tool| vec![format!("`{}`", tool.id), tool.name.clone(), seen_by(tool)]).collect();
+    let rows: Vec<_> =
+        tools.map(|tool| vec![format!("`{}`", tool.id), tool.name.clone(), seen_by(tool)]).collect();
     if !rows.is_empty() {
         text.push_str(&format!("## {title}\n\n{}", page::table(&["id", "tool", "recognised by"], &rows)));
     }

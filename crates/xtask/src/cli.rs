@@ -5,7 +5,7 @@ use clap::Command;
 use crate::page;
 
 /// The command line, as `--help` says it.
-pub fn document() -> String {
+pub(crate) fn document() -> String {
     let mut text = page::generated("Command line", "`crates/cli`");
     section(&mut text, plimsoll::command().term_width(100), "");
     text.trim_end().to_owned() + "\n"

@@ -3,7 +3,7 @@
 use crate::page;
 
 /// Every metric with its definition.
-pub fn document() -> String {
+pub(crate) fn document() -> String {
     let mut text = page::generated("Metrics", "`crates/metrics`");
     text.push_str(
         "A value never stands alone: it has a state, a unit, a sample size, an interval where one makes sense, \

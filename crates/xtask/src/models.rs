@@ -1,13 +1,15 @@
 //! `docs/models/<id>.md`
 
+use plimsoll_inference::condition::rule_lines;
 use plimsoll_inference::model::{Model, Practice};
 
 use crate::{Document, page};
 
 /// One document per built-in model.
-pub fn documents() -> Vec<Document> {
-    let models = plimsoll_inference::builtin();
-    models.iter().map(|model| Document { path: format!("models/{}.md", model.id), text: document(model) }).collect()
+pub(crate) fn documents() -> Vec<Document> {
+    // A test of the packs holds that every built-in one can be read.
+    let models = plimsoll_inference::builtin().into_iter().filter_map(|pack| pack.load().ok());
+    models.map(|model| Document { path: format!("models/{}.md", model.id), text: document(&model) }).collect()
 }
 
 fn document(model: &Model) -> String {
@@ -42,11 +44,16 @@ fn section(model: &Model, practice: &Practice) -> String {
         practice.source,
         observability(practice)
     );
-    for (label, condition) in
-        [("applies when", &practice.applies), ("met when", &practice.met), ("not met when", &practice.not_met)]
-    {
+    for (label, condition) in [
+        ("applies when", &practice.applies),
+        ("met when", &practice.met),
+        ("not met when", &practice.not_met),
+    ] {
         if let Some(condition) = condition {
-            text.push_str(&format!("- {label}: {condition}\n"));
+            text.push_str(&format!("- {label}:\n"));
+            for line in rule_lines(condition, None) {
+                text.push_str(&format!("  {}- {}\n", "  ".repeat(line.depth), line.text));
+            }
         }
     }
     if !practice.superseded_by.is_empty() {
@@ -60,7 +67,12 @@ fn section(model: &Model, practice: &Practice) -> String {
         }
     }
     let remedy = &practice.remedy;
-    text.push_str(&format!("- to get there ({}): {} — {}\n\n", remedy.effort.as_str(), remedy.action, remedy.place));
+    text.push_str(&format!(
+        "- to get there ({}): {} — {}\n\n",
+        remedy.effort.as_str(),
+        remedy.action,
+        remedy.place
+    ));
     if !remedy.example.is_empty() {
         text.push_str(&format!("```text\n{}\n```\n\n", remedy.example.trim_end()));
     }

@@ -1,17 +1,17 @@
 //! Markdown, written by hand.
 
 /// The line under every generated document's title.
-pub fn generated(title: &str, from: &str) -> String {
+pub(crate) fn generated(title: &str, from: &str) -> String {
     format!("# {title}\n\n<!-- Written by `cargo run -p xtask -- docs` from {from}. Do not edit. -->\n\n")
 }
 
 /// Text inside a table's cell.
-pub fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
 /// A table with a header.
-pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!("| {} |\n|{}\n", header.join(" | "), "---|".repeat(header.len()));
     for row in rows {
         let cells: Vec<_> = row.iter().map(|text| cell(text)).collect();

@@ -5,7 +5,7 @@ use plimsoll_domain::Source;
 use crate::page;
 
 /// Every signal with its computation.
-pub fn document() -> String {
+pub(crate) fn document() -> String {
     let mut text = page::generated("Signals", "`crates/inference/src/signals`");
     text.push_str(
         "A signal is a single observation that practices are built from. It is observed, absent (its sources were \

@@ -6,15 +6,15 @@ use plimsoll_report::{Explanation, Measurement, Subject};
 use crate::assemble::Dossier;
 
 /// Explains a metric.
-pub fn explain(id: &str, dossier: Option<&Dossier>) -> Option<Explanation> {
+pub(crate) fn explain(id: &str, dossier: Option<&Dossier>) -> Option<Explanation> {
     let doc = plimsoll_metrics::catalogue().iter().find(|doc| doc.id == id)?;
     let mut explanation = Explanation::new(Subject::Metric, doc.id, doc.title, doc.definition);
     explanation.sources = vec![doc.source.to_owned()];
     explanation.context =
         vec![("unit".to_owned(), doc.unit.as_str().to_owned()), ("needs".to_owned(), doc.needs.to_owned())];
-    explanation
-        .context
-        .extend(doc.variants.iter().map(|(name, meaning)| (format!("variant {name}"), (*meaning).to_owned())));
+    explanation.context.extend(
+        doc.variants.iter().map(|(name, meaning)| (format!("variant {name}"), (*meaning).to_owned())),
+    );
     if let Some(dossier) = dossier {
         let values: Vec<_> = dossier.metrics.iter().filter(|metric| metric.id == id).collect();
         fill(&mut explanation, &values);
@@ -52,6 +52,8 @@ fn figures(prefix: &str, metric: &MetricValue) -> Vec<Measurement> {
     let named = |name: &str| if prefix.is_empty() { name.to_owned() } else { prefix.to_owned() };
     figures
         .into_iter()
-        .filter_map(|(name, value)| Some(Measurement { name: named(name), value: value?, unit: Some(metric.unit) }))
+        .filter_map(|(name, value)| {
+            Some(Measurement { name: named(name), value: value?, unit: Some(metric.unit) })
+        })
         .collect()
 }

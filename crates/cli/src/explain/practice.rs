@@ -10,7 +10,7 @@ use plimsoll_report::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 use crate::assemble::Dossier;
 
 /// Explains a practice of one of these models.
-pub fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {
+pub(crate) fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {
     let (index, practice) =
         models.iter().enumerate().find_map(|(index, model)| Some((index, model.practice(id)?)))?;
     let model = &models[index];
@@ -62,7 +62,10 @@ fn rule(explained: &PracticeExplanation) -> Vec<RuleLine> {
         let truth = section.lines.first().and_then(|line| line.truth);
         lines.push(line(0, format!("{}:", section.title), truth, None));
         lines.extend(
-            section.lines.iter().map(|part| line(part.depth + 1, part.text.clone(), part.truth, part.found.clone())),
+            section
+                .lines
+                .iter()
+                .map(|part| line(part.depth + 1, part.text.clone(), part.truth, part.found.clone())),
         );
     }
     lines
@@ -107,5 +110,11 @@ fn looked_at(explained: &PracticeExplanation, dossier: &Dossier) -> Vec<Coverage
     let mut sources: Vec<Source> = signals.flat_map(|doc| doc.sources).copied().collect();
     sources.sort_unstable();
     sources.dedup();
-    dossier.assessment.coverage.iter().filter(|coverage| sources.contains(&coverage.source)).cloned().collect()
+    dossier
+        .assessment
+        .coverage
+        .iter()
+        .filter(|coverage| sources.contains(&coverage.source))
+        .cloned()
+        .collect()
 }

@@ -8,7 +8,7 @@ use plimsoll_report::{Explanation, Measurement, Subject};
 use crate::assemble::Dossier;
 
 /// Explains a signal.
-pub fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {
+pub(crate) fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {
     let observed = dossier.map_or(&[][..], |dossier| &dossier.signals);
     let explained: Vec<_> = models.iter().filter_map(|model| explain_signal(model, id, observed)).collect();
     let first = explained.first()?;
@@ -18,8 +18,7 @@ pub fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<
         ("read from".to_owned(), first.sources.join(", ")),
     ];
     context.extend(first.window_days.map(|days| ("window".to_owned(), format!("{days} days"))));
-    for (label, note) in
-        [("can be fooled by", &first.false_positives), ("can miss", &first.false_negatives)]
+    for (label, note) in [("can be fooled by", &first.false_positives), ("can miss", &first.false_negatives)]
     {
         if !note.is_empty() {
             context.push((label.to_owned(), note.clone()));

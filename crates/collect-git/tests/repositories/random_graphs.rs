@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{Chance, LATER, id, mined, options, view, view_at};
 use plimsoll_domain::facts::CommitIx;
-use plimsoll_testkit::{Change, CommitSpec, Mark, Repo, TempRepo, When};
+use plimsoll_testkit::{Change, CommitSpec, Mark, Mode, Repo, TempRepo, When};
 
 const ROUNDS: u64 = 10;
 const NAMES: [&str; 7] = ["a", "a-b", "a0/x", "a/y/z", "ünï/ç", "with space/\tx", "z"];
@@ -51,13 +51,7 @@ fn spec(chance: &mut Chance, marks: &[Mark], number: i64) -> CommitSpec {
     let committed =
         When { seconds: 1_600_000_000 + number * 300 + skew, zone: [0, 90, -480][chance.below(3)] };
     let paths: Vec<_> = (0..chance.below(4)).map(|_| NAMES[chance.below(NAMES.len())]).collect();
-    let changes = paths.into_iter().map(|path| {
-        if chance_of(number, path) {
-            Change::delete(path)
-        } else {
-            Change::put(path, format!("{number}{path}"))
-        }
-    });
+    let changes = paths.into_iter().map(|path| change(number, path));
     CommitSpec {
         parents,
         branch: Some(["main", "main", "side", "other"][chance.below(4)].to_owned()),
@@ -70,8 +64,15 @@ fn spec(chance: &mut Chance, marks: &[Mark], number: i64) -> CommitSpec {
     }
 }
 
-fn chance_of(number: i64, path: &str) -> bool {
-    (number as usize + path.len()).is_multiple_of(5)
+/// Few contents, so that sometimes only the mode changes.
+fn change(number: i64, path: &str) -> Change {
+    let modes = [Mode::File, Mode::Executable, Mode::File, Mode::Link];
+    match (number as usize + path.len()) % 5 {
+        4 => Change::delete(path),
+        kind => {
+            Change::Put { path: path.into(), mode: modes[kind], content: vec![b'0' + (number % 2) as u8] }
+        }
+    }
 }
 
 const COUNTED: [&str; 3] = ["--branches", "--tags", "--remotes"];

@@ -18,6 +18,8 @@ pub mod run;
 pub mod version;
 pub mod workflow;
 
+use chrono::Duration;
+
 use crate::coverage::{Coverage, CoverageState, Source};
 use crate::evidence::{Evidence, EvidenceKind};
 use crate::time::{Timestamp, Window};
@@ -33,6 +35,9 @@ pub use reference::{Reference, ReferenceKind, Tag};
 pub use repository::{Head, Profile, Repository, Trunk};
 pub use version::{Scheme, Version};
 pub use workflow::{Workflow, WorkflowJob, WorkflowStep};
+
+/// A repository whose last human commit on the trunk is older than this many days is dormant.
+pub const DORMANT_DAYS: i64 = 90;
 
 /// Everything known about one repository as of one instant. Facts after it are not in here.
 #[derive(Debug, Clone)]
@@ -94,6 +99,17 @@ impl Facts {
     #[must_use]
     pub fn last_days(&self, days: u32) -> Window {
         Window::days_before(self.as_of, days)
+    }
+
+    /// When the last human commit on the trunk was made, if the repository has been dormant since.
+    ///
+    /// Windows over people's activity then end there instead of at `as_of`.
+    #[must_use]
+    pub fn dormant_since(&self) -> Option<Timestamp> {
+        let on_trunk = self.history.indices().filter(|index| self.trunk_commits.contains(*index));
+        let by_people = on_trunk.filter(|index| !self.history.author(*index).bot);
+        let last = by_people.map(|index| self.history.commit(index).committed_at()).max()?;
+        (self.as_of - last > Duration::days(DORMANT_DAYS)).then_some(last)
     }
 
     /// The same reference with its URL, when the repository's home on the web is known.

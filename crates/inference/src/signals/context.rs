@@ -13,9 +13,6 @@ use super::integrations::Integrations;
 use super::targets::{self, Target};
 use super::touched::{Kinds, Touched};
 
-/// A repository whose last human commit on trunk is older than this many days is dormant.
-const DORMANT_DAYS: i64 = 90;
-
 /// Seconds since the epoch, both ends inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
@@ -46,14 +43,7 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(facts: &'a Facts, metrics: &'a [MetricValue]) -> Self {
-        let last = facts
-            .history
-            .indices()
-            .filter(|index| facts.trunk_commits.contains(*index) && !facts.history.author(*index).bot)
-            .map(|index| facts.history.commit(index).committed)
-            .max();
-        let as_of = facts.as_of.timestamp();
-        let dormant_since = last.filter(|last| as_of - last > DORMANT_DAYS * DAY_SECONDS);
+        let dormant_since = facts.dormant_since().map(|last| last.timestamp());
         Self {
             facts,
             metrics,

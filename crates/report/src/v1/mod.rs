@@ -11,7 +11,7 @@ mod signal;
 
 pub(crate) use document::Document;
 pub(crate) use explain::ExplainDocument;
-pub(crate) use models::{ModelListDocument, ModelShowDocument};
 pub(crate) use level::Level;
 pub(crate) use metric::Metric;
+pub(crate) use models::{ModelListDocument, ModelShowDocument};
 pub(crate) use practice::Practice;
