@@ -5,5 +5,6 @@
 mod errors;
 mod formats;
 mod models;
+mod oracle;
 mod run;
 mod same_bytes;
