@@ -105,7 +105,7 @@ fn examples_of_commands_and_actions_are_found_through_the_index() {
 #[test]
 fn stages_of_usual_commands() {
     let expected: &[(&str, &[&str])] = &[
-        ("cargo test --workspace", &["unit-test"]),
+        ("cargo test --workspace", &["build", "unit-test"]),
         ("cargo build --release", &["build"]),
         ("cargo clippy -- -D warnings", &["static-analysis"]),
         ("cargo fmt --check", &["lint"]),
@@ -113,14 +113,14 @@ fn stages_of_usual_commands() {
         ("mvn verify -Pintegration", &["build", "integration-test", "package", "unit-test"]),
         ("mvn package -DskipTests", &["build", "package"]),
         ("./gradlew build", &["build", "package", "unit-test"]),
-        ("./gradlew :app:test", &["unit-test"]),
+        ("./gradlew :app:test", &["build", "unit-test"]),
         ("pytest -q tests", &["unit-test"]),
         ("python -m pytest -m integration", &["integration-test"]),
         ("pytest tests/integration", &["integration-test"]),
         ("pytest --cov=shop", &["coverage", "unit-test"]),
-        ("go test -race ./...", &["unit-test"]),
-        ("go test -tags=integration ./...", &["integration-test", "unit-test"]),
-        ("go test -run=^$ -bench=. ./...", &["performance-test"]),
+        ("go test -race ./...", &["build", "unit-test"]),
+        ("go test -tags=integration ./...", &["build", "integration-test", "unit-test"]),
+        ("go test -run=^$ -bench=. ./...", &["build", "performance-test"]),
         ("tox -e lint", &["lint"]),
         ("tox", &["unit-test"]),
         ("playwright test", &["acceptance-test"]),

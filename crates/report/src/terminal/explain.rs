@@ -59,8 +59,11 @@ fn finding(page: &mut Page, explanation: &Explanation) {
     page.heading("Finding", &aside.join(", "));
     let (style, mark) = state_mark(state);
     let line = page.line(2).add(style, mark).add(PLAIN, " ").add(style.bold(), &state.replace('-', " "));
-    let sure =
-        explanation.confidence.map(|confidence| format!("confidence {:.2}", Number::share(confidence).get()));
+    // Nobody is sure, or unsure, of what is unknown.
+    let sure = explanation
+        .confidence
+        .filter(|_| state != "unknown")
+        .map(|confidence| format!("confidence {:.2}", Number::share(confidence).get()));
     let grade = explanation.grade.map(|grade| format!("evidence grade {}", grade.as_str()));
     let about: Vec<_> = [sure, grade].into_iter().flatten().collect();
     page.push(if about.is_empty() { line } else { line.add(FAINT, &format!("  {}", about.join(", "))) });

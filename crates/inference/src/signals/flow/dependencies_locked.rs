@@ -7,7 +7,7 @@ use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::files::in_files;
 use crate::signals::proof::Confidence;
-use crate::signals::reading::not_applicable;
+use crate::signals::reading::{not_applicable, unknown};
 use crate::signals::statistics::share;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -22,11 +22,12 @@ pub(super) const DEFINITION: Definition = Definition {
             ("manifests", "manifests with dependencies"),
             ("locked", "of them, locked or pinned"),
             ("unlocked", "of them, neither"),
+            ("libraries", "libraries without a lockfile, which is usual for them; not counted"),
             ("vendored_binaries", "libraries kept as binaries in the tree"),
         ],
         window_days: None,
         false_positives: "a lockfile that nobody updates",
-        false_negatives: "libraries that ship without a lockfile on purpose",
+        false_negatives: "versions pinned by a tool that is not known",
     },
     observe,
 };
@@ -35,9 +36,19 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     // A manifest that declares nothing needs no lock.
     let declares = |found: &&&FileFinding| found.amount.is_none_or(|dependencies| dependencies > 0);
     let manifests = context.findings(FileFact::Manifest).iter().filter(declares).count();
-    let unlocked = context.findings(FileFact::UnlockedManifest);
+    let all_unlocked = context.findings(FileFact::UnlockedManifest);
     let binaries = context.findings(FileFact::VendoredBinary);
-    let manifests = manifests.max(unlocked.len());
+    let manifests = manifests.max(all_unlocked.len());
+    // A library states ranges on purpose; that says neither that its dependencies are locked nor that they are not.
+    let is_library = |found: &&&FileFinding| found.detail.as_deref() == Some("library");
+    let libraries = all_unlocked.iter().filter(is_library).count();
+    let unlocked: Vec<_> = all_unlocked.iter().filter(|found| !is_library(found)).copied().collect();
+    if libraries > 0 && libraries == manifests && binaries.is_empty() {
+        let text =
+            "a library states ranges of versions; nothing in the tree says which it is built and tested with";
+        return unknown(id, ReasonCode::Inconclusive, text).with("libraries", libraries as f64);
+    }
+    let manifests = manifests - libraries;
     if manifests == 0 && binaries.is_empty() {
         return match context.tree_closed() {
             Ok(()) => not_applicable(id, "no third-party library is declared or kept in the tree"),
@@ -52,6 +63,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("manifests", manifests as f64)
         .with("locked", locked as f64)
         .with("unlocked", unlocked.len() as f64)
+        .with("libraries", libraries as f64)
         .with("vendored_binaries", binaries.len() as f64);
     if !unlocked.is_empty() || !binaries.is_empty() {
         let text = format!(
@@ -79,6 +91,17 @@ mod tests {
         world.found(FileFact::UnlockedManifest, "web/package.json");
         let signal = observe(&world, "deps.locked");
         assert_eq!((signal.value(), field(&signal, "unlocked")), (Some(0.5), Some(1.0)));
+    }
+
+    #[test]
+    fn a_library_without_a_lock_says_nothing() {
+        let mut world = World::new();
+        world.shows(FileFact::Manifest, "Cargo.toml", "cargo", 12);
+        world.found(FileFact::UnlockedManifest, "Cargo.toml").detail = Some("library".to_owned());
+        assert_eq!(state(&world, "deps.locked"), SignalState::Unknown);
+        world.shows(FileFact::Manifest, "web/package.json", "npm", 3);
+        world.found(FileFact::UnlockedManifest, "web/package.json");
+        assert_eq!(observe(&world, "deps.locked").value(), Some(0.0));
     }
 
     #[test]
