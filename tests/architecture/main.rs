@@ -102,3 +102,10 @@ fn collect(folder: &std::path::Path, files: &mut Vec<(std::path::PathBuf, usize)
         }
     }
 }
+
+#[test]
+fn packs_know_the_metrics_that_exist() {
+    let known: BTreeSet<&str> = plimsoll_inference::pack::METRICS.iter().copied().collect();
+    let computed: BTreeSet<&str> = plimsoll_metrics::catalogue().iter().map(|metric| metric.id).collect();
+    assert_eq!(known, computed);
+}

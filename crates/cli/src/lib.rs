@@ -30,10 +30,16 @@ use exit::Exit;
 
 /// Runs the program with these arguments, the first being its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(internal_error));
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error).into(),
     };
+    // A defect has been said by the hook; what is left to give is the documented exit code.
+    std::panic::catch_unwind(|| dispatch(cli)).unwrap_or(Exit::Failure).into()
+}
+
+fn dispatch(cli: Cli) -> Exit {
     let quiet = cli.quiet;
     let outcome = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
@@ -41,13 +47,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Model(command) => model::run(&command, cli.color),
         Command::Completions { shell } => completions::run(shell),
     };
-    outcome.map_or_else(|error| report(&error), |()| Exit::Ok).into()
+    outcome.map_or_else(|error| report(&error), |()| Exit::Ok)
 }
 
 /// The command line's definition, for the generated reference.
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// A defect is said in one line that helps to report it, without a stack trace.
+fn internal_error(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(|location| format!(" at {}:{}", location.file(), location.line()));
+    // There is nobody left to tell when standard error is gone.
+    let _ = writeln!(
+        std::io::stderr(),
+        "internal error{}: a defect of plimsoll, please report it with the command you ran",
+        place.unwrap_or_default()
+    );
 }
 
 /// Help and version go to standard output and succeed; everything else is a usage error.

@@ -8,6 +8,7 @@ use plimsoll_domain::{
 
 use super::outcome::{self, Outcome, Truth};
 use super::{Comparison, Condition, Figure, MetricTest, SignalTest, wilson};
+use crate::signals;
 
 /// What conditions are evaluated over.
 #[derive(Debug, Default)]
@@ -118,7 +119,9 @@ fn unseen(signal: &Signal, truth: Truth) -> Outcome {
         };
         Reason::new(code, format!("`{}` {words}", signal.id))
     });
-    Outcome::plain(truth, reason, signal.confidence)
+    let mut outcome = Outcome::plain(truth, reason, signal.confidence);
+    outcome.evidence.clone_from(&signal.evidence);
+    outcome
 }
 
 fn observed(test: &SignalTest, signal: &Signal) -> Outcome {
@@ -129,7 +132,9 @@ fn observed(test: &SignalTest, signal: &Signal) -> Outcome {
         None => signal.n,
     };
     let value = signal.values.get(&test.field).copied();
-    let mut outcome = compared(&Measurement { name, value, n, needed: test.n, comparison: test.comparison });
+    let label = label(test, &name);
+    let comparison = test.comparison;
+    let mut outcome = compared(&Measurement { name, label, value, n, needed: test.n, comparison });
     if outcome.truth == Truth::Unknown {
         outcome.reason = in_full(test, signal, outcome.reason);
     } else {
@@ -138,6 +143,17 @@ fn observed(test: &SignalTest, signal: &Signal) -> Outcome {
     }
     outcome.evidence.clone_from(&signal.evidence);
     outcome
+}
+
+/// What a measurement is called in a sentence: what it says, where that is short, and its name.
+fn label(test: &SignalTest, name: &str) -> String {
+    let catalogue = signals::catalogue();
+    let fields = catalogue.iter().find(|doc| doc.id == test.signal).map_or(&[][..], |doc| doc.fields);
+    let meaning = fields.iter().find(|(field, _)| *field == test.field).map(|(_, meaning)| *meaning);
+    match meaning.filter(|meaning| meaning.len() <= 70 && !meaning.contains(':')) {
+        Some(meaning) => format!("{meaning} (`{name}`)"),
+        None => format!("`{name}`"),
+    }
 }
 
 /// Why a measurement is missing, as far as the signal tells.
@@ -190,6 +206,7 @@ fn metric(test: &MetricTest, base: &Base<'_>) -> Outcome {
         field => format!("{}.{}", test.metric, field.as_str()),
     };
     let mut outcome = compared(&Measurement {
+        label: format!("`{name}`"),
         name,
         value,
         n: Some(metric.n),
@@ -203,6 +220,7 @@ fn metric(test: &MetricTest, base: &Base<'_>) -> Outcome {
 /// One figure beside its threshold.
 struct Measurement {
     name: String,
+    label: String,
     value: Option<f64>,
     n: Option<u64>,
     needed: Option<u64>,
@@ -210,15 +228,15 @@ struct Measurement {
 }
 
 fn compared(measurement: &Measurement) -> Outcome {
-    let Measurement { name, value, n, needed, comparison } = measurement;
+    let Measurement { name, label, value, n, needed, comparison } = measurement;
     let Some(value) = value.filter(|value| value.is_finite()) else {
-        let text = format!("`{name}` cannot be measured from what was collected");
+        let text = format!("{label} cannot be measured from what was collected");
         return Outcome::unknown(ReasonCode::NoAccess, text);
     };
     let mut outcome = match (needed, n) {
         (Some(needed), n) if n.unwrap_or(0) < *needed => {
             let sample = n.map_or_else(|| "no known number of".to_owned(), |n| n.to_string());
-            let text = format!("`{name}` rests on {sample} samples; the rule asks for {needed}");
+            let text = format!("{label} rests on {sample} samples; the rule asks for {needed}");
             let mut outcome = Outcome::unknown(ReasonCode::BelowMinSample, text);
             outcome.closeness = closeness(*comparison, value) * n.unwrap_or(0) as f64 / *needed as f64;
             outcome
@@ -227,7 +245,7 @@ fn compared(measurement: &Measurement) -> Outcome {
             let truth = if comparison.holds(value) { Truth::True } else { Truth::False };
             let open = n.is_some_and(|n| wilson::straddles(value, n, comparison.threshold()));
             let reason =
-                Reason::new(ReasonCode::BelowThreshold, sentence(name, value, *n, *comparison, truth));
+                Reason::new(ReasonCode::BelowThreshold, sentence(label, value, *n, *comparison, truth));
             let mut outcome = Outcome::plain(truth, reason, if open { 0.5 } else { 1.0 });
             outcome.closeness = closeness(*comparison, value);
             outcome
@@ -240,14 +258,14 @@ fn compared(measurement: &Measurement) -> Outcome {
     outcome
 }
 
-fn sentence(name: &str, value: f64, n: Option<u64>, comparison: Comparison, truth: Truth) -> String {
+fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, truth: Truth) -> String {
     let sample = n.map(|n| format!(" (n {n})")).unwrap_or_default();
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);
     if truth == Truth::True {
-        format!("`{name}` is {value}{sample}, that is {} {threshold}", comparison.sign())
+        format!("{label} is {value}{sample}, that is {} {threshold}", comparison.sign())
     } else {
-        format!("`{name}` is {value}{sample}; the rule needs {} {threshold}", comparison.sign())
+        format!("{label} is {value}{sample}; the rule needs {} {threshold}", comparison.sign())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::signals;
 
 /// Metrics that conditions may name.
-pub const METRICS: [&str; 30] = [
+pub const METRICS: [&str; 31] = [
     "automation-coverage",
     "batch-size",
     "branch-lifetime",
@@ -14,6 +14,7 @@ pub const METRICS: [&str; 30] = [
     "change-size",
     "ci-minutes",
     "commit-frequency",
+    "commits-per-integration",
     "coverage-percent",
     "deployment-automation",
     "deployment-failure-rate",

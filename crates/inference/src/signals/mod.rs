@@ -100,10 +100,15 @@ pub fn observe(facts: &Facts, metrics: &[MetricValue]) -> Vec<Signal> {
 fn observe_one(definition: &Definition, context: &Context<'_>) -> Signal {
     let id = definition.doc.id;
     let observed = catch_unwind(AssertUnwindSafe(|| (definition.observe)(context, id)));
-    observed.unwrap_or_else(|_| {
+    let mut signal = observed.unwrap_or_else(|_| {
         let text = format!("`{id}` could not be observed; this is a defect of Plimsoll");
         Signal::without(id, SignalState::Unknown, Reason::new(ReasonCode::InternalError, text))
-    })
+    });
+    if signal.state == SignalState::Absent && signal.evidence.is_empty() {
+        // That something is not there is shown by what was read in vain.
+        signal.evidence = proof::read_in_vain(context.facts, definition.doc.sources);
+    }
+    signal
 }
 
 #[cfg(test)]

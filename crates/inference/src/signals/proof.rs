@@ -2,7 +2,7 @@
 
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::{CommitIx, FileFinding};
-use plimsoll_domain::{Facts, Signal};
+use plimsoll_domain::{Facts, Signal, Source};
 
 /// How sure an observation is, by what it stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,24 @@ pub(super) fn proven(
         }
     }
     signal
+}
+
+/// What was read completely without showing something: the workflow files, or the commit whose tree has none.
+pub(super) fn read_in_vain(facts: &Facts, sources: &[Source]) -> Vec<Evidence> {
+    let workflows = facts.workflows();
+    if sources.contains(&Source::Workflows) && !workflows.is_empty() {
+        let read = workflows.iter().take(5).map(|workflow| Evidence::file(&workflow.path, None));
+        return read
+            .map(|file| facts.linked(file.with_note("read completely; it is not in there")))
+            .collect();
+    }
+    let note = if sources.contains(&Source::Workflows) {
+        "its tree, read completely, has no workflow file"
+    } else {
+        "its tree and history, read completely, do not show it"
+    };
+    let head = facts.trunk_line.first().map(|head| commit(facts, *head).with_note(note));
+    head.into_iter().collect()
 }
 
 /// A finding as a reference.

@@ -263,7 +263,10 @@ fn a_reason_names_what_decided() {
         .measures("vc.cadence", 0.2, Some(4), &[("commits", 4.0), ("weeks_per_month", 0.9)]);
     let result = world.judged();
     let reason = |id: &str| result.practice(id).unwrap().reason.clone().unwrap().text;
-    assert_eq!(reason("cdmm.da.platform"), "`arch.platform.build_conflicts` is 1, that is ≥ 1");
+    assert_eq!(
+        reason("cdmm.da.platform"),
+        "languages with two or more build systems (`arch.platform.build_conflicts`) is 1, that is ≥ 1"
+    );
     assert_eq!(
         reason("cdmm.co.frequent-commits"),
         "`vc.cadence.commits` is 4 (n 4), that is ≥ 1; `vc.cadence.weeks_per_month` is 0.9 (n 4), that is ≤ 1"

@@ -83,7 +83,10 @@ fn an_explanation_puts_the_measurement_beside_the_threshold() {
     };
     let met = explained.rules.iter().find(|rule| rule.title == "Met when").unwrap();
     let line = met.lines.iter().find(|line| line.text == "vc.cadence ≥ 0.6, n ≥ 20").unwrap();
-    assert_eq!(line.found.as_deref(), Some("`vc.cadence` is 0.4 (n 30); the rule needs ≥ 0.6"));
+    assert_eq!(
+        line.found.as_deref(),
+        Some("share of whole weeks with a human commit (`vc.cadence`) is 0.4 (n 30); the rule needs ≥ 0.6")
+    );
     assert_eq!(explained.would_change, ["vc.cadence ≥ 0.6, n ≥ 20"]);
     assert_eq!(explained.verdict.unwrap().verdict, Verdict::NotMet);
 }
