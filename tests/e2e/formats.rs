@@ -96,3 +96,24 @@ fn completions_name_the_commands() {
         assert!(output.status.success() && stdout(&output).contains("audit"), "{shell}");
     }
 }
+
+#[test]
+fn the_name_of_a_file_says_its_format() {
+    let repo = small_library();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, begins) in [("a.json", "{"), ("m.csv", "repository,as_of"), ("r.txt", "small-library")] {
+        let file = folder.path().join(name);
+        let output = audit(repo.path(), &["--output", file.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with(begins), "{name}");
+    }
+}
+
+#[test]
+fn a_definition_has_no_template_words() {
+    let folder = tempfile::tempdir().unwrap();
+    for id in ["cdmm.bd.auto-trigger", "cdmm.tv.unit", "cdmm.bd.stored"] {
+        let output = plimsoll().current_dir(folder.path()).args(["explain", id]).output().unwrap();
+        assert!(!stdout(&output).contains("@workflow@") && !stdout(&output).contains("@build@"), "{id}");
+    }
+}

@@ -70,15 +70,16 @@ pub(crate) struct AuditArgs {
     /// What to read, and as of when.
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
-    /// Output format. Several, separated by commas, when the output is a folder.
-    #[arg(long, short, value_name = "FORMAT", value_delimiter = ',', default_value = "terminal")]
+    /// Output format; several, separated by commas, when the output is a folder. Default: what the name given
+    /// with --output ends in, else terminal.
+    #[arg(long, short, value_name = "FORMAT", value_delimiter = ',')]
     pub(crate) format: Vec<Format>,
     /// Write to this file, or into this folder, instead of standard output.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Which table `--format csv` prints when it goes to one stream.
-    #[arg(long, value_name = "TABLE", default_value = "metrics")]
-    pub(crate) table: Table,
+    /// Which table `--format csv` writes when it goes to one stream or file. Default: metrics.
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<Table>,
     /// Show every practice and metric.
     #[arg(long, short)]
     pub(crate) verbose: bool,

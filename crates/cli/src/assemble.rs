@@ -132,7 +132,10 @@ fn assemble(
 fn notices(facts: &Facts) -> Vec<String> {
     let dormant = facts.dormant_since().map(|last| {
         let day = last.format("%Y-%m-%d");
-        format!("dormant: no human commit on the trunk since {day}; signals look at the days before it")
+        format!(
+            "dormant: no human commit on the trunk since {day}; signals look at the days before it. If that is \
+             not so, the clone is stale: git fetch"
+        )
     });
     facts.repository.notices.iter().cloned().chain(dormant).collect()
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use plimsoll_domain::Assessment;
+use plimsoll_report::TerminalOptions;
 
 use crate::args::{AuditArgs, ColorWhen, Format, Table};
 use crate::error::CliError;
@@ -10,47 +11,75 @@ use crate::{assemble, models, output, terminal};
 
 /// Assesses and reports.
 pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
-    check(arguments)?;
+    let formats = formats(arguments)?;
     let models = models::select(&arguments.scope.model)?;
     let assessment = assemble::assess(&arguments.path, &arguments.scope, &models, quiet)?.assessment;
-    match &arguments.output {
-        None => output::print(&to_stream(&assessment, arguments, color)),
-        Some(path) if output::is_folder(path) => to_folder(path, &assessment, arguments),
-        Some(path) => output::write_file(path, &to_file(&assessment, arguments)),
+    let table = arguments.table.unwrap_or(Table::Metrics);
+    match (&arguments.output, formats.as_slice()) {
+        (Some(path), formats) if output::is_folder(path) => {
+            to_folder(path, &assessment, formats, arguments.verbose)
+        }
+        (Some(path), [format, ..]) => {
+            let options = terminal::file_options(arguments.verbose);
+            output::write_file(path, &text(&assessment, *format, table, &options))
+        }
+        (None, [format, ..]) => {
+            let options = terminal::options(color, arguments.verbose);
+            output::print(&text(&assessment, *format, table, &options))
+        }
+        (_, []) => Ok(()),
     }
 }
 
-/// Refuses what cannot work before any work is done.
-fn check(arguments: &AuditArgs) -> Result<(), CliError> {
-    let one_stream = arguments.output.as_deref().is_none_or(|path| !output::is_folder(path));
-    if one_stream && arguments.format.len() > 1 {
+/// The formats asked for, or the one that the output's name asks for; refuses what cannot work before any work.
+fn formats(arguments: &AuditArgs) -> Result<Vec<Format>, CliError> {
+    let file = arguments.output.as_deref().filter(|path| !output::is_folder(path));
+    let formats = match (arguments.format.as_slice(), file) {
+        ([], Some(file)) => vec![by_extension(file)?],
+        ([], None) => vec![Format::Terminal],
+        (asked, _) => asked.to_vec(),
+    };
+    let one_stream = arguments.output.is_none() || file.is_some();
+    if one_stream && formats.len() > 1 {
         return Err(CliError::usage("several formats need a folder to go to").hint("add --output DIR"));
     }
-    Ok(())
+    if arguments.table.is_some() && !(one_stream && formats == [Format::Csv]) {
+        return Err(CliError::usage(
+            "--table chooses one table of --format csv, written to one stream or file",
+        ));
+    }
+    Ok(formats)
 }
 
-fn to_stream(assessment: &Assessment, arguments: &AuditArgs, color: ColorWhen) -> String {
-    match format_of(arguments) {
-        Format::Terminal => {
-            plimsoll_report::terminal(assessment, &terminal::options(color, arguments.verbose))
+fn by_extension(file: &Path) -> Result<Format, CliError> {
+    match file.extension().and_then(std::ffi::OsStr::to_str) {
+        Some("json") => Ok(Format::Json),
+        Some("csv") => Ok(Format::Csv),
+        Some("txt" | "text" | "log") => Ok(Format::Terminal),
+        _ => {
+            let message = format!("the name {} does not say which format is wanted", file.display());
+            Err(CliError::usage(message).hint("add --format terminal, json or csv"))
         }
-        Format::Json => plimsoll_report::json(assessment),
-        Format::Csv => table(assessment, arguments.table),
     }
 }
 
-fn to_file(assessment: &Assessment, arguments: &AuditArgs) -> String {
-    match format_of(arguments) {
-        Format::Terminal => plimsoll_report::terminal(assessment, &terminal::file_options(arguments.verbose)),
+fn text(assessment: &Assessment, format: Format, table: Table, options: &TerminalOptions) -> String {
+    match format {
+        Format::Terminal => plimsoll_report::terminal(assessment, options),
         Format::Json => plimsoll_report::json(assessment),
-        Format::Csv => table(assessment, arguments.table),
+        Format::Csv => self::table(assessment, table),
     }
 }
 
-fn to_folder(folder: &Path, assessment: &Assessment, arguments: &AuditArgs) -> Result<(), CliError> {
+fn to_folder(
+    folder: &Path,
+    assessment: &Assessment,
+    formats: &[Format],
+    verbose: bool,
+) -> Result<(), CliError> {
     output::create_folder(folder)?;
-    for format in &arguments.format {
-        for (name, text) in files(*format, assessment, arguments.verbose) {
+    for format in formats {
+        for (name, text) in files(*format, assessment, verbose) {
             output::write_file(&folder.join(name), &text)?;
         }
     }
@@ -77,8 +106,4 @@ fn table(assessment: &Assessment, table: Table) -> String {
         Table::Practices => plimsoll_report::csv::practices(&[assessment]),
         Table::Levels => plimsoll_report::csv::levels(&[assessment]),
     }
-}
-
-fn format_of(arguments: &AuditArgs) -> Format {
-    arguments.format.first().copied().unwrap_or(Format::Terminal)
 }

@@ -1,5 +1,6 @@
 //! What can go wrong while reading a repository.
 
+use std::io::{Error, ErrorKind};
 use std::path::PathBuf;
 
 /// Why a repository could not be read. Each message says what, where, and what to do.
@@ -20,7 +21,16 @@ pub enum CollectError {
         /// The path given.
         path: PathBuf,
     },
-    /// The operating system refused to read something.
+    /// Something is there and may not be read.
+    #[error(
+        "permission denied: {} may not be read; let your user read it (see `ls -ld`), or run as a user that may",
+        .path.display()
+    )]
+    PermissionDenied {
+        /// What may not be read.
+        path: PathBuf,
+    },
+    /// The operating system failed to read something.
     #[error("cannot read {}: {reason}; check that it exists and that you may read it", .path.display())]
     Unreadable {
         /// What could not be read.
@@ -57,7 +67,29 @@ pub enum CollectError {
 }
 
 impl CollectError {
-    pub(crate) fn unreadable(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
-        Self::Unreadable { path: path.into(), reason: error.to_string() }
+    /// What a failure to read `path` means.
+    pub(crate) fn unreadable(path: impl Into<PathBuf>, error: &Error) -> Self {
+        let path = path.into();
+        match error.kind() {
+            ErrorKind::PermissionDenied => Self::PermissionDenied { path },
+            _ => Self::Unreadable { path, reason: error.to_string() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_says_so_and_what_to_do() {
+        let denied = CollectError::unreadable("/srv/keel/.git", &Error::from(ErrorKind::PermissionDenied));
+        assert!(matches!(denied, CollectError::PermissionDenied { .. }), "{denied:?}");
+        let text = denied.to_string();
+        for part in ["permission denied", "/srv/keel/.git", "let your user read it"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let other = CollectError::unreadable("/srv/keel", &Error::from(ErrorKind::TimedOut));
+        assert!(matches!(other, CollectError::Unreadable { .. }), "{other:?}");
     }
 }

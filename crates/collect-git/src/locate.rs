@@ -3,8 +3,8 @@
 //! Opening through libgit2 refuses repositories of other users and every extension it does not know
 //! (partial clones among them). We only read, and only objects and references, so neither matters.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use git2::Config;
 
@@ -27,7 +27,7 @@ impl Location {
     /// Finds the repository that `path` is in.
     pub(crate) fn find(path: &Path) -> Result<Self, CollectError> {
         let start = fs::canonicalize(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => CollectError::NotFound { path: path.to_owned() },
+            io::ErrorKind::NotFound => CollectError::NotFound { path: path.to_owned() },
             _ => CollectError::unreadable(path, &error),
         })?;
         let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
@@ -58,8 +58,12 @@ fn no_ceiling() -> std::iter::Empty<&'static Path> {
     std::iter::empty()
 }
 
-/// A git directory in the way that is no repository is a damaged one, not a missing one.
+/// A git directory in the way that is no repository is a damaged one, not a missing one; unless it is one that
+/// may not be read, of which nothing can be said.
 fn not_found(path: &Path, folder: &Path) -> CollectError {
+    if let Some(denied) = denied(folder, try_to_read) {
+        return CollectError::PermissionDenied { path: denied };
+    }
     let damaged = folder.ancestors().map(|above| above.join(".git")).find(|git| git.exists());
     match damaged {
         Some(git) => CollectError::Corrupt {
@@ -69,6 +73,23 @@ fn not_found(path: &Path, folder: &Path) -> CollectError {
         },
         None => CollectError::NotARepository { path: path.to_owned() },
     }
+}
+
+/// The first place that `read` may not read, of those that make a folder or one above it a repository.
+fn denied(folder: &Path, read: impl Fn(&Path) -> io::Result<()>) -> Option<PathBuf> {
+    let may_not =
+        |path: &PathBuf| read(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    // Of the folders above only a `.git` counts: that their other content may not be listed is nothing unusual.
+    let own = ["", "HEAD", "config", "refs", "objects"].map(|name| folder.join(name));
+    let above = folder.ancestors().flat_map(|folder| {
+        ["", "HEAD", "config", "commondir", "refs", "objects"].map(|name| folder.join(".git").join(name))
+    });
+    own.into_iter().chain(above).find(may_not).map(|path| path.components().collect())
+}
+
+/// Opens a file or lists a folder.
+fn try_to_read(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.is_dir() { fs::read_dir(path).map(drop) } else { fs::File::open(path).map(drop) }
 }
 
 /// A linked work tree's git directory names the shared one in `commondir`.
@@ -138,4 +159,43 @@ fn names_git_dir(candidate: &Path, git_dir: &Path) -> bool {
     let Some(target) = text.strip_prefix("gitdir:") else { return false };
     let folder = candidate.parent().unwrap_or(candidate);
     fs::canonicalize(folder.join(target.trim())).is_ok_and(|path| path == git_dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_is_found_where_it_is() {
+        let refuse = |refused: &'static str| {
+            move |path: &Path| {
+                let kind = if path.starts_with(refused) {
+                    io::ErrorKind::PermissionDenied
+                } else {
+                    io::ErrorKind::NotFound
+                };
+                Err(io::Error::from(kind))
+            }
+        };
+        let from = |folder: &str, refused| denied(Path::new(folder), refuse(refused));
+        assert_eq!(from("/srv/keel", "/srv/keel/.git").as_deref(), Some(Path::new("/srv/keel/.git")));
+        assert_eq!(from("/srv/keel/src", "/srv/keel/.git").as_deref(), Some(Path::new("/srv/keel/.git")));
+        assert_eq!(
+            from("/srv/keel/src", "/srv/keel/.git/HEAD").as_deref(),
+            Some(Path::new("/srv/keel/.git/HEAD"))
+        );
+        assert_eq!(from("/srv/keel", "/srv/keel").as_deref(), Some(Path::new("/srv/keel")));
+        assert_eq!(
+            from("/srv/keel.git", "/srv/keel.git/objects").as_deref(),
+            Some(Path::new("/srv/keel.git/objects"))
+        );
+        assert_eq!(from("/srv/keel", "/srv/other"), None);
+    }
+
+    #[test]
+    fn a_folder_that_may_be_read_is_not_denied() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(denied(folder.path(), try_to_read), None);
+    }
 }

@@ -78,9 +78,13 @@ impl Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
-    /// Rising, with p < 0.05 over at least eight weeks.
+    /// Going the way the metric should, with p < 0.05 over at least eight weeks.
+    Improving,
+    /// Going the other way, with p < 0.05 over at least eight weeks.
+    Worsening,
+    /// Rising, with p < 0.05 over at least eight weeks, where neither way is the better one.
     Rising,
-    /// Falling, with p < 0.05 over at least eight weeks.
+    /// Falling, with p < 0.05 over at least eight weeks, where neither way is the better one.
     Falling,
     /// No trend shown.
     None,
@@ -91,6 +95,8 @@ impl Direction {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Improving => "improving",
+            Self::Worsening => "worsening",
             Self::Rising => "rising",
             Self::Falling => "falling",
             Self::None => "none",

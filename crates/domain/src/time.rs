@@ -9,12 +9,16 @@ pub type Timestamp = DateTime<Utc>;
 /// Seconds in a day, as the metrics count days.
 pub const DAY_SECONDS: i64 = 86_400;
 
-/// The half-open span `[from, to)` that an assessment looks at; `to` is its `as_of`.
+/// The half-open span `(from, to]` that an assessment looks at; `to` is its `as_of`.
+///
+/// The end counts, since a fact at `as_of` exists; the begin does not, so that of two adjacent windows only one
+/// holds a fact. The `as_of` of a day is its last second: with git's whole seconds the span is then the same as
+/// from midnight to midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// First instant inside the window.
+    /// Last instant before the window.
     pub from: Timestamp,
-    /// First instant after the window.
+    /// Last instant inside the window.
     pub to: Timestamp,
 }
 
@@ -25,10 +29,10 @@ impl Window {
         Self { from: as_of - Duration::days(i64::from(days)), to: as_of }
     }
 
-    /// Whether `instant` lies inside. The end itself counts: a fact at `as_of` exists.
+    /// Whether `instant` lies inside: after `from`, and not after `to`.
     #[must_use]
     pub fn contains(&self, instant: Timestamp) -> bool {
-        self.from <= instant && instant <= self.to
+        self.from < instant && instant <= self.to
     }
 
     /// Length in days, as a fraction.
@@ -39,7 +43,8 @@ impl Window {
 
     /// The whole ISO weeks inside the window, oldest first.
     ///
-    /// A partial first or last week would make its counts look low, so it is left out.
+    /// A partial first or last week would make its counts look low, so it is left out. A second at an
+    /// edge makes no week partial: windows that begin or end at midnight hold the same weeks as those a second before.
     #[must_use]
     pub fn whole_weeks(&self) -> Vec<Week> {
         let mut week = Week::containing(self.from);
@@ -103,6 +108,32 @@ mod tests {
         let window = Window { from: at("2026-01-07T00:00:00Z"), to: at("2026-01-26T00:00:00Z") };
         let weeks: Vec<_> = window.whole_weeks().iter().map(|week| week.monday().to_string()).collect();
         assert_eq!(weeks, ["2026-01-12", "2026-01-19"]);
+    }
+
+    #[test]
+    fn a_fact_lies_in_exactly_one_of_two_adjacent_windows() {
+        let later = Window::days_before(at("2026-06-30T23:59:59Z"), 30);
+        let earlier = Window::days_before(later.from, 30);
+        assert_eq!(earlier.to, later.from);
+        for (instant, inside) in [
+            ("2026-05-31T23:59:58Z", (true, false)),
+            ("2026-05-31T23:59:59Z", (true, false)),
+            ("2026-06-01T00:00:00Z", (false, true)),
+            ("2026-06-30T23:59:59Z", (false, true)),
+            ("2026-07-01T00:00:00Z", (false, false)),
+        ] {
+            assert_eq!((earlier.contains(at(instant)), later.contains(at(instant))), inside, "{instant}");
+        }
+    }
+
+    #[test]
+    fn windows_of_whole_weeks_hold_them_all() {
+        for (from, to) in [
+            ("2026-01-11T23:59:59Z", "2026-01-25T23:59:59Z"),
+            ("2026-01-12T00:00:00Z", "2026-01-26T00:00:00Z"),
+        ] {
+            assert_eq!(Window { from: at(from), to: at(to) }.whole_weeks().len(), 2, "{from}");
+        }
     }
 
     #[test]

@@ -58,9 +58,18 @@ impl Place {
                 .map_or_else(|| ".github/workflows/ci.yml".to_owned(), |workflow| workflow.path.clone()),
             job: job.map_or_else(|| "build".to_owned(), |job| job.id.clone()),
             trunk: trunk.unwrap_or_else(|| "main".to_owned()),
-            commands: commands_for(
-                facts.found(FileFact::BuildFile).map(|found| found.path.as_str()).collect(),
-            ),
+            commands: commands_of(facts),
+        }
+    }
+
+    /// Words for a reader who has no repository at hand.
+    #[must_use]
+    pub fn anywhere() -> Self {
+        Self {
+            workflow: ".github/workflows/ci.yml".to_owned(),
+            job: "build".to_owned(),
+            trunk: "main".to_owned(),
+            commands: commands_for(Vec::new()),
         }
     }
 
@@ -106,6 +115,16 @@ fn main_workflow(workflows: &[Workflow]) -> Option<&Workflow> {
         .iter()
         .filter(|workflow| value(workflow) > 1)
         .max_by(|a, b| value(a).cmp(&value(b)).then_with(|| b.path.cmp(&a.path)))
+}
+
+/// The commands of the build file for the language that most of the source is in; else of any build file.
+fn commands_of(facts: &Facts) -> Commands {
+    let main = facts.found(FileFact::Source).max_by_key(|source| (source.amount, source.detail.as_deref()));
+    let language = main.and_then(|source| source.detail.as_deref());
+    let builds = || facts.found(FileFact::BuildFile);
+    let own: Vec<_> = builds().filter(|found| found.detail.as_deref() == language).collect();
+    let chosen = if own.is_empty() { builds().collect() } else { own };
+    commands_for(chosen.into_iter().map(|found| found.path.as_str()).collect())
 }
 
 /// The commands of the build file that is nearest to the root.

@@ -1,10 +1,19 @@
 //! The list of metrics, and what each one says of itself.
 
 use plimsoll_domain::MetricValue;
-use plimsoll_domain::metric::Unit;
+use plimsoll_domain::metric::{Direction, Trend, Unit};
 
 use crate::context::Context;
 use crate::{coverage, dora, flow, uncollected};
+
+/// The way in which a metric improves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
 
 /// What a reader needs to know about a metric before quoting it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +24,8 @@ pub struct MetricDoc {
     pub title: &'static str,
     /// What the headline counts in.
     pub unit: Unit,
+    /// Which way it should go, where one way is better; `None` where neither is, or it has no trend.
+    pub better: Option<Better>,
     /// The exact definition.
     pub definition: &'static str,
     /// Whose definition it is.
@@ -29,6 +40,31 @@ pub struct MetricDoc {
 pub(crate) struct Metric {
     pub(crate) doc: MetricDoc,
     pub(crate) compute: fn(&Context<'_>) -> Vec<MetricValue>,
+}
+
+impl Metric {
+    /// Its values, with trends called improving or worsening where one way is better.
+    ///
+    /// Environments before production are left as they are: more prereleases are not better as such.
+    pub(crate) fn values(&self, context: &Context<'_>) -> Vec<MetricValue> {
+        let mut values = (self.compute)(context);
+        if let Some(better) = self.doc.better {
+            let trends = values.iter_mut().filter(|value| value.environment.is_none());
+            trends
+                .filter_map(|value| value.trend.as_mut())
+                .for_each(|trend| trend.direction = judged(trend, better));
+        }
+        values
+    }
+}
+
+/// A trend's direction in the words of a metric that has a better way.
+fn judged(trend: &Trend, better: Better) -> Direction {
+    match (trend.direction, better) {
+        (Direction::Rising, Better::Higher) | (Direction::Falling, Better::Lower) => Direction::Improving,
+        (Direction::Rising, Better::Lower) | (Direction::Falling, Better::Higher) => Direction::Worsening,
+        (other, _) => other,
+    }
 }
 
 /// Every metric, in the order of all outputs.
@@ -82,4 +118,28 @@ const fn docs() -> [MetricDoc; METRICS.len()] {
 #[must_use]
 pub fn catalogue() -> &'static [MetricDoc] {
     &DOCS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direction_is_called_better_or_worse_only_where_one_way_is() {
+        let named =
+            |direction, better| judged(&Trend { direction, slope_per_week: 1.0, p_value: 0.01 }, better);
+        assert_eq!(named(Direction::Rising, Better::Higher), Direction::Improving);
+        assert_eq!(named(Direction::Falling, Better::Higher), Direction::Worsening);
+        assert_eq!(named(Direction::Rising, Better::Lower), Direction::Worsening);
+        assert_eq!(named(Direction::Falling, Better::Lower), Direction::Improving);
+        assert_eq!(named(Direction::None, Better::Lower), Direction::None);
+    }
+
+    #[test]
+    fn metrics_with_a_better_way_are_the_known_ones() {
+        let of = |better| catalogue().iter().filter(move |doc| doc.better == Some(better)).map(|doc| doc.id);
+        let higher: Vec<_> = of(Better::Higher).collect();
+        assert_eq!(higher, ["deployment-frequency", "automation-coverage", "integration-frequency"]);
+        assert_eq!(of(Better::Lower).count(), 7);
+    }
 }

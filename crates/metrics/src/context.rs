@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 
 use plimsoll_domain::facts::{CommitIx, Facts};
-use plimsoll_domain::{Evidence, Reason, ReasonCode, Window};
+use plimsoll_domain::{Evidence, Reason, ReasonCode, Timestamp, Window};
 
-use crate::flow::integrations::{Integration, TrunkLine};
+use crate::flow::integrations::{self, Integration, TrunkLine};
 use crate::series::{Delivery, Series};
 use crate::weeks::Weeks;
 
@@ -22,6 +22,7 @@ pub(crate) struct Context<'a> {
     /// The trunk's first-parent line and what each of its commits brought in.
     pub(crate) trunk: TrunkLine,
     first: OnceCell<Vec<Option<u32>>>,
+    bots: OnceCell<Option<String>>,
 }
 
 impl<'a> Context<'a> {
@@ -34,6 +35,7 @@ impl<'a> Context<'a> {
             production: Series::production(facts, window),
             trunk: TrunkLine::new(facts, window),
             first: OnceCell::new(),
+            bots: OnceCell::new(),
         }
     }
 
@@ -49,7 +51,7 @@ impl<'a> Context<'a> {
 
     /// Whether an instant, in seconds since the epoch, lies inside the window.
     pub(crate) fn inside(&self, seconds: i64) -> bool {
-        self.window.from.timestamp() <= seconds && seconds <= self.window.to.timestamp()
+        holds(self.window, seconds)
     }
 
     /// Non-merge commits on the trunk's ancestry, oldest first in the graph's order.
@@ -64,6 +66,11 @@ impl<'a> Context<'a> {
     /// Whether a bot wrote a commit.
     pub(crate) fn by_bot(&self, commit: CommitIx) -> bool {
         self.facts.history.author(commit).bot
+    }
+
+    /// What figures of people say of automation accounts, in the same words everywhere; `None` without any.
+    pub(crate) fn bots(&self) -> Option<String> {
+        self.bots.get_or_init(|| integrations::bots(self)).clone()
     }
 
     /// Why what depends on all of history cannot be said, if so.
@@ -87,4 +94,18 @@ impl<'a> Context<'a> {
     pub(crate) fn delivery(&self, delivery: &Delivery<'_>, note: impl Into<String>) -> Evidence {
         self.facts.linked(delivery.evidence().with_note(note))
     }
+}
+
+/// Whether an instant, in seconds since the epoch, lies inside a window.
+pub(crate) fn holds(window: Window, seconds: i64) -> bool {
+    Timestamp::from_timestamp(seconds, 0).is_some_and(|instant| window.contains(instant))
+}
+
+/// The newest and the oldest of things in order of time: what was counted, where nothing stands out.
+pub(crate) fn newest_and_oldest<T>(
+    mut counted: impl DoubleEndedIterator<Item = T>,
+) -> Vec<(T, &'static str)> {
+    let newest = counted.next_back().map(|newest| (newest, "the newest counted"));
+    let oldest = counted.next().map(|oldest| (oldest, "the oldest counted"));
+    newest.into_iter().chain(oldest).collect()
 }

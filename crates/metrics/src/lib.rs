@@ -25,7 +25,7 @@ mod words;
 use plimsoll_domain::facts::Facts;
 use plimsoll_domain::{MetricValue, Window};
 
-pub use catalogue::{MetricDoc, catalogue};
+pub use catalogue::{Better, MetricDoc, catalogue};
 
 /// Computes every metric of the catalogue over a window, in the catalogue's order.
 ///
@@ -34,5 +34,5 @@ pub use catalogue::{MetricDoc, catalogue};
 #[must_use]
 pub fn compute(facts: &Facts, window: Window) -> Vec<MetricValue> {
     let context = context::Context::new(facts, window);
-    catalogue::METRICS.iter().flat_map(|metric| (metric.compute)(&context)).collect()
+    catalogue::METRICS.iter().flat_map(|metric| metric.values(&context)).collect()
 }

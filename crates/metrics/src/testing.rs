@@ -21,9 +21,9 @@ pub(crate) const fn day(number: i64) -> i64 {
     START + number * DAY_SECONDS
 }
 
-/// The window of a scene's first `days` days.
+/// The window of a scene's first `days` days, from midnight to midnight.
 pub(crate) fn window(days: i64) -> Window {
-    Window { from: instant(day(0)), to: instant(day(days)) }
+    Window { from: instant(day(0) - 1), to: instant(day(days) - 1) }
 }
 
 /// Seconds since the epoch as an instant.

@@ -94,11 +94,13 @@ fn assert_honest(facts: &Facts, all: &[MetricValue]) {
             [one.value, one.p50, one.p75, one.p90, one.interval.map(|i| i.0), one.interval.map(|i| i.1)];
         assert!(numbers.iter().flatten().all(|number| number.is_finite() && *number >= 0.0), "{one:?}");
         match one.state {
-            MetricState::Measured => assert!(one.value.is_some() && one.n > 0, "{one:?}"),
+            MetricState::Measured => {
+                assert!(one.value.is_some() && one.n > 0 && !one.evidence.is_empty(), "{one:?}");
+            }
             _ => assert!(one.value.is_none() && one.n == 0 && one.reason.is_some(), "{one:?}"),
         }
         if let (Some(value), Some((low, high))) = (one.value, one.interval) {
-            assert!(low <= value + 1e-12 && value <= high + 1e-12, "{one:?}");
+            assert!(low <= value && value <= high, "{one:?}");
         }
         let few = one.caveats.iter().any(|caveat| caveat == "too-few-samples");
         assert_eq!(few, one.state == MetricState::Measured && one.n < 5, "{one:?}");

@@ -15,6 +15,7 @@ macro_rules! uncollected {
                 id: $id,
                 title: $title,
                 unit: Unit::$unit,
+                better: None,
                 definition: $definition,
                 source: "Plimsoll's definition.",
                 needs: $needs,

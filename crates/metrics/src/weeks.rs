@@ -15,9 +15,7 @@ impl Weeks {
     /// The whole weeks of a window.
     pub(crate) fn of(window: Window) -> Self {
         let weeks = window.whole_weeks();
-        let left_out = weeks.first().filter(|first| first.start() > window.from).map(|first| {
-            format!("per-week figures leave out the partial first week, before {}", first.monday())
-        });
+        let left_out = partial(window, &weeks);
         Self { weeks, left_out }
     }
 
@@ -38,10 +36,21 @@ impl Weeks {
         first as u32..self.weeks.len() as u32
     }
 
-    /// The sentence about the partial first week, where there is one.
+    /// The sentence about the partial weeks at the edges, where there are any.
     pub(crate) fn left_out(&self) -> Option<String> {
         self.left_out.clone()
     }
+}
+
+/// What to say about the days of a window before its first whole week and after its last.
+fn partial(window: Window, weeks: &[Week]) -> Option<String> {
+    let (first, after) = (*weeks.first()?, weeks.last()?.next());
+    // The window begins after `from`: at a second before Monday the whole week is inside.
+    let before = (first.start() - window.from).num_seconds() > 1;
+    let before = before.then(|| format!("the partial first week before {}", first.monday()));
+    let after = (window.to > after.start()).then(|| format!("the partial last week from {}", after.monday()));
+    let parts: Vec<_> = before.into_iter().chain(after).collect();
+    (!parts.is_empty()).then(|| format!("per-week figures leave out {}", parts.join(" and ")))
 }
 
 #[cfg(test)]
@@ -61,7 +70,25 @@ mod tests {
         assert_eq!(weeks.number(at("2026-01-12T00:00:00Z").timestamp()), Some(0));
         assert_eq!(weeks.number(at("2026-01-25T23:59:59Z").timestamp()), Some(1));
         assert_eq!(weeks.since(at("2026-01-13T00:00:00Z").timestamp()).collect::<Vec<_>>(), [1]);
-        assert!(weeks.left_out().unwrap().contains("2026-01-12"));
+        let said = "per-week figures leave out the partial first week before 2026-01-12";
+        assert_eq!(weeks.left_out().as_deref(), Some(said));
+    }
+
+    #[test]
+    fn both_partial_weeks_are_said_at_once() {
+        let of = |from, to| Weeks::of(Window { from: at(from), to: at(to) }).left_out();
+        assert_eq!(
+            of("2026-01-07T23:59:59Z", "2026-01-27T23:59:59Z").as_deref(),
+            Some(
+                "per-week figures leave out the partial first week before 2026-01-12 and the partial last week from \
+                 2026-01-26"
+            )
+        );
+        assert_eq!(
+            of("2026-01-11T23:59:59Z", "2026-01-27T23:59:59Z").as_deref(),
+            Some("per-week figures leave out the partial last week from 2026-01-26")
+        );
+        assert_eq!(of("2026-01-11T23:59:59Z", "2026-01-25T23:59:59Z"), None);
     }
 
     #[test]

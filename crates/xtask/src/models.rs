@@ -2,6 +2,7 @@
 
 use plimsoll_inference::condition::rule_lines;
 use plimsoll_inference::model::{Model, Practice};
+use plimsoll_inference::remedy::Place;
 
 use crate::{Document, page};
 
@@ -66,7 +67,7 @@ fn section(model: &Model, practice: &Practice) -> String {
             text.push_str(&format!("- {label}: {note}\n"));
         }
     }
-    let remedy = &practice.remedy;
+    let remedy = Place::anywhere().made_concrete(&practice.remedy);
     text.push_str(&format!(
         "- to get there ({}): {} — {}\n\n",
         remedy.effort.as_str(),

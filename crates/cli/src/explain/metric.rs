@@ -28,13 +28,19 @@ fn fill(explanation: &mut Explanation, values: &[&MetricValue]) {
     let Some((headline, variants)) = values.split_first() else { return };
     explanation.state = Some(headline.state.as_str().to_owned());
     explanation.reason.clone_from(&headline.reason);
-    explanation.n = Some(headline.n);
-    explanation.caveats.clone_from(&headline.caveats);
-    explanation.evidence.clone_from(&headline.evidence);
+    explanation.n = headline.value.map(|_| headline.n);
+    // Where the headline has nothing to show, what stands behind it does.
+    let shown = values.iter().find(|value| !value.evidence.is_empty());
+    explanation.evidence = shown.map(|value| value.evidence.clone()).unwrap_or_default();
+    let mut caveats: Vec<_> = values.iter().flat_map(|value| &value.caveats).cloned().collect();
+    let mut seen = std::collections::BTreeSet::new();
+    caveats.retain(|caveat| seen.insert(caveat.clone()));
+    explanation.caveats = caveats;
     explanation.measured = figures("", headline);
     for variant in variants {
         let names = [&variant.variant, &variant.environment, &variant.component];
         let name = names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        let name = format!("{name} (n {})", variant.n);
         explanation.measured.extend(figures(&name, variant).into_iter().take(1));
     }
 }

@@ -1,9 +1,10 @@
 //! A practice, explained.
 
 use plimsoll_domain::coverage::Coverage;
-use plimsoll_domain::{PracticeVerdict, Source};
+use plimsoll_domain::{PracticeVerdict, Reason, ReasonCode, Source, Verdict};
 use plimsoll_inference::condition::Truth;
 use plimsoll_inference::explain::{Observations, PracticeExplanation, explain_practice};
+use plimsoll_inference::remedy::Place;
 use plimsoll_inference::{Model, ModelResult};
 use plimsoll_report::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 
@@ -52,7 +53,7 @@ fn of(explained: &PracticeExplanation) -> Explanation {
         practice.superseded_by.iter().map(|id| ("contained in".to_owned(), id.clone())).collect();
     explanation.rule = rule(explained);
     explanation.would_change.clone_from(&explained.would_change);
-    explanation.remedy = Some(practice.remedy.clone());
+    explanation.remedy = Some(Place::anywhere().made_concrete(&practice.remedy));
     explanation
 }
 
@@ -92,11 +93,14 @@ fn fill(explanation: &mut Explanation, verdict: &PracticeVerdict, result: &Model
         .map(|(name, value)| Measurement { name: name.clone(), value: *value, unit: None })
         .collect();
     explanation.evidence.clone_from(&verdict.evidence);
-    explanation.remedy = Some(verdict.remedy.clone());
+    // Nobody needs advice on what is done.
+    explanation.remedy = (verdict.verdict != Verdict::Met).then(|| verdict.remedy.clone());
     let above = verdict.superseded_by.as_ref().and_then(|id| result.practice(id));
     if let Some(above) = above {
+        let text = format!("met through `{}`, which contains it; its own rule is below", above.id);
+        explanation.reason = Some(Reason::new(ReasonCode::Inconclusive, text));
         explanation.related.push(("met through".to_owned(), above.id.clone()));
-        explanation.evidence.extend(above.evidence.iter().cloned());
+        explanation.evidence.clone_from(&above.evidence);
     }
 }
 

@@ -81,11 +81,17 @@ impl Mined {
     /// Commit time of the newest commit.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
-        self.commits
-            .iter()
-            .map(|commit| commit.committed)
-            .max()
-            .and_then(|time| Timestamp::from_timestamp(time, 0))
+        self.commit_times().max().and_then(|time| Timestamp::from_timestamp(time, 0))
+    }
+
+    /// Commit time of the oldest commit.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Timestamp> {
+        self.commit_times().min().and_then(|time| Timestamp::from_timestamp(time, 0))
+    }
+
+    fn commit_times(&self) -> impl Iterator<Item = i64> {
+        self.commits.iter().map(|commit| commit.committed)
     }
 
     pub(crate) fn parents_of(&self, index: u32) -> &[u32] {

@@ -38,9 +38,12 @@ impl FileTree {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileFact {
-    /// A definition of another CI system (`Jenkinsfile`, `.gitlab-ci.yml`, …). `tool` names it.
+    /// Another CI system. `tool` names it. `detail` is `None` for a definition file (`Jenkinsfile`, `.gitlab-ci.yml`, …),
+    /// `badge` for the address of one of its badges or projects and `mentioned` for a sentence, image stage or make target
+    /// that names it; the latter two are reported only where no GitHub workflow builds or tests.
     ForeignCi,
     /// A definition of a deployment outside GitHub Actions (Argo CD, Flux, `vercel.json`, …). `tool` names it.
+    /// `detail` is `mentioned` when only a sentence names it, which is reported only where no GitHub workflow builds or tests.
     ForeignCd,
     /// A build can be scripted from this (`Cargo.toml`, `Makefile`, …). `tool` is the build system, `detail` its language.
     BuildFile,

@@ -155,6 +155,9 @@ pub struct Command {
     pub words: Vec<String>,
     /// Its line in the file.
     pub line: u32,
+    /// Its failure is swallowed (`… || true`): it cannot fail the step.
+    #[serde(default)]
+    pub tolerated: bool,
 }
 
 /// Whether a tool changes anything outside the job.

@@ -15,7 +15,7 @@ pub(super) fn detect(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Ve
         kinds.entry(kind).or_insert((finding.detail(kind), 0)).1 += 1;
     };
     for manifest in manifests.iter().filter(|manifest| !manifest.sample) {
-        for dependency in &manifest.dependencies {
+        for dependency in manifest.direct() {
             for tool in input.catalogue.tools_of_dependency(manifest.ecosystem, &dependency.name) {
                 let kind = match tool.kind {
                     Kind::MachineLearning => "dependency",

@@ -10,6 +10,7 @@ mod dashboards;
 mod databases;
 mod deploy;
 mod environments;
+mod foreign;
 mod infrastructure;
 mod input;
 mod kubernetes;
@@ -22,6 +23,7 @@ mod profile;
 mod secrets;
 mod sources;
 mod suites;
+mod systems;
 mod tools;
 mod wanted;
 
@@ -46,6 +48,7 @@ const DETECTORS: &[fn(&Input<'_>, &mut Vec<FileFinding>)] = &[
     databases::detect,
     deploy::detect,
     environments::detect,
+    foreign::detect,
     infrastructure::detect,
     kubernetes::detect,
     owners::detect,

@@ -4,6 +4,8 @@ use plimsoll_domain::Stage;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::facts::{FileFact, FileFinding, Profile, Tag, Workflow, WorkflowJob};
 
+use super::foreign::MENTIONED;
+
 /// From this many version tags on, tags are taken for releases.
 const VERSION_TAGS: usize = 3;
 
@@ -39,7 +41,12 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// The first effective match of a stage that fits, with its file and line.
     fn step(&self, stage: Stage, fits: impl Fn(&ToolMatch) -> bool) -> Option<(&'a ToolMatch, String)> {
-        self.workflows.iter().find_map(|workflow| {
+        // A workflow that only others call, from outside, delivers their products; calls from here are inlined.
+        let starts = |workflow: &&Workflow| {
+            workflow.triggers.is_empty()
+                || workflow.triggers.iter().any(|trigger| trigger.event != "workflow_call")
+        };
+        self.workflows.iter().filter(starts).find_map(|workflow| {
             let mut matches = workflow.enabled_jobs().flat_map(WorkflowJob::matches);
             let (step, found) =
                 matches.find(|(_, found)| found.stage == stage && !found.weak && fits(found))?;
@@ -48,7 +55,11 @@ impl<'a> Seen<'a> {
     }
 
     fn file(&self, fact: FileFact) -> Option<&'a FileFinding> {
-        self.findings.iter().find(|finding| finding.fact == fact)
+        // What is only mentioned somewhere settles nothing.
+        let mention = |finding: &FileFinding| {
+            fact == FileFact::ForeignCd && finding.detail.as_deref() == Some(MENTIONED)
+        };
+        self.findings.iter().find(|finding| finding.fact == fact && !mention(finding))
     }
 
     fn count(&self, fact: FileFact) -> usize {

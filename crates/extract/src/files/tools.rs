@@ -54,7 +54,7 @@ fn without_documents(path: &str) -> String {
 pub(super) fn from_dependencies(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Vec<FileFinding>) {
     let mut seen: BTreeMap<(FileFact, &str), FileFinding> = BTreeMap::new();
     for manifest in manifests.iter().filter(|manifest| !is_example(manifest.path)) {
-        for dependency in &manifest.dependencies {
+        for dependency in manifest.direct() {
             for tool in input.catalogue.tools_of_dependency(manifest.ecosystem, &dependency.name) {
                 if manifest.sample && tool.kind != Kind::Stage {
                     continue;
@@ -142,6 +142,10 @@ fn is_what_it_seems(input: &Input<'_>, tool: &Tool, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let text = || input.text(path);
     match (tool.kind, name) {
+        (Kind::ForeignCi, _) if tool.id == "concourse" => text().is_some_and(|text| {
+            let top = |key: &str| lines(&text).any(|(_, line)| line.starts_with(key));
+            top("resources:") && top("jobs:")
+        }),
         (Kind::ForeignCd, "netlify.toml" | "vercel.json") => {
             !text().is_some_and(|text| DOCUMENTATION.iter().any(|word| text.contains(word)))
         }

@@ -5,6 +5,7 @@ use plimsoll_domain::facts::{PathKind, file_kind};
 
 use super::databases::is_start_file;
 use super::deploy::is_document;
+use super::foreign::names_ci;
 use super::input::is_example;
 use super::secrets::may_hold_secret;
 
@@ -33,6 +34,7 @@ pub fn wants(path: &str, size: u64) -> bool {
                 || is_start_file(name, path)
                 || may_hold_secret(name)
                 || (lower.contains("dashboard") && (lower.ends_with(".json") || lower.ends_with("sonnet")))
+                || names_ci(path)
                 || (is_yaml(&lower) && may_be_manifest(&lower))
         }
     }
@@ -81,6 +83,7 @@ fn may_be_manifest(path: &str) -> bool {
         "statefulset",
         "daemonset",
         "pipeline",
+        "concourse",
         "tekton",
         "release",
         "cloudformation",
@@ -96,5 +99,6 @@ fn may_be_manifest(path: &str) -> bool {
         "apps/",
     ];
     const DATA: &[&str] = &["locale", "i18n", "translation", "cassette", "swagger", "openapi", "_data/"];
-    WORDS.iter().any(|word| path.contains(word)) && !DATA.iter().any(|word| path.contains(word))
+    (path.starts_with("ci/") || WORDS.iter().any(|word| path.contains(word)))
+        && !DATA.iter().any(|word| path.contains(word))
 }

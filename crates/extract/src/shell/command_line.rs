@@ -11,7 +11,7 @@ const MAX_WRAPPERS: usize = 12;
 
 /// Adds what a simple command runs.
 pub(super) fn interpret(raw: Raw, shell: Shell, depth: usize, found: &mut Vec<Command>) {
-    let Raw { words, line, input } = raw;
+    let Raw { words, line, input, .. } = raw;
     let takes_input = words.first().is_some_and(|word| reads_script(base(word)));
     unwrap(words, line, shell, depth, found);
     if let Some((script, first)) = input
@@ -44,7 +44,7 @@ fn unwrap(mut words: Vec<String>, line: u32, shell: Shell, depth: usize, found: 
             }
             Inner::Also(at) => {
                 let rest = words.get(at..).unwrap_or_default().to_vec();
-                found.push(Command { words, line });
+                found.push(Command { words, line, tolerated: false });
                 words = rest;
                 continue;
             }
@@ -56,14 +56,14 @@ fn unwrap(mut words: Vec<String>, line: u32, shell: Shell, depth: usize, found: 
             }
             Inner::Remote(at) => {
                 let script = words.get(at..).unwrap_or_default().join(" ");
-                found.push(Command { words, line });
+                found.push(Command { words, line, tolerated: false });
                 read(&script, line, Shell::Posix, depth + 1, found);
                 return;
             }
         }
     }
     if !words.is_empty() {
-        found.push(Command { words, line });
+        found.push(Command { words, line, tolerated: false });
     }
 }
 
@@ -100,7 +100,7 @@ fn only_looks(words: &[String]) -> bool {
     let word = |index: usize| words.get(index).map_or("", String::as_str);
     let last = words.last().map_or("", String::as_str);
     match base(word(0)) {
-        "which" | "type" | "hash" | "whereis" | "man" => return true,
+        "which" | "type" | "hash" | "whereis" | "man" | "help" | "info" => return true,
         "command" => return word(1).starts_with("-v") || word(1).starts_with("-V"),
         _ => {}
     }

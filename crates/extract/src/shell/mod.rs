@@ -1,10 +1,13 @@
 //! Scripts, split into the commands they would run.
 //!
 //! No shell is emulated: a script is read once, left to right, and every simple command in it is
-//! reported, whatever branch, function or substitution it stands in. Wrappers such as `sudo`,
+//! reported, whatever branch or substitution it stands in, unless it can never run: behind `false &&`,
+//! in `if false`, after an unconditional `exit`, in a function that nothing calls. Wrappers such as `sudo`,
 //! `npx` and `bash -c` are taken off. Text that is only printed is an argument of `echo` and no command.
 
 mod command_line;
+mod flow;
+mod functions;
 mod heredoc;
 mod keywords;
 mod options;
@@ -57,7 +60,26 @@ pub fn commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
     found
 }
 
+/// The commands of a script that others source: they may call any of its functions.
+#[must_use]
+pub fn sourced_commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
+    let mut found = Vec::new();
+    read_as(script, first_line, shell, 0, true, &mut found);
+    found
+}
+
 fn read(script: &str, first_line: u32, shell: Shell, depth: usize, found: &mut Vec<Command>) {
+    read_as(script, first_line, shell, depth, false, found);
+}
+
+fn read_as(
+    script: &str,
+    first_line: u32,
+    shell: Shell,
+    depth: usize,
+    callable: bool,
+    found: &mut Vec<Command>,
+) {
     if shell == Shell::Other || depth > MAX_DEPTH {
         return;
     }
@@ -65,8 +87,12 @@ fn read(script: &str, first_line: u32, shell: Shell, depth: usize, found: &mut V
     while !script.is_char_boundary(end) {
         end -= 1;
     }
-    for raw in scan::simple_commands(&script[..end], first_line, shell) {
+    for raw in scan::simple_commands(&script[..end], first_line, shell, callable) {
+        let (from, tolerated) = (found.len(), raw.tolerated);
         command_line::interpret(raw, shell, depth, found);
+        for command in found.iter_mut().skip(from) {
+            command.tolerated |= tolerated;
+        }
     }
 }
 

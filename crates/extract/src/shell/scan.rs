@@ -1,6 +1,8 @@
 //! One pass over a script: words, quotes, substitutions, separators.
 
 use super::Shell;
+use super::flow::{Ender, Flow, Verdict};
+use super::functions::{self, MAX_FUNCTIONS};
 use super::heredoc::{self, Pending};
 use super::keywords::{CaseState, Kept};
 
@@ -11,6 +13,12 @@ pub(super) struct Raw {
     pub(super) line: u32,
     /// Text of a here-document that goes to its standard input, with its first line.
     pub(super) input: Option<(String, u32)>,
+    /// It can never run.
+    pub(super) dead: bool,
+    /// Its failure is swallowed.
+    pub(super) tolerated: bool,
+    /// The function that holds it, by number.
+    pub(super) function: Option<usize>,
 }
 
 /// How many substitutions may be nested; deeper ones are text.
@@ -18,8 +26,10 @@ const MAX_NESTED: usize = 16;
 /// How far ahead a `${…}` or `$((…))` is looked for.
 const MAX_AHEAD: usize = 256;
 
-/// The simple commands of a script, in the order their ends are met.
-pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell) -> Vec<Raw> {
+/// The simple commands of a script that can run, in the order their ends are met.
+///
+/// What functions hold counts only when something calls them, unless `callable` says that others may.
+pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell, callable: bool) -> Vec<Raw> {
     let mut scan = Scan {
         bytes: script.as_bytes(),
         at: 0,
@@ -28,6 +38,7 @@ pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell) -> Ve
         frames: vec![Frame::new(Closer::End)],
         pending: Vec::new(),
         no_more_expressions: false,
+        functions: Vec::new(),
         done: Vec::new(),
     };
     while scan.at < scan.bytes.len() {
@@ -36,7 +47,10 @@ pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell) -> Ve
     while scan.frames.len() > 1 {
         scan.close_frame();
     }
-    scan.finish_command();
+    scan.finish_command(Ender::List);
+    let called = functions::called(&scan.functions, &scan.done);
+    let reached = |number: usize| callable || called.get(number).copied().unwrap_or(true);
+    scan.done.retain(|raw| !raw.dead && raw.function.is_none_or(reached));
     scan.done
 }
 
@@ -61,6 +75,7 @@ struct Frame {
     case: CaseState,
     /// Where a substitution began, to give its text to the word around it.
     began: usize,
+    flow: Flow,
 }
 
 impl Frame {
@@ -76,6 +91,7 @@ impl Frame {
             array_from: None,
             case: CaseState::default(),
             began: 0,
+            flow: Flow::default(),
         }
     }
 }
@@ -89,6 +105,8 @@ struct Scan<'a> {
     frames: Vec<Frame>,
     pending: Vec<Pending>,
     no_more_expressions: bool,
+    /// Names of the functions met so far.
+    functions: Vec<String>,
     done: Vec<Raw>,
 }
 
@@ -168,7 +186,7 @@ impl Scan<'_> {
             b'#' if self.shell != Shell::Cmd && self.frame().word.is_none() => self.comment(),
             b';' if self.shell != Shell::Cmd => {
                 let twice = self.peek(1) == b';';
-                self.separator(1);
+                self.separator(1, Ender::List);
                 if twice {
                     self.frame().case.next_pattern();
                 }
@@ -178,7 +196,7 @@ impl Scan<'_> {
             b'(' => self.open_paren(),
             b')' => self.close_paren(),
             b'{' | b'}' if self.shell == Shell::PowerShell && self.frame().word.is_none() => {
-                self.separator(1);
+                self.separator(1, Ender::List);
             }
             _ => self.text(1),
         }
@@ -263,12 +281,14 @@ impl Scan<'_> {
         self.text(0);
         let mut frame = Frame::new(closer);
         frame.began = self.at;
+        let index = self.done.len();
+        frame.flow = self.frame().flow.inside(index);
         self.at += width;
         self.frames.push(frame);
     }
 
     fn close_frame(&mut self) {
-        self.finish_command();
+        self.finish_command(Ender::List);
         if let Some(frame) = self.frames.pop() {
             let text = &self.bytes[frame.began..self.at.min(self.bytes.len())];
             if let Some(outer) = self.frames.last_mut() {
@@ -310,7 +330,7 @@ impl Scan<'_> {
             self.line += 1;
             return;
         }
-        self.finish_command();
+        self.finish_command(Ender::List);
         self.line += 1;
         for pending in std::mem::take(&mut self.pending) {
             let first = self.line;
@@ -321,8 +341,8 @@ impl Scan<'_> {
         }
     }
 
-    fn separator(&mut self, width: usize) {
-        self.finish_command();
+    fn separator(&mut self, width: usize, ender: Ender) {
+        self.finish_command(ender);
         self.at += width;
     }
 
@@ -335,7 +355,13 @@ impl Scan<'_> {
         }
         let double = next == byte || (byte == b'|' && next == b'&');
         // PowerShell's call operator stands in front of a command and separates nothing.
-        self.separator(if double { 2 } else { 1 });
+        let ender = match (byte, next) {
+            (b'|', b'|') => Ender::Or,
+            (b'&', b'&') => Ender::And,
+            (b'|', _) => Ender::Pipe,
+            _ => Ender::List,
+        };
+        self.separator(if double { 2 } else { 1 }, ender);
     }
 
     /// The target of a redirection is no argument.
@@ -372,12 +398,24 @@ impl Scan<'_> {
         } else if frame.word.is_none() && self.peek(1) == b'(' && width.is_some() {
             self.at += width.unwrap_or(1);
         } else if self.function_head() {
-            let frame = self.frame();
-            frame.words.clear();
-            frame.word = None;
+            let name = self.frame().word.take().map(|word| String::from_utf8_lossy(&word).into_owned());
+            let words = std::mem::take(&mut self.frame().words);
+            self.define(name.or_else(|| words.last().cloned()));
         } else {
-            self.separator(1);
-            self.frame().parens += 1;
+            self.separator(1, Ender::List);
+            let index = self.done.len();
+            let frame = self.frame();
+            frame.flow.open(index);
+            frame.parens += 1;
+        }
+    }
+
+    /// The head of a function was read; its body comes next.
+    fn define(&mut self, name: Option<String>) {
+        if let Some(name) = name.filter(|_| self.functions.len() < MAX_FUNCTIONS) {
+            let number = self.functions.len();
+            self.functions.push(name);
+            self.frame().flow.function_head(number);
         }
     }
 
@@ -399,18 +437,41 @@ impl Scan<'_> {
         if let Some(from) = frame.array_from.take() {
             frame.words.truncate(from);
         } else if frame.case.is_pattern(&frame.words) {
-            frame.words.clear();
+            let words = std::mem::take(&mut frame.words);
             frame.case.end_pattern();
+            self.follow(&words, Ender::List);
         } else if frame.parens > 0 {
-            self.finish_command();
+            self.finish_command(Ender::List);
             let frame = self.frame();
+            frame.flow.close();
             frame.parens = frame.parens.saturating_sub(1);
         } else if frame.closer == Closer::Paren {
             self.close_frame();
         } else {
             // Unmatched; nothing in front of it can be told to be a command.
-            frame.words.clear();
+            let words = std::mem::take(&mut frame.words);
+            self.follow(&words, Ender::List);
         }
+    }
+
+    /// Tells the control flow of a command that ends.
+    fn follow(&mut self, words: &[String], ender: Ender) -> Verdict {
+        if self.shell != Shell::Posix {
+            return Verdict::default();
+        }
+        let mut words = words;
+        if let [first, name, rest @ ..] = words
+            && first == "function"
+        {
+            self.define(Some(name.clone()));
+            words = rest;
+        }
+        let index = self.done.len();
+        let verdict = self.frame().flow.unit(words, index, ender);
+        if let Some(from) = verdict.tolerated_from {
+            self.done.iter_mut().skip(from).for_each(|raw| raw.tolerated = true);
+        }
+        verdict
     }
 
     fn finish_word(&mut self) {
@@ -422,7 +483,7 @@ impl Scan<'_> {
         frame.words.push(String::from_utf8_lossy(&word).into_owned());
     }
 
-    fn finish_command(&mut self) {
+    fn finish_command(&mut self, ender: Ender) {
         self.finish_word();
         let index = self.done.len();
         let shell = self.shell;
@@ -431,11 +492,13 @@ impl Scan<'_> {
         frame.array_from = None;
         let line = frame.line;
         let words = std::mem::take(&mut frame.words);
-        let kept = if words.is_empty() { Kept::Nothing } else { frame.case.strip(words, shell) };
+        let Verdict { dead, function, .. } = self.follow(&words, ender);
+        let case = &mut self.frame().case;
+        let kept = if words.is_empty() { Kept::Nothing } else { case.strip(words, shell) };
         let command = match kept {
             Kept::Nothing => None,
             Kept::Words(words) => {
-                self.done.push(Raw { words, line, input: None });
+                self.done.push(Raw { words, line, dead, function, ..Raw::default() });
                 Some(index)
             }
         };

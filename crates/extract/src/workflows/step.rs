@@ -130,7 +130,7 @@ fn run_script(
 /// Takes over what the catalogue says of commands.
 pub(super) fn recognise(reader: &Reader<'_>, draft: &mut Draft, commands: &[Command]) {
     for command in commands.iter().filter(|command| !only_prints(command)) {
-        draft.add(reader.catalogue.by_command(&command.words), command.line);
+        draft.add_of(command, reader.catalogue.by_command(&command.words));
     }
 }
 

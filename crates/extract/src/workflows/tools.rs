@@ -1,5 +1,6 @@
 //! What the catalogue recognises in a step.
 
+use plimsoll_domain::Stage;
 use plimsoll_domain::facts::workflow::{Command, ToolMatch};
 
 use crate::catalogue::Hit;
@@ -15,6 +16,24 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Takes over what the catalogue said of a command. A check whose failure is swallowed counts for less.
+    pub(super) fn add_of(&mut self, command: &Command, mut hits: Vec<Hit>) {
+        for hit in hits.iter_mut().filter(|hit| command.tolerated && is_check(hit.stage)) {
+            hit.weak = true;
+        }
+        self.add(hits, command.line);
+    }
+
+    /// The failure of everything in it is swallowed.
+    pub(super) fn weaken_checks(&mut self) {
+        for found in self.step.matches.iter_mut().filter(|found| is_check(found.stage)) {
+            found.weak = true;
+        }
+        for command in &mut self.step.commands {
+            command.tolerated = true;
+        }
+    }
+
     /// Takes over what the catalogue said. The same tool in the same stage and place counts once.
     pub(super) fn add(&mut self, hits: Vec<Hit>, line: u32) {
         for hit in hits {
@@ -39,6 +58,24 @@ impl Draft {
             }
         }
     }
+}
+
+/// Stages whose worth is that they can fail.
+fn is_check(stage: Stage) -> bool {
+    matches!(
+        stage,
+        Stage::UnitTest
+            | Stage::IntegrationTest
+            | Stage::AcceptanceTest
+            | Stage::PerformanceTest
+            | Stage::Lint
+            | Stage::StaticAnalysis
+            | Stage::SecurityScan
+            | Stage::Coverage
+            | Stage::Verify
+            | Stage::ValidateData
+            | Stage::EvaluateModel
+    )
 }
 
 /// Whether a program prints what it is told or looks at files, so that a tool's name in its arguments means nothing.

@@ -1,9 +1,11 @@
 //! What an `if:` lets through.
 
+use super::glob;
+
 /// An event that can start a job, as conditions ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A push to trunk.
+    /// A push to a branch.
     Push,
     /// A pushed tag.
     Tag,
@@ -33,20 +35,20 @@ impl Event {
     }
 }
 
-/// Whether a condition can hold for an event on the trunk.
+/// Whether a condition can hold for an event on a branch, given by its name or by a pattern of names.
 ///
 /// Only plain comparisons joined by `&&`, or by `||`, are judged. What is not understood may hold.
-pub(super) fn may_hold(condition: Option<&str>, event: Event, trunk: &str) -> bool {
+pub(super) fn may_hold(condition: Option<&str>, event: Event, pushed: &str) -> bool {
     let Some(condition) = condition else { return true };
     let text = condition.trim().trim_start_matches("${{").trim_end_matches("}}").trim();
     match (text.contains("&&"), text.contains("||")) {
         (true, true) => true,
-        (false, true) => text.split("||").any(|part| part_holds(part, event, trunk)),
-        _ => text.split("&&").all(|part| part_holds(part, event, trunk)),
+        (false, true) => text.split("||").any(|part| part_holds(part, event, pushed)),
+        _ => text.split("&&").all(|part| part_holds(part, event, pushed)),
     }
 }
 
-fn part_holds(part: &str, event: Event, trunk: &str) -> bool {
+fn part_holds(part: &str, event: Event, pushed: &str) -> bool {
     let part = part.trim().trim_start_matches('(').trim();
     let quoted = part.split('\'').nth(1).unwrap_or("");
     let tags = part.contains("refs/tags") || (part.contains("github.ref_type") && quoted == "tag");
@@ -66,7 +68,12 @@ fn part_holds(part: &str, event: Event, trunk: &str) -> bool {
         quoted.strip_prefix("refs/heads/").or_else(|| part.contains("github.ref_name").then_some(quoted));
     if let (Some(branch), true) = (branch, compares && part.contains("github.ref")) {
         return match event {
-            Event::Push | Event::Schedule => (branch == trunk) != negated,
+            Event::Push | Event::Schedule => {
+                // A pattern stands for several branches: one of them is this one, and others are not.
+                let several = pushed.contains(['*', '?', '[', '+']);
+                let same = branch == pushed || (several && glob::matches(pushed, branch));
+                if negated { several || !same } else { same }
+            }
             Event::Tag | Event::PullRequest | Event::MergeGroup => negated,
             Event::Dispatch | Event::Other => true,
         };

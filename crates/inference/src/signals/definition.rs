@@ -37,6 +37,7 @@ pub(super) struct Definition {
 pub(super) const STAGE_FIELDS: &[(&str, &str)] = &[
     ("configured", "1: an enabled workflow that something other than a person starts does it"),
     ("on_commit", "1: it runs on pushes to the trunk or in a merge queue"),
+    ("on_push", "1: it runs on pushes to any branch"),
     ("on_pr", "1: it runs on pull requests into the trunk"),
     ("interval_hours", "shortest time between scheduled runs, where it is scheduled"),
     ("gating", "1: at least one step that does it fails its job when it fails"),
@@ -53,6 +54,7 @@ pub(super) const TEST_FIELDS: &[(&str, &str)] = &[
     STAGE_FIELDS[4],
     STAGE_FIELDS[5],
     STAGE_FIELDS[6],
+    STAGE_FIELDS[7],
     ("files", "files of such tests in the tree"),
 ];
 

@@ -176,6 +176,7 @@ impl<'a> Reading<'a> {
         let any = |test: fn(&Hit<'a>) -> bool| flag(self.strong.iter().any(test));
         let signal = signal
             .with("on_commit", any(|hit| hit.starts.on_commit))
+            .with("on_push", any(|hit| hit.starts.on_push))
             .with("on_pr", any(|hit| hit.starts.on_pr))
             .with("gating", any(Hit::gates))
             .with("jobs", self.jobs() as f64);

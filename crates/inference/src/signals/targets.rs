@@ -41,6 +41,14 @@ pub(super) struct Target<'a> {
     pub(super) evidence: Evidence,
 }
 
+impl Target<'_> {
+    /// Whether it is there for pull requests alone: by its environment's name, or because nothing else starts it.
+    pub(super) fn is_preview(&self) -> bool {
+        let only_on_pr = self.starts.on_pr && !self.starts.beyond_pull_requests();
+        self.means == Means::Deploy && (self.place == Place::Tier(Tier::Ephemeral) || only_on_pr)
+    }
+}
+
 /// All of them, in the files' order.
 pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Target<'a>> {
     let reading = Reading::of(context, |tool| means(tool).is_some());
@@ -113,6 +121,11 @@ impl<'a> Context<'a> {
         self.targets().iter().filter(|target| target.means == Means::Deploy)
     }
 
+    /// The same without previews of pull requests.
+    pub(super) fn lasting_deployments(&self) -> impl Iterator<Item = &Target<'a>> {
+        self.deployments().filter(|target| !target.is_preview())
+    }
+
     /// Jobs that publish.
     pub(super) fn publications(&self) -> impl Iterator<Item = &Target<'a>> {
         self.targets().iter().filter(|target| target.means == Means::Publish)
@@ -142,7 +155,8 @@ impl<'a> Context<'a> {
             );
             return proven(self.facts, weakly(id, text), weak.weak.iter().map(Hit::place));
         }
-        let unclear: Vec<_> = self.deployments().filter(|target| target.place == Place::Unclear).collect();
+        let unclear: Vec<_> =
+            self.lasting_deployments().filter(|target| target.place == Place::Unclear).collect();
         if !self.ships_by_publishing() && !unclear.is_empty() {
             let signal =
                 weakly(id, "which of the environments is production cannot be told from their names");
@@ -165,10 +179,10 @@ impl<'a> Context<'a> {
         if !named.is_empty() {
             return named;
         }
-        let elsewhere = self.deployments().any(|target| matches!(target.place, Place::Tier(_)));
-        let mut names: Vec<_> = self.deployments().map(|target| &target.name).collect();
+        let elsewhere = self.lasting_deployments().any(|target| matches!(target.place, Place::Tier(_)));
+        let mut names: Vec<_> = self.lasting_deployments().map(|target| &target.name).collect();
         names.sort_unstable();
         names.dedup();
-        if elsewhere || names.len() > 1 { Vec::new() } else { self.deployments().collect() }
+        if elsewhere || names.len() > 1 { Vec::new() } else { self.lasting_deployments().collect() }
     }
 }

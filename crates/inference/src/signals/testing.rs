@@ -365,7 +365,7 @@ pub(super) fn step(file: &str, stage: Stage, tool: &str) -> WorkflowStep {
         target: None,
         disqualified: None,
     };
-    let command = Command { words: vec![tool.to_owned()], line: 12 };
+    let command = Command { words: vec![tool.to_owned()], line: 12, tolerated: false };
     WorkflowStep {
         file: file.to_owned(),
         line: 11,

@@ -179,6 +179,26 @@ fn what_is_not_observed_says_why_and_what_is_configured_is_never_sure() {
     }
 }
 
+/// Signals that may be observed without a reference, and why.
+const UNREFERENCED: &[(&str, &str)] = &[];
+
+#[test]
+fn whatever_is_observed_can_be_looked_up() {
+    let mut bare = tarball_library();
+    bare.shows(FileFact::Source, "src/big.c", "C", 900_000);
+    let mut series = World::new();
+    series.commit(9.0, "ann", &["src/a.rs"]);
+    series.tag("api@1.0.0", 8.0, None);
+    series.tag("web@1.0.0", 8.0, None);
+    for world in [bare, tarball_library(), service(), series] {
+        for signal in all(&world) {
+            let excused = UNREFERENCED.iter().any(|(id, _)| *id == signal.id);
+            let shown = signal.state != SignalState::Observed || !signal.evidence.is_empty();
+            assert!(shown || excused, "{} has no evidence: {signal:?}", signal.id);
+        }
+    }
+}
+
 #[test]
 fn without_any_source_nothing_is_absent_or_inapplicable() {
     let mut world = World::new();

@@ -30,6 +30,9 @@ pub(super) const NOTES: &[&str] =
 /// Make images of containers or machines and keep them.
 pub(super) const IMAGES: &[&str] = &["docker-push", "image-bakery"];
 
+/// Make images of containers that stay where they are.
+pub(super) const IMAGE_BUILDS: &[&str] = &["docker-build"];
+
 /// Of the package stage, those that make nothing of their own.
 pub(super) const ONLY_KEEP: &[&str] =
     &["upload-artifact", "pages-artifact", "sign", "archive", "helm-package"];
@@ -179,6 +182,11 @@ pub(super) fn bakes(tool: &ToolMatch) -> bool {
     is(tool, IMAGES) && tool.effect >= Effect::Artifact
 }
 
+/// Whether it makes an image, pushed or not.
+pub(super) fn makes_image(tool: &ToolMatch) -> bool {
+    is(tool, IMAGES) || is(tool, IMAGE_BUILDS)
+}
+
 /// Whether the step uses one of these actions, written `owner/name` in lower case.
 pub(super) fn uses(step: &WorkflowStep, actions: &[&str]) -> bool {
     step.uses.as_ref().is_some_and(|uses| actions.contains(&uses.name.as_str()))
@@ -227,6 +235,7 @@ mod tests {
             TAGS,
             NOTES,
             IMAGES,
+            IMAGE_BUILDS,
             ONLY_KEEP,
             UPLOADS,
             QUALITY_SERVICES,

@@ -16,6 +16,8 @@ const CHAIN: usize = 4;
 pub(super) struct Starts {
     /// Pushes to trunk, or the merge queue in front of it.
     pub(super) on_commit: bool,
+    /// Pushes to any branch, trunk or not.
+    pub(super) on_push: bool,
     /// A merge queue.
     pub(super) merge_group: bool,
     /// The end of a workflow that pushes to trunk start.
@@ -41,6 +43,7 @@ impl Starts {
     pub(super) const fn beyond_pull_requests(self) -> bool {
         self.by_hand
             || self.on_commit
+            || self.on_push
             || self.on_tag
             || self.on_release
             || self.interval_hours.is_some()
@@ -64,6 +67,9 @@ pub(super) fn starts_of(
     let trunk = trunk_name(context.facts);
     let conditions = [job.condition.as_deref(), step.and_then(|step| step.condition.as_deref())];
     let passes = |event| conditions.iter().all(|condition| may_hold(*condition, event, trunk));
+    let on_push = all.on_push
+        && pushable(workflow)
+            .any(|branch| conditions.iter().all(|condition| may_hold(*condition, Event::Push, branch)));
     let merge_group = all.merge_group && passes(Event::MergeGroup);
     let pushed = all.on_commit && passes(Event::Push) && starts_on_push(context, workflow);
     let scheduled = passes(Event::Schedule);
@@ -74,6 +80,7 @@ pub(super) fn starts_of(
     let chained = all.chained && passes(Event::Other);
     Starts {
         on_commit: merge_group || pushed || chained,
+        on_push,
         merge_group,
         chained,
         on_pr,
@@ -81,7 +88,7 @@ pub(super) fn starts_of(
         on_release: all.on_release,
         interval_hours,
         interval_minutes: all.interval_minutes.filter(|_| scheduled),
-        automatic: merge_group || pushed || on_pr || on_tag || interval_hours.is_some() || other,
+        automatic: merge_group || pushed || on_push || on_pr || on_tag || interval_hours.is_some() || other,
         by_hand: all.by_hand && passes(Event::Dispatch),
     }
 }
@@ -108,6 +115,7 @@ fn starts_within(context: &Context<'_>, workflow: &Workflow, depth: usize) -> St
     let shortest = |values: Vec<f64>| values.into_iter().min_by(f64::total_cmp);
     Starts {
         on_commit: merge_group || pushed || chained,
+        on_push: starts_on_any_push(context, workflow),
         merge_group,
         chained,
         on_pr,
@@ -137,13 +145,25 @@ fn has_other_start(workflow: &Workflow) -> bool {
 }
 
 fn starts_on_push(context: &Context<'_>, workflow: &Workflow) -> bool {
+    let to_trunk = workflow.trigger("push").is_some_and(|trigger| branches_allow(context.facts, trigger));
+    to_trunk && starts_on_any_push(context, workflow)
+}
+
+fn starts_on_any_push(context: &Context<'_>, workflow: &Workflow) -> bool {
     workflow.trigger("push").is_some_and(|trigger| {
         // A filter on tags alone shuts out branches.
         let tags_only = !(trigger.tags.is_empty() && trigger.tags_ignore.is_empty())
             && trigger.branches.is_empty()
             && trigger.branches_ignore.is_empty();
-        !tags_only && branches_allow(context.facts, trigger) && paths_allow_source(context, trigger)
+        !tags_only && paths_allow_source(context, trigger)
     })
+}
+
+/// Patterns of the branches whose pushes start a workflow; any branch where it names none.
+fn pushable(workflow: &Workflow) -> impl Iterator<Item = &str> {
+    let named = workflow.trigger("push").map_or(&[][..], |trigger| trigger.branches.as_slice());
+    let any = named.is_empty().then_some("**");
+    named.iter().map(String::as_str).filter(|pattern| !pattern.starts_with('!')).chain(any)
 }
 
 fn starts_on_tag(workflow: &Workflow) -> bool {
@@ -173,4 +193,44 @@ fn paths_allow_source(context: &Context<'_>, trigger: &WorkflowTrigger) -> bool 
 /// The trunk's name; `main` where there is none.
 pub(super) fn trunk_name(facts: &Facts) -> &str {
     facts.repository.trunk.as_ref().map_or("main", |trunk| trunk.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::{SignalState, Stage};
+
+    use crate::signals::testing::{Building, World, field, observe, state, workflow};
+
+    /// Build, test and deployment on pushes to these branches, the deployment under a condition.
+    fn pushed_to(branches: &[&str], condition: Option<&str>) -> World {
+        let mut cd = workflow("cd", &["push"])
+            .job("build", &[Stage::Build, Stage::UnitTest, Stage::StaticAnalysis])
+            .change(|job| job.condition = condition.map(str::to_owned))
+            .job("prod", &[Stage::Deploy])
+            .needs(&["build"])
+            .environment("production");
+        cd.triggers[0].branches = branches.iter().map(|branch| (*branch).to_owned()).collect();
+        World::new().with(cd)
+    }
+
+    #[test]
+    fn a_pipeline_of_release_branches_is_a_pipeline_but_not_one_of_trunk() {
+        let world = pushed_to(&["develop", "release/**"], None);
+        for id in ["build.env", "deploy.prod_pipeline", "test.unit", "static_analysis"] {
+            assert_eq!(state(&world, id), SignalState::Observed, "{id}");
+        }
+        assert_eq!(state(&world, "build.on_commit"), SignalState::Absent);
+        let unit = observe(&world, "test.unit");
+        assert_eq!((field(&unit, "on_commit"), field(&unit, "on_push")), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn a_condition_on_a_branch_that_is_never_pushed_shuts_the_job_out() {
+        let never = Some("github.ref == 'refs/heads/never'");
+        assert_eq!(state(&pushed_to(&["main"], never), "test.unit"), SignalState::Absent);
+        assert_eq!(state(&pushed_to(&["release/**"], never), "test.unit"), SignalState::Absent);
+        assert_eq!(state(&pushed_to(&[], never), "test.unit"), SignalState::Observed);
+        let release = Some("github.ref == 'refs/heads/release/2'");
+        assert_eq!(state(&pushed_to(&["release/**"], release), "test.unit"), SignalState::Observed);
+    }
 }

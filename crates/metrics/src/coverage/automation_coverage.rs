@@ -7,7 +7,7 @@ use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source, St
 use super::applicability::signs;
 use super::changes::{Handled, handled};
 use super::stage_coverage::{CONFIGURED, external, of_stage};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::flow::integrations;
 use crate::measure;
@@ -18,6 +18,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "automation-coverage",
     title: "Automation coverage",
     unit: Unit::Ratio,
+    better: Some(Better::Higher),
     definition: "For each stage that applies to the repository: the share of changes that reached the trunk in the \
                  window for which the pipeline executes that stage. Without run history it is what the workflow \
                  files of the change's own time ask for: a job that a push to the trunk, the change's pull request, \

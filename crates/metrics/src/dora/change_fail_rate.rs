@@ -5,7 +5,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::time::DAY_SECONDS;
 
 use super::{no_deployments, remediation};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
 use crate::words;
@@ -16,6 +16,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "change-fail-rate",
     title: "Change fail rate",
     unit: Unit::Ratio,
+    better: Some(Better::Lower),
     definition: "Share of production deployments in the window that reached users and then needed remediation. \
                  From git alone: one of its changes was reverted by an explicit link and the revert deployed within \
                  7 days, or a hotfix (branch or message says so) built upon it was deployed within 72 hours. \
@@ -49,6 +50,9 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
             context.delivery(failed, remediation::why(context, one))
         })
         .collect();
+    if value.evidence.is_empty() {
+        value.evidence = remediation::counted(context);
+    }
     vec![value]
 }
 

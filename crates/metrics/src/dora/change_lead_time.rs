@@ -2,13 +2,14 @@
 
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::{Evidence, MetricState, MetricValue, Reason, ReasonCode};
+use plimsoll_domain::{CoverageState, Evidence, MetricState, MetricValue, Reason, ReasonCode, Source};
 
 use super::deployment_frequency::{component_name, components};
 use super::lead_time_samples::{Change, Changes};
 use super::no_deployments;
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
+use crate::flow::integrations::BOTS_INCLUDED;
 use crate::measure;
 use crate::series::Series;
 use crate::words;
@@ -19,6 +20,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "change-lead-time",
     title: "Change lead time",
     unit: Unit::Seconds,
+    better: Some(Better::Lower),
     definition: "For every non-merge commit on the trunk's ancestry: finish of the first successful production \
                  deployment whose commit contains it, minus its committer time. Containment is by ancestry, never \
                  by date. A change belongs to the window by the finish of that deployment. Median. What the first \
@@ -29,7 +31,8 @@ const DOC: MetricDoc = MetricDoc {
         ("author-time", "from the author time, which rebasing keeps"),
         (
             "from-merge",
-            "from the committer time of the trunk's first-parent commit that brought the change in",
+            "from the committer time of the trunk's first-parent commit that brought the change in; what was \
+             deployed before it was merged is left out",
         ),
         ("without-bots", "without commits of automation accounts"),
         ("from-first-commit", "from the first commit of the change's pull request"),
@@ -37,19 +40,25 @@ const DOC: MetricDoc = MetricDoc {
 };
 
 /// When a change began, seconds since the epoch, or nothing when it is not part of the variant.
-type Start<'s> = &'s dyn Fn(CommitIx) -> Option<i64>;
+type Start<'s> = &'s dyn Fn(&Change) -> Option<i64>;
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let mut values = repository(context);
-    let mut pull_request = measure::unknown(&DOC, Reason::new(ReasonCode::NoAccess, NO_PULL_REQUESTS));
-    if values.iter().all(|value| value.state == MetricState::Absent) {
-        pull_request = values[0].clone();
-    }
-    values.push(pull_request.variant("from-first-commit"));
+    values.push(from_first_commit(context, &values).variant("from-first-commit"));
     if context.cut_history().is_none() {
         values.extend(components(context).into_iter().map(|component| of_component(context, component)));
     }
     values
+}
+
+/// The variant that needs pull requests: there is none only when they, too, were looked at.
+fn from_first_commit(context: &Context<'_>, others: &[MetricValue]) -> MetricValue {
+    let facts = context.facts;
+    let seen = facts.history.is_empty() || facts.coverage_of(Source::PullRequests) == CoverageState::Complete;
+    let none = others.first().filter(|_| others.iter().all(|value| value.state == MetricState::Absent));
+    none.filter(|_| seen)
+        .cloned()
+        .unwrap_or_else(|| measure::unknown(&DOC, Reason::new(ReasonCode::NoAccess, NO_PULL_REQUESTS)))
 }
 
 const NO_PULL_REQUESTS: &str = "pull requests were not collected";
@@ -57,16 +66,21 @@ const NO_PULL_REQUESTS: &str = "pull requests were not collected";
 fn repository(context: &Context<'_>) -> Vec<MetricValue> {
     let history = &context.facts.history;
     let variants: [(Option<&str>, Start<'_>); 4] = [
-        (None, &|commit| Some(history.commit(commit).committed)),
-        (Some("author-time"), &|commit| Some(history.commit(commit).authored)),
-        (Some("from-merge"), &|commit| merged(context, commit)),
-        (Some("without-bots"), &|commit| (!context.by_bot(commit)).then(|| history.commit(commit).committed)),
+        (None, &|change| Some(history.commit(change.commit).committed)),
+        (Some("author-time"), &|change| Some(history.commit(change.commit).authored)),
+        (Some(FROM_MERGE), &|change| merged_before(context, change)),
+        (Some("without-bots"), &|change| {
+            (!context.by_bot(change.commit)).then(|| history.commit(change.commit).committed)
+        }),
     ];
     let first = context.first_production();
     let changes = Changes::new(context, &context.production, first);
     let value = |(variant, start): (Option<&str>, Start<'_>)| {
         let mut value = lead_time(context, &context.production, &changes, start);
         value.variant = variant.map(str::to_owned);
+        if variant == Some(FROM_MERGE) {
+            say_released_first(context, &changes, &mut value);
+        }
         if value.state == MetricState::Measured {
             no_deployments::say_stand_in(context, &mut value);
         }
@@ -80,10 +94,27 @@ fn of_component(context: &Context<'_>, component: &str) -> MetricValue {
     let first = series.first_containing(context.facts);
     let changes = Changes::new(context, &series, &first);
     let history = &context.facts.history;
-    let mut value = lead_time(context, &series, &changes, &|commit| Some(history.commit(commit).committed));
+    let mut value =
+        lead_time(context, &series, &changes, &|change| Some(history.commit(change.commit).committed));
     let text = "every commit that the component's version contains counts, whatever part it changed";
     value.caveats.push(text.to_owned());
     value.component(component_name(component))
+}
+
+const FROM_MERGE: &str = "from-merge";
+
+/// When a change was merged into the trunk, if that was before it was deployed. A release branch deploys first and is
+/// merged back later: from merge to deployment there is then no time to speak of.
+fn merged_before(context: &Context<'_>, change: &Change) -> Option<i64> {
+    merged(context, change.commit).filter(|merged| *merged <= change.finish)
+}
+
+fn say_released_first(context: &Context<'_>, changes: &Changes, value: &mut MetricValue) {
+    let first = changes.deployed.iter().filter(|change| merged_before(context, change).is_none()).count();
+    if first > 0 {
+        let changes = words::count(first, "change", "changes");
+        value.caveats.push(format!("{changes} deployed before they were merged into the trunk, left out"));
+    }
 }
 
 /// Committer time of the trunk's commit that brought a change in.
@@ -102,7 +133,7 @@ fn lead_time(context: &Context<'_>, series: &Series<'_>, changes: &Changes, star
     let spans: Vec<_> = changes
         .deployed
         .iter()
-        .filter_map(|change| Some((*change, (change.finish - start(change.commit)?) as f64)))
+        .filter_map(|change| Some((*change, (change.finish - start(change)?) as f64)))
         .collect();
     let samples: Vec<_> = spans.iter().map(|(_, span)| span.max(0.0)).collect();
     let mut value = match measure::distribution(&DOC, samples.clone()) {
@@ -138,9 +169,8 @@ fn say_excluded(context: &Context<'_>, series: &Series<'_>, changes: &Changes, v
 }
 
 fn say_samples(context: &Context<'_>, spans: &[(Change, f64)], value: &mut MetricValue) {
-    let bots = spans.iter().filter(|(change, _)| context.by_bot(change.commit)).count();
-    if bots > 0 {
-        value.caveats.push(format!("{} of bots included", words::count(bots, "change", "changes")));
+    if spans.iter().any(|(change, _)| context.by_bot(change.commit)) {
+        value.caveats.push(BOTS_INCLUDED.to_owned());
     }
     let negative = spans.iter().filter(|(_, span)| *span < 0.0).count();
     if negative > 0 {

@@ -1,18 +1,19 @@
 //! How often production gets a new version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::facts::deployment::Tier;
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{MetricValue, Reason, ReasonCode};
+use plimsoll_domain::{EvidenceKind, MetricValue, Reason, ReasonCode};
 
 use super::no_deployments;
-use crate::catalogue::{Metric, MetricDoc};
-use crate::context::Context;
+use crate::catalogue::{Better, Metric, MetricDoc};
+use crate::context::{Context, newest_and_oldest};
 use crate::measure;
 use crate::series::{Delivery, Series};
 use crate::stats;
+use crate::words;
 
 pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
 
@@ -20,6 +21,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "deployment-frequency",
     title: "Deployment frequency",
     unit: Unit::PerDay,
+    better: Some(Better::Higher),
     definition: "Successful production deployments per day over the window. Prereleases deploy to a channel of \
                  their own and stand beside it; so does each component that has versions of its own.",
     source: "DORA, software delivery performance.",
@@ -38,6 +40,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         values.extend(both(context, &series).into_iter().map(|value| value.component(name)));
     }
     values.extend(other_environments(context));
+    values.iter_mut().filter(|value| value.value.is_some()).for_each(|value| say_cut(context, value));
     values
 }
 
@@ -53,7 +56,7 @@ fn production(context: &Context<'_>) -> Vec<MetricValue> {
     }
     if let Some(value) = values.first_mut() {
         say_sources(context, value);
-        say_cut(context, value);
+        say_second_tags(context, value);
     }
     values
 }
@@ -120,7 +123,10 @@ fn days_per_week(context: &Context<'_>, series: &Series<'_>) -> MetricValue {
             median_week(context, &doc, weeks)
         }
     };
-    value.variant(DAYS_PER_WEEK)
+    let mut value = value.variant(DAYS_PER_WEEK);
+    let ends = newest_and_oldest(series.inside(context.window));
+    value.evidence = ends.into_iter().map(|(delivery, note)| context.delivery(delivery, note)).collect();
+    value
 }
 
 fn median_week(context: &Context<'_>, doc: &MetricDoc, mut weeks: Vec<f64>) -> MetricValue {
@@ -141,6 +147,23 @@ fn say_sources(context: &Context<'_>, value: &mut MetricValue) {
     let sources: Vec<_> =
         sources.into_iter().map(|(source, count)| format!("{count} from {source}")).collect();
     value.caveats.push(format!("deployments by source: {}", sources.join(", ")));
+}
+
+/// Says how many version tags made no deployment of their own, since another tag released their commit.
+fn say_second_tags(context: &Context<'_>, value: &mut MetricValue) {
+    let end = context.window.to.timestamp();
+    let until_end = context.facts.tags.iter().filter(|tag| tag.time.is_some_and(|time| time <= end));
+    let tags: BTreeSet<_> = until_end.map(|tag| tag.name.as_str()).collect();
+    let second = context
+        .production
+        .inside(context.window)
+        .flat_map(|one| one.deployment.evidence.iter().skip(1))
+        .filter(|evidence| evidence.kind == EvidenceKind::Tag && tags.contains(evidence.reference.as_str()))
+        .count();
+    if second > 0 {
+        let counted = words::count(second, "tag names", "tags name");
+        value.caveats.push(format!("{counted} a commit that another version already released"));
+    }
 }
 
 fn say_cut(context: &Context<'_>, value: &mut MetricValue) {

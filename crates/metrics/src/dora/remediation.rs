@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 
+use plimsoll_domain::Evidence;
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::Revert;
 use plimsoll_domain::time::DAY_SECONDS;
 
-use crate::context::Context;
+use crate::context::{Context, newest_and_oldest};
 use crate::series::Delivery;
 
 /// A revert counts when it is deployed within this span after what it reverts.
@@ -154,6 +155,12 @@ impl<'a> Finder<'_, 'a> {
 /// Production deployments in the window whose commit the clone has, so that they can be judged.
 pub(super) fn judged<'c, 'a>(context: &'c Context<'a>) -> impl DoubleEndedIterator<Item = &'c Delivery<'a>> {
     context.production.inside(context.window).filter(|delivery| delivery.commit.is_some())
+}
+
+/// The newest and the oldest deployment judged: the evidence where none failed.
+pub(super) fn counted(context: &Context<'_>) -> Vec<Evidence> {
+    let ends = newest_and_oldest(judged(context));
+    ends.into_iter().map(|(delivery, note)| context.delivery(delivery, note)).collect()
 }
 
 /// What every figure from these rules must say.

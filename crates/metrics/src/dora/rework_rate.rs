@@ -4,7 +4,7 @@ use plimsoll_domain::MetricValue;
 use plimsoll_domain::metric::Unit;
 
 use super::{no_deployments, remediation};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
 
@@ -14,6 +14,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "deployment-rework-rate",
     title: "Deployment rework rate",
     unit: Unit::Ratio,
+    better: Some(Better::Lower),
     definition: "Share of production deployments in the window that were remediation: from git alone, those that \
                  first brought a revert or a hotfix of something deployed shortly before (see change-fail-rate).",
     source: "DORA, software delivery performance, since 2024.",
@@ -44,5 +45,8 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
             context.delivery(remedy, format!("remedy of {failed}: {}", remediation::why(context, one)))
         })
         .collect();
+    if value.evidence.is_empty() {
+        value.evidence = remediation::counted(context);
+    }
     vec![value]
 }

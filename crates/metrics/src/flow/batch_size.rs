@@ -4,7 +4,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Reason, ReasonCode};
 
 use super::integrations::{self, Integration};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
 use crate::words;
@@ -15,6 +15,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "batch-size",
     title: "Batch size",
     unit: Unit::Files,
+    better: Some(Better::Lower),
     definition: "Files changed per integration into the trunk in the window, against the first parent. Median. \
                  Integrations that brought in only commits of automation accounts are left out.",
     source: "Small batches: DORA's capability of working in small batches.",

@@ -4,7 +4,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Reason, ReasonCode};
 
 use super::integrations::{self, Integration};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
 use crate::words;
@@ -15,6 +15,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "branch-lifetime",
     title: "Branch lifetime",
     unit: Unit::Seconds,
+    better: Some(Better::Lower),
     definition: "For every merge on the trunk's first-parent line in the window: committer time of the merge minus \
                  committer time of the oldest commit that was not on the trunk before it. Median. Squashed and \
                  rebased branches leave no trace in git and are not in it. Merges that brought in only commits of \

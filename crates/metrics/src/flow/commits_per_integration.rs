@@ -15,6 +15,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "commits-per-integration",
     title: "Commits per integration",
     unit: Unit::Commits,
+    better: None,
     definition: "Non-merge commits that an integration into the trunk brought in, over the window; 1 for a single \
                  commit on the first-parent line. Median. Squashed branches count as one. Integrations that brought \
                  in only commits of automation accounts are left out.",

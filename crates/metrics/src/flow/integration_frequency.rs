@@ -4,7 +4,7 @@ use plimsoll_domain::MetricValue;
 use plimsoll_domain::metric::Unit;
 
 use super::integrations::{self, Integration};
-use crate::catalogue::{Metric, MetricDoc};
+use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
 use crate::words;
@@ -15,6 +15,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "integration-frequency",
     title: "Integration frequency",
     unit: Unit::PerDay,
+    better: Some(Better::Higher),
     definition: "Integrations into the trunk per day over the window. An integration is a commit on the trunk's \
                  first-parent line: a merge, a squashed or rebased change, or a direct commit.",
     source: "Continuous integration practice: integrate at least daily.",
@@ -28,14 +29,13 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     }
     let all: Vec<_> = context.integrations().iter().collect();
     let people: Vec<_> = integrations::by_people(context).collect();
-    let without_bots = frequency(context, &people).unwrap_or_else(|| integrations::only_bots(&DOC));
+    let mut without_bots = frequency(context, &people).unwrap_or_else(|| integrations::only_bots(&DOC));
+    integrations::say_bots(context, &mut without_bots);
     let mut values: Vec<_> = frequency(context, &all).into_iter().collect();
     if let Some(value) = values.first_mut() {
         say_history(context, value);
-        let bots = all.len() - people.len();
-        if bots > 0 {
-            let counted = words::count(bots, "integration", "integrations");
-            value.caveats.push(format!("{counted} of bots included"));
+        if people.len() < all.len() {
+            value.caveats.push(integrations::BOTS_INCLUDED.to_owned());
         }
     }
     values.push(without_bots.variant("without-bots"));

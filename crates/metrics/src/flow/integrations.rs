@@ -4,7 +4,7 @@ use plimsoll_domain::facts::{CommitIx, Facts, History};
 use plimsoll_domain::{MetricValue, Reason, ReasonCode, Window};
 
 use crate::catalogue::MetricDoc;
-use crate::context::Context;
+use crate::context::{Context, holds};
 use crate::lead_time::first_containing;
 use crate::measure;
 use crate::words;
@@ -57,8 +57,7 @@ impl TrunkLine {
                 all[position as usize].takes_in(&facts.history, commit);
             }
         }
-        let span = window.from.timestamp()..=window.to.timestamp();
-        all.retain(|integration| span.contains(&integration.time));
+        all.retain(|integration| holds(window, integration.time));
         Self { line, brought_by, integrations: all }
     }
 
@@ -115,7 +114,7 @@ pub(crate) fn none(context: &Context<'_>, doc: &MetricDoc) -> Option<MetricValue
     }
     // A line that is cut inside the window lacks integrations; one that is cut before it does not.
     let reaches_back =
-        context.trunk.began(history).is_some_and(|began| began < context.window.from.timestamp());
+        context.trunk.began(history).is_some_and(|began| began <= context.window.from.timestamp());
     if !reaches_back && let Some(reason) = context.cut_history() {
         return Some(measure::unknown(doc, reason));
     }
@@ -128,13 +127,37 @@ pub(crate) fn by_people<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'
     context.integrations().iter().filter(|integration| integration.by_people())
 }
 
-/// Says how many integrations of bots were left out.
+/// Says what figures of people leave out.
 pub(crate) fn say_bots(context: &Context<'_>, value: &mut MetricValue) {
-    let bots = context.integrations().len() - by_people(context).count();
-    if bots > 0 {
-        value.caveats.push(format!("{} of bots left out", words::count(bots, "integration", "integrations")));
-    }
+    value.caveats.extend(context.bots());
 }
+
+/// People's non-merge commits on the trunk's ancestry in the window, in the graph's order.
+pub(crate) fn commits_of_people<'c>(context: &'c Context<'_>) -> impl Iterator<Item = CommitIx> + 'c {
+    let history = &context.facts.history;
+    let inside = move |commit: &CommitIx| context.inside(history.commit(*commit).committed);
+    context.trunk_changes().filter(inside).filter(|commit| !context.by_bot(*commit))
+}
+
+/// What automation accounts brought to the trunk in the window, where there is anything.
+pub(crate) fn bots(context: &Context<'_>) -> Option<String> {
+    let all = context.integrations().len();
+    let integrations = all - by_people(context).count();
+    let history = &context.facts.history;
+    let inside = context.trunk_changes().filter(|commit| context.inside(history.commit(*commit).committed));
+    let commits = inside.filter(|commit| context.by_bot(*commit)).count();
+    (integrations + commits > 0).then(|| {
+        format!(
+            "automation accounts: {integrations} of {}, {}, left out of people's figures",
+            words::count(all, "integration", "integrations"),
+            words::count(commits, "commit", "commits"),
+        )
+    })
+}
+
+/// The caveat of figures that count automation accounts as well.
+pub(crate) const BOTS_INCLUDED: &str =
+    "automation accounts included, the variant without-bots leaves them out";
 
 /// The result of a figure about people when only bots integrated.
 pub(crate) fn only_bots(doc: &MetricDoc) -> MetricValue {

@@ -5,10 +5,9 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Reason, ReasonCode};
 
 use super::integrations;
-use crate::catalogue::{Metric, MetricDoc};
-use crate::context::Context;
+use crate::catalogue::{Better, Metric, MetricDoc};
+use crate::context::{Context, newest_and_oldest};
 use crate::measure;
-use crate::words;
 
 pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
 
@@ -16,6 +15,7 @@ const DOC: MetricDoc = MetricDoc {
     id: "revert-rate",
     title: "Revert rate",
     unit: Unit::Ratio,
+    better: Some(Better::Lower),
     definition: "Share of people's non-merge commits on the trunk's ancestry in the window whose message says that \
                  they revert another commit. Commits of automation accounts are left out.",
     source: "Version control practice; a hint at changes that failed.",
@@ -28,10 +28,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![none];
     }
     let history = &context.facts.history;
-    let (bots, people): (Vec<_>, Vec<_>) = context
-        .trunk_changes()
-        .filter(|commit| context.inside(history.commit(*commit).committed))
-        .partition(|commit| context.by_bot(*commit));
+    let people: Vec<_> = integrations::commits_of_people(context).collect();
     let is_revert = |commit: &CommitIx| history.commit(*commit).message.revert.is_some();
     let reverts: Vec<_> = people.iter().copied().filter(is_revert).collect();
     let Some(value) = measure::ratio(&DOC, reverts.len() as u64, people.len() as u64) else {
@@ -43,13 +40,13 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let timed: Vec<_> =
         people.iter().map(|commit| (history.commit(*commit).committed, share(commit))).collect();
     let mut value = measure::with_mean_trend(value, &context.weeks, &timed);
-    if !bots.is_empty() {
-        let counted = words::count(bots.len(), "commit", "commits");
-        let reverting = bots.iter().filter(|commit| is_revert(commit)).count();
-        value.caveats.push(format!("{counted} of bots left out, {reverting} of them reverts"));
-    }
+    integrations::say_bots(context, &mut value);
     let subject = |commit: CommitIx| history.commit(commit).subject.to_string();
     value.evidence =
         reverts.iter().rev().take(5).map(|commit| context.commit(*commit, subject(*commit))).collect();
+    if value.evidence.is_empty() {
+        let counted = newest_and_oldest(people.iter());
+        value.evidence = counted.into_iter().map(|(commit, note)| context.commit(*commit, note)).collect();
+    }
     vec![value]
 }

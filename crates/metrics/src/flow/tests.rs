@@ -75,7 +75,6 @@ fn reverts_are_a_share_of_peoples_commits() {
     let rate = value(&all, "revert-rate", None);
     assert_eq!((rate.value, rate.n), (Some(1.0 / 3.0), 3));
     assert_eq!(rate.evidence.len(), 1);
-    assert!(says(rate, "1 commit of bots left out, 0 of them reverts"));
 }
 
 #[test]
@@ -168,4 +167,34 @@ fn a_median_of_many_integrations_has_its_interval() {
     let all = compute(&scene.facts(Some(tip)), window(10));
     let sizes: Vec<_> = (1..=20).map(f64::from).collect();
     assert_eq!(value(&all, "batch-size", None).interval, stats::median_interval(&sizes));
+}
+
+#[test]
+fn figures_of_people_say_the_same_of_automation_accounts() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    let bot = scene.commit(&[root], day(1));
+    scene.by_bot(bot);
+    let branch = scene.commit(&[bot], day(2));
+    let merge = scene.commit(&[bot, branch], day(3));
+    let all = compute(&scene.facts(Some(merge)), window(10));
+    let said = "automation accounts: 1 of 3 integrations, 1 commit, left out of people's figures";
+    for id in ["commit-frequency", "branch-lifetime", "batch-size", "commits-per-integration", "revert-rate"]
+    {
+        assert!(value(&all, id, None).caveats.iter().any(|caveat| caveat == said), "{id}");
+    }
+    assert!(says(value(&all, "integration-frequency", Some("without-bots")), said));
+    let headline = value(&all, "integration-frequency", None);
+    assert!(says(headline, "automation accounts included") && !says(headline, said));
+}
+
+#[test]
+fn no_revert_cites_the_commits_that_were_counted() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    let next = scene.commit(&[root], day(1));
+    let all = compute(&scene.facts(Some(next)), window(10));
+    let rate = value(&all, "revert-rate", None);
+    let notes: Vec<_> = rate.evidence.iter().filter_map(|one| one.note.as_deref()).collect();
+    assert_eq!((rate.value, notes), (Some(0.0), vec!["the newest counted", "the oldest counted"]));
 }

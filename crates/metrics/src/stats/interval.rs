@@ -6,18 +6,22 @@ const Z: f64 = 1.959_963_984_540_054;
 /// Sample size up to which ranks come from the binomial distribution itself.
 const EXACT_UP_TO: usize = 1_000;
 
-/// Wilson's score interval of `hits` out of `n`. `None` without samples.
+/// Wilson's score interval of `hits` out of `n`; exactly 0 below no hit, exactly 1 above all. `None` without samples.
 #[must_use]
 pub fn wilson(hits: u64, n: u64) -> Option<(f64, f64)> {
     if n == 0 || hits > n {
         return None;
     }
+    let (none, all) = (hits == 0, hits == n);
     let n = n as f64;
     let share = hits as f64 / n;
     let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     let centre = share + Z * Z / (2.0 * n);
     let scale = 1.0 + Z * Z / n;
-    Some((((centre - spread) / scale).max(0.0), ((centre + spread) / scale).min(1.0)))
+    // Rounding must not leave a residue at the ends, nor push an end past the share itself.
+    let low = if none { 0.0 } else { ((centre - spread) / scale).clamp(0.0, share) };
+    let high = if all { 1.0 } else { ((centre + spread) / scale).clamp(share, 1.0) };
+    Some((low, high))
 }
 
 /// The order-statistic 95 % interval of the median of sorted samples.
@@ -52,6 +56,9 @@ fn approximate_rank(n: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{quantile, sort};
     use super::*;
 
     fn near(found: Option<(f64, f64)>, low: f64, high: f64) {
@@ -66,6 +73,36 @@ mod tests {
         near(wilson(10, 10), 0.7225, 1.0);
         near(wilson(81, 263), 0.2553, 0.3662);
         assert_eq!(wilson(0, 0), None);
+    }
+
+    #[test]
+    fn wilson_is_exact_at_both_ends() {
+        for n in (1..=2_000).chain([10_007, 1_000_003, u64::MAX]) {
+            assert_eq!(wilson(0, n).unwrap().0, 0.0, "{n}");
+            assert_eq!(wilson(n, n).unwrap().1, 1.0, "{n}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_share_lies_in_its_interval(n in 1_u64..1_000_000_000, seed in any::<u64>()) {
+            for hits in [0, 1, seed % (n + 1), n - 1, n] {
+                let (low, high) = wilson(hits, n).unwrap();
+                let share = hits as f64 / n as f64;
+                prop_assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{hits}/{n}: {low} {high}");
+            }
+        }
+
+        #[test]
+        fn a_median_lies_in_its_interval(mut samples in prop::collection::vec(0.0..1e12_f64, 0..1_200)) {
+            sort(&mut samples);
+            if let Some((low, high)) = median_interval(&samples) {
+                let median = quantile(&samples, 0.5).unwrap();
+                prop_assert!(low <= median && median <= high);
+            }
+        }
     }
 
     #[test]

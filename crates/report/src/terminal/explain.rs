@@ -15,6 +15,9 @@ use crate::number::Number;
 /// References shown unless everything is asked for.
 const EVIDENCE_SHOWN: usize = 8;
 
+/// Longer names stand above what belongs to them.
+const LONGEST_LABEL: usize = 40;
+
 /// An explanation for people: the definition, then what was found here, why, and what would change it.
 #[must_use]
 pub fn explain_terminal(explanation: &Explanation, options: &TerminalOptions) -> String {
@@ -42,11 +45,29 @@ fn definition(page: &mut Page, explanation: &Explanation) {
         .chain(labelled.map(|(label, text)| (label.as_str(), text.as_str())))
         .chain(explanation.sources.iter().map(|source| ("source", source.as_str())))
         .collect();
-    let width = labels.iter().map(|(label, _)| page.measure(label)).max().unwrap_or(0).min(18);
+    let labels = distinct(labels);
+    let width = label_width(page, labels.iter().map(|(label, _)| *label));
     for (label, text) in labels {
-        let lead = page.line(2).left(FAINT, label, width).add(PLAIN, "  ");
+        let lead = page.label(2, label, width).add(PLAIN, "  ");
         page.prose(lead, PLAIN, text);
     }
+}
+
+/// Everything once, where it comes first.
+fn distinct<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+/// Columns of a field that holds every label, unless it would leave the text beside it too little room.
+fn label_width<'a>(page: &Page, labels: impl Iterator<Item = &'a str>) -> usize {
+    let widest = labels.map(|label| page.measure(label)).max().unwrap_or(0);
+    widest.min(LONGEST_LABEL).min(page.prose_width() / 2)
 }
 
 fn finding(page: &mut Page, explanation: &Explanation) {
@@ -89,12 +110,11 @@ fn state_mark(state: &str) -> (anstyle::Style, &'static str) {
 
 fn measured(page: &mut Page, explanation: &Explanation) {
     let finite: Vec<_> = explanation.measured.iter().filter(|number| number.value.is_finite()).collect();
-    let width = finite.iter().map(|number| page.measure(&number.name)).max().unwrap_or(0).min(30);
+    let width = label_width(page, finite.iter().map(|number| number.name.as_str()));
     for (index, number) in finite.into_iter().enumerate() {
         let n = explanation.n.filter(|_| index == 0).map(|n| format!("  n {}", human::count(n)));
         let line = page
-            .line(4)
-            .left(FAINT, &number.name, width)
+            .label(4, &number.name, width)
             .add(PLAIN, "  ")
             .add(STRONG, &figure(number))
             .add(FAINT, n.as_deref().unwrap_or_default());
@@ -156,31 +176,47 @@ fn evidence(page: &mut Page, explanation: &Explanation) {
         page.push(page.line(2).add(FAINT, "nothing was seen that could be cited"));
         return;
     }
-    let shown = if page.verbose { explanation.evidence.len() } else { EVIDENCE_SHOWN };
-    for item in explanation.evidence.iter().take(shown) {
-        reference(page, item);
+    let seen = by_reference(&explanation.evidence);
+    let shown = if page.verbose { seen.len() } else { EVIDENCE_SHOWN };
+    for items in seen.iter().take(shown) {
+        reference(page, items);
     }
-    let more = explanation.evidence.len().saturating_sub(shown);
+    let more = seen.len().saturating_sub(shown);
     if more > 0 {
         page.push(page.line(2).add(FAINT, &format!("and {more} more")));
     }
 }
 
-fn reference(page: &mut Page, item: &Evidence) {
+/// Evidence by the thing it refers to, so that a thing seen several times is named once.
+fn by_reference(evidence: &[Evidence]) -> Vec<Vec<&Evidence>> {
+    let mut seen: Vec<Vec<&Evidence>> = Vec::new();
+    for item in evidence {
+        let same = |first: &Evidence| first.kind == item.kind && first.reference == item.reference;
+        match seen.iter_mut().find(|items| items.first().is_some_and(|first| same(first))) {
+            Some(items) => items.push(item),
+            None => seen.push(vec![item]),
+        }
+    }
+    seen
+}
+
+/// One thing that was seen, with everything that was noted about it.
+fn reference(page: &mut Page, items: &[&Evidence]) {
+    let Some(item) = items.first() else {
+        return;
+    };
     let name = match item.kind {
         EvidenceKind::Commit => short(&item.reference),
         _ => item.reference.clone(),
     };
     let lead = page.line(2).left(FAINT, item.kind.as_str(), 12).add(PLAIN, "  ");
-    let room = page.prose_width() - lead.width();
-    let name_width = page.measure(&name).min(room);
-    let line = lead.left(CODE, &name, name_width);
-    let under = page.line(16);
-    page.push(line);
-    if let Some(note) = &item.note {
-        page.prose(under.clone(), PLAIN, note);
+    page.prose(lead, CODE, &name.replace('\n', " "));
+    for note in distinct(items.iter().filter_map(|item| item.note.as_deref()).collect()) {
+        let under = page.line(16);
+        page.prose(under, PLAIN, note);
     }
-    if let Some(url) = &item.url {
+    for url in distinct(items.iter().filter_map(|item| item.url.as_deref()).collect()) {
+        let under = page.line(16);
         page.prose(under, FAINT, url);
     }
 }
@@ -202,7 +238,10 @@ fn looked_at(page: &mut Page, coverage: &[Coverage]) {
 }
 
 fn would_change(page: &mut Page, explanation: &Explanation) {
-    if explanation.would_change.is_empty() && explanation.remedy.is_none() {
+    // Advice is for what is missing or unknown, and for a definition read without a repository.
+    let advised = matches!(explanation.state.as_deref(), None | Some("not-met" | "absent" | "unknown"));
+    let remedy = explanation.remedy.as_ref().filter(|_| advised);
+    if explanation.would_change.is_empty() && remedy.is_none() {
         return;
     }
     page.heading("What would change it", "");
@@ -210,7 +249,7 @@ fn would_change(page: &mut Page, explanation: &Explanation) {
         let lead = page.line(2).add(PLAIN, "- ");
         page.prose(lead, PLAIN, change);
     }
-    if let Some(remedy) = &explanation.remedy {
+    if let Some(remedy) = remedy {
         write_remedy(page, remedy);
     }
 }

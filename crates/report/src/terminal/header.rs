@@ -79,6 +79,7 @@ fn deployments(deployments: &DeploymentSummary) -> String {
     let total = counted(deployments.count, "production deployment");
     match deployments.by_source.len() {
         0 => format!("{total} in the window"),
+        1 if deployments.count == 1 => format!("{total} in the window, {}", by_source(deployments)),
         1 => format!("{total} in the window, all {}", by_source(deployments)),
         _ => format!("{total} in the window ({})", by_source(deployments)),
     }

@@ -8,9 +8,6 @@ use super::page::{FAINT, GOOD, Line, PLAIN, Page};
 /// Below the first level.
 pub(crate) const NONE: &str = "none";
 
-/// Names longer than this are cut in the ladder's head.
-const LONGEST_NAME: usize = 14;
-
 /// Where each level stands in the drawing.
 #[derive(Debug)]
 pub(crate) struct Ladder {
@@ -34,8 +31,8 @@ pub(crate) struct Span {
 }
 
 impl Ladder {
-    /// The ladder of a model's levels, its names spread over at most `columns`; numbers where names are too
-    /// long.
+    /// The ladder of a model's levels, its names spread over at most `columns`; numbers where they
+    /// do not fit, since a name is never cut.
     pub(crate) fn new(page: &Page, levels: &[String], columns: usize) -> Self {
         let mut rungs: Vec<String> = levels.to_vec();
         if rungs.first().is_none_or(|first| first != NONE) {
@@ -43,9 +40,8 @@ impl Ladder {
         }
         let names = rungs.clone();
         let numbers = (0..rungs.len()).map(|number| number.to_string()).collect();
-        let widths = |names: &[String]| -> Vec<usize> {
-            names.iter().map(|name| page.measure(name).min(LONGEST_NAME)).collect()
-        };
+        let widths =
+            |names: &[String]| -> Vec<usize> { names.iter().map(|name| page.measure(name)).collect() };
         let taken = |names: &[String]| widths(names).iter().sum::<usize>() + names.len() - 1;
         let names: Vec<String> = if taken(&names) <= columns { names } else { numbers };
         let gaps = names.len().saturating_sub(1).max(1);

@@ -7,13 +7,16 @@ use plimsoll_domain::level::LevelVerdict;
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::practice::Verdict;
 
-use super::human::value;
+use super::human::{counted, value};
 use super::ladder::{Ladder, NONE, Span};
 use super::page::{BAD, CODE, FAINT, GOOD, PLAIN, Page, STRONG, WARN};
 use crate::number::Number;
 
 /// Columns of the share at a ladder's right: two blanks and `100 %`, below `judged`.
 const SHARE: usize = 8;
+
+/// Columns that a listed item needs beside itself.
+const ROOM_FOR_COMMA: usize = 1;
 
 /// Verdicts by practice id, to mark what keeps a level away.
 type Verdicts<'a> = BTreeMap<&'a str, Verdict>;
@@ -58,7 +61,10 @@ fn tally(assessment: &Assessment, model: &str) -> String {
         .map(|(number, name)| format!("{number} {name}"))
         .collect();
     let total = assessment.practices.iter().filter(|practice| practice.model == model).count();
-    if total == 0 { String::new() } else { format!("{total} practices: {}", counts.join(", ")) }
+    if total == 0 {
+        return String::new();
+    }
+    format!("{}: {}", counted(total as u64, "practice"), counts.join(", "))
 }
 
 fn write_model(page: &mut Page, levels: &[&LevelVerdict], verdicts: &Verdicts<'_>) {
@@ -138,8 +144,17 @@ fn blockers(page: &mut Page, level: &LevelVerdict, ladder: &Ladder, span: Span, 
     let then = level.blockers.iter().filter(|id| !missing(id)).map(|id| (WARN, format!("? {id}")));
     let items: Vec<_> = first.chain(then).collect();
     let next = ladder.id(span.observed.unwrap_or(span.floor) + 1);
-    let next = next.map_or_else(|| "open: ".to_owned(), |next| format!("for {}: ", page.cut(next, 24)));
-    let lead = page.line(4).add(FAINT, &next);
+    let next = next.map_or_else(|| "open: ".to_owned(), |next| format!("for {next}: "));
+    let widest = items.iter().map(|(_, item)| page.measure(item)).max().unwrap_or(0);
+    let beside = 4 + page.measure(&next) + widest + ROOM_FOR_COMMA <= page.prose_width();
+    let lead = if beside {
+        page.line(4).add(FAINT, &next)
+    } else {
+        // Ids have to be typed: they stand below rather than be cut.
+        let above = page.line(4);
+        page.prose(above, FAINT, next.trim_end());
+        page.line(6)
+    };
     page.flow(lead, &items, if page.verbose { usize::MAX } else { 2 });
 }
 

@@ -25,12 +25,21 @@ pub(crate) struct Line {
     spans: Vec<(Style, String)>,
     width: usize,
     unicode: bool,
+    /// Printed to its end, however wide.
+    whole: bool,
 }
 
 impl Line {
     /// An empty line; without `unicode` it will be ASCII only.
     pub(crate) const fn new(unicode: bool) -> Self {
-        Self { spans: Vec::new(), width: 0, unicode }
+        Self { spans: Vec::new(), width: 0, unicode, whole: false }
+    }
+
+    /// Lets the line pass the terminal's width: code that is cut is wrong.
+    #[must_use]
+    pub(crate) fn whole(mut self) -> Self {
+        self.whole = true;
+        self
     }
 
     /// Columns used so far.
@@ -70,8 +79,9 @@ impl Line {
         self.pad_to(start).add(style, &text)
     }
 
-    /// The line as text, cut at `columns`, without blanks at its end.
+    /// The line as text, cut at `columns` unless it is to be whole, without blanks at its end.
     pub(crate) fn print(&self, columns: usize, color: bool) -> String {
+        let columns = if self.whole { usize::MAX } else { columns };
         let mut printed = String::new();
         let mut used = 0;
         let last = self.spans.iter().rposition(|(_, text)| !text.trim_end().is_empty());

@@ -10,6 +10,11 @@ use crate::sound;
 /// Widest name column.
 const LONGEST_NAME: usize = 38;
 
+/// The component that stands for versions of the repository itself.
+const ROOT: &str = "(root)";
+/// The variant that says how often in another unit.
+const DAYS_PER_WEEK: &str = "days-per-week";
+
 /// One row of the table as texts.
 struct Row<'a> {
     metric: &'a MetricValue,
@@ -48,11 +53,14 @@ pub(crate) fn write(page: &mut Page, metrics: &[MetricValue]) {
     page.heading("Metrics", "");
     let (parts, rows): (Vec<_>, Vec<_>) = metrics
         .iter()
-        .filter(|metric| sound::value(metric).is_some())
+        .filter(|metric| sound::value(metric).is_some() && (page.verbose || !is_detail(metric, metrics)))
         .partition(|metric| is_part(metric, metrics));
     // Components have notes of their own; they are shown with everything else that is not asked for at first.
     let footnotes = if page.verbose { footnotes(&rows, &parts) } else { footnotes(&rows, &[]) };
     let rows: Vec<Row<'_>> = rows.into_iter().filter_map(|metric| row(metric, metrics)).collect();
+    if rows.is_empty() {
+        page.push(page.line(2).add(WARN, "no metric could be measured"));
+    }
     write_table(page, &rows, &parts, &footnotes);
     for (index, note) in footnotes.iter().enumerate() {
         let lead = page.line(2).add(FAINT, &format!("[{}] ", index + 1));
@@ -70,6 +78,16 @@ fn is_part(metric: &MetricValue, metrics: &[MetricValue]) -> bool {
                 && other.environment == metric.environment;
             same && other.component.is_none() && sound::value(other).is_some()
         })
+}
+
+/// Whether a metric repeats, for one component, what its metric's other parts already say in another unit.
+fn is_detail(metric: &MetricValue, metrics: &[MetricValue]) -> bool {
+    let whole = |other: &MetricValue| {
+        other.id == metric.id && other.variant == metric.variant && other.component.is_none()
+    };
+    metric.variant.as_deref() == Some(DAYS_PER_WEEK)
+        && metric.component.is_some()
+        && metrics.iter().any(whole)
 }
 
 fn row<'a>(metric: &'a MetricValue, metrics: &[MetricValue]) -> Option<Row<'a>> {
@@ -115,12 +133,14 @@ fn quantile(metric: &MetricValue, quantile: Option<f64>) -> String {
 }
 
 fn trend(metric: &MetricValue, _: f64) -> String {
-    match metric.trend.map(|trend| trend.direction) {
-        Some(Direction::Rising) => "↗ rising".to_owned(),
-        Some(Direction::Falling) => "↘ falling".to_owned(),
-        Some(Direction::None) => "none shown".to_owned(),
-        None => String::new(),
+    let Some(trend) = metric.trend else {
+        return String::new();
+    };
+    if trend.direction == Direction::None {
+        return "none shown".to_owned();
     }
+    let arrow = if trend.slope_per_week < 0.0 { '↘' } else { '↗' };
+    format!("{arrow} {}", trend.direction.as_str())
 }
 
 fn write_table(page: &mut Page, rows: &[Row<'_>], parts: &[&MetricValue], footnotes: &[&str]) {
@@ -187,7 +207,9 @@ fn write_parts(page: &mut Page, metric: &MetricValue, parts: &[&MetricValue], fo
     let same = |part: &&&MetricValue| {
         part.id == metric.id && part.variant == metric.variant && part.environment == metric.environment
     };
-    let own: Vec<_> = parts.iter().filter(same).copied().collect();
+    let mut own: Vec<_> = parts.iter().filter(same).copied().collect();
+    // What belongs to the whole repository comes before its parts; the others keep their order.
+    own.sort_by_key(|part| part.component.as_deref() != Some(ROOT));
     let Some(first) = own.first().filter(|_| metric.component.is_none()) else {
         return;
     };
@@ -243,7 +265,7 @@ struct Unmeasured<'a> {
 fn not_measured(page: &mut Page, metrics: &[MetricValue]) {
     page.blank();
     let mut before = None;
-    for group in unmeasured(metrics) {
+    for group in unmeasured(metrics, page.verbose) {
         let state = group.state.as_str().replace('-', " ");
         let label = if before == Some(group.state) { "" } else { state.as_str() };
         before = Some(group.state);
@@ -252,9 +274,10 @@ fn not_measured(page: &mut Page, metrics: &[MetricValue]) {
     }
 }
 
-fn unmeasured(metrics: &[MetricValue]) -> Vec<Unmeasured<'_>> {
+fn unmeasured(metrics: &[MetricValue], verbose: bool) -> Vec<Unmeasured<'_>> {
     let mut groups: Vec<Unmeasured<'_>> = Vec::new();
-    for metric in metrics.iter().filter(|metric| sound::value(metric).is_none()) {
+    let shown = |metric: &&MetricValue| verbose || !is_detail(metric, metrics);
+    for metric in metrics.iter().filter(|metric| sound::value(metric).is_none()).filter(shown) {
         let state = sound::state(metric);
         let reason = sound::reason(metric).map_or("", |(_, text)| text);
         let name = (PLAIN, name(metric, metrics).trim_start().to_owned());

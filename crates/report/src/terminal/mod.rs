@@ -24,7 +24,8 @@ pub use models::{model_list, model_show};
 /// What the terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TerminalOptions {
-    /// Columns; kept within 60 and 200.
+    /// Columns; kept within 60 and 200. A narrower terminal gets pages of 60 columns and breaks them itself:
+    /// with less room, names that one has to type could not stay whole.
     pub width: usize,
     /// Whether to use colour. Nothing is said by colour alone.
     pub color: bool,
@@ -44,7 +45,7 @@ pub fn sanitize(raw: &str) -> String {
 
 /// The scorecard of an assessment.
 ///
-/// No line is wider than `options.width`, and no character of it is one that a terminal acts upon, whatever
+/// No line is wider than `options.width` but those of code, which are never broken, and no character of it is one that a terminal acts upon, whatever
 /// the repository's names and messages hold.
 #[must_use]
 pub fn terminal(assessment: &Assessment, options: &TerminalOptions) -> String {

@@ -4,9 +4,16 @@ use anstyle::Style;
 
 use super::TerminalOptions;
 pub(crate) use super::line::{BAD, CODE, FAINT, GOOD, Line, PLAIN, STRONG, WARN};
-use super::text::{clean, pieces, truncate, width, wrap};
+use super::text::{clean, truncate, width, wrap};
 
-/// Lines, one after the other, none wider than the terminal.
+/// Narrower terminals get pages of this width.
+const NARROWEST: usize = 60;
+/// Wider terminals get pages of this width.
+const WIDEST: usize = 200;
+/// Columns that a tab in code becomes.
+const TAB: &str = "        ";
+
+/// Lines, one after the other, none but code wider than the terminal.
 #[derive(Debug)]
 pub(crate) struct Page {
     lines: Vec<Line>,
@@ -23,7 +30,7 @@ impl Page {
     pub(crate) fn new(options: &TerminalOptions) -> Self {
         Self {
             lines: Vec::new(),
-            width: options.width.clamp(60, 200),
+            width: options.width.clamp(NARROWEST, WIDEST),
             verbose: options.verbose,
             color: options.color,
             unicode: options.unicode,
@@ -100,14 +107,22 @@ impl Page {
         kept
     }
 
-    /// Adds lines that are not prose (code), broken only where they do not fit.
+    /// Adds code: every line of it whole, wider than the terminal if it must be, since it is there to be copied.
     pub(crate) fn verbatim(&mut self, indent: usize, style: Style, raw: &str) {
-        let columns = self.width.saturating_sub(indent);
-        let pieces = raw.lines().flat_map(|source| pieces(&clean(source, self.unicode), columns));
-        for piece in self.limited(pieces) {
-            let line = self.line(indent).add(style, &piece);
+        for source in raw.trim_end().lines() {
+            let line = self.line(indent).add(style, &source.replace('\t', TAB)).whole();
             self.push(line);
         }
+    }
+
+    /// Begins a line with a label in a field of `columns`; a longer label gets lines of its own.
+    pub(crate) fn label(&mut self, indent: usize, label: &str, columns: usize) -> Line {
+        let line = self.line(indent);
+        if self.measure(label) <= columns {
+            return line.left(FAINT, label, columns);
+        }
+        self.prose(line, FAINT, label);
+        self.line(indent + columns)
     }
 
     /// Adds items after `lead`, separated by commas and never broken inside; at most `lines` lines, then
@@ -172,7 +187,7 @@ fn fitting(items: &[(Style, String)], room: usize, last: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::TerminalOptions;
-    use super::{PLAIN, Page};
+    use super::{CODE, PLAIN, Page};
 
     fn page() -> Page {
         Page::new(&TerminalOptions { width: 60, color: false, unicode: true, verbose: false })
@@ -210,6 +225,26 @@ mod tests {
         let mut page = page();
         page.push(page.line(0).add(PLAIN, &"x".repeat(58)).add(PLAIN, "日本").add(PLAIN, "y"));
         assert_eq!(page.finish(), format!("{}…\n", "x".repeat(58)));
+    }
+
+    #[test]
+    fn code_is_printed_as_it_is() {
+        let long = format!("run: {}", "x".repeat(300));
+        let mut page = page();
+        page.verbatim(4, CODE, &format!("a:\n\n\tb  c\u{1b}[2J\n  {long}\n{}\n", "d\n".repeat(40)));
+        let code =
+            format!("    a:\n\n{}b  c\u{fffd}[2J\n      {long}\n{}", " ".repeat(12), "    d\n".repeat(40));
+        assert_eq!(page.finish(), code);
+    }
+
+    #[test]
+    fn a_label_too_long_for_its_field_stands_above_it() {
+        let mut page = page();
+        let short = page.label(2, "kind", 6);
+        page.prose(short, PLAIN, "signal");
+        let long = page.label(2, "build.commit_binding", 6);
+        page.prose(long, PLAIN, "3");
+        assert_eq!(page.finish(), "  kind  signal\n  build.commit_binding\n        3\n");
     }
 
     #[test]

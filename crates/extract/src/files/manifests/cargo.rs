@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     let places = Places::of(text);
     let dependencies = names.into_iter().map(|(name, pinned)| {
         let line = places.line(&name);
-        Dependency { name, line, pinned }
+        Dependency { name, line, pinned, ..Dependency::default() }
     });
     let package = table.get("package").and_then(Value::as_table);
     let name = package.and_then(|package| package.get("name")).and_then(Value::as_str).map(str::to_owned);

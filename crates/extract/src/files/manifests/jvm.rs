@@ -28,6 +28,7 @@ pub(super) fn gradle(text: &str) -> Result<Read, String> {
             name,
             line: Some(number),
             pinned,
+            ..Dependency::default()
         }));
     }
     let library =
@@ -71,7 +72,12 @@ pub(super) fn version_catalog(text: &str) -> Result<Read, String> {
                     .or_else(|| value.as_str().and_then(coordinate).map(|(name, _)| name))
             };
             if let Some(name) = name {
-                dependencies.push(Dependency { name, line: places.line(key), pinned: true });
+                dependencies.push(Dependency {
+                    name,
+                    line: places.line(key),
+                    pinned: true,
+                    ..Dependency::default()
+                });
             }
         }
     }
@@ -86,7 +92,7 @@ pub(super) fn sbt(text: &str) -> Result<Read, String> {
         let pinned = parts
             .next()
             .is_none_or(|version| !version.contains(['+', '[', '(']) && !version.starts_with("latest"));
-        Some(Dependency { name, line: Some(number), pinned })
+        Some(Dependency { name, line: Some(number), pinned, ..Dependency::default() })
     });
     Ok(Read { dependencies: dependencies.collect(), ..Read::default() })
 }

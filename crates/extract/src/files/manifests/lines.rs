@@ -23,7 +23,12 @@ pub(super) fn go_mod(text: &str) -> Result<Read, String> {
         if let (Some(name), Some(version)) = (words.next(), words.next())
             && version.starts_with('v')
         {
-            read.dependencies.push(Dependency { name: name.to_owned(), line: Some(number), pinned: true });
+            // What only dependencies of dependencies need shows nothing about this code.
+            let transitive =
+                line.split_once("//").is_some_and(|(_, note)| note.trim().starts_with("indirect"));
+            let dependency =
+                Dependency { name: name.to_owned(), line: Some(number), pinned: true, transitive };
+            read.dependencies.push(dependency);
         }
     }
     Ok(read)
@@ -55,7 +60,7 @@ fn ruby(text: &str, words: &[&str]) -> Vec<Dependency> {
             let pinned = quoted
                 .next()
                 .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit() || c == '='));
-            Some(Dependency { name: name.to_owned(), line: Some(number), pinned })
+            Some(Dependency { name: name.to_owned(), line: Some(number), pinned, ..Dependency::default() })
         })
         .collect()
 }
@@ -69,7 +74,12 @@ pub(super) fn mix(text: &str) -> Result<Read, String> {
         let own = rest.contains("in_umbrella:") || rest.contains("path:");
         let pinned = quoted(rest).next().is_some_and(|version| version.starts_with("== "));
         let versioned = rest.contains('"') && !own;
-        versioned.then(|| Dependency { name: entry[..end].to_owned(), line: Some(number), pinned })
+        versioned.then(|| Dependency {
+            name: entry[..end].to_owned(),
+            line: Some(number),
+            pinned,
+            ..Dependency::default()
+        })
     });
     Ok(Read {
         dependencies: dependencies.collect(),
@@ -99,7 +109,12 @@ pub(super) fn pubspec(text: &str) -> Result<Read, String> {
             continue;
         };
         let pinned = version.trim().trim_matches(['"', '\'']).starts_with(|c: char| c.is_ascii_digit());
-        read.dependencies.push(Dependency { name: name.to_owned(), line: Some(number), pinned });
+        read.dependencies.push(Dependency {
+            name: name.to_owned(),
+            line: Some(number),
+            pinned,
+            ..Dependency::default()
+        });
     }
     Ok(read)
 }

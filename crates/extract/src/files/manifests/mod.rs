@@ -24,6 +24,22 @@ pub(super) struct Dependency {
     pub(super) line: Option<u32>,
     /// Names one exact version.
     pub(super) pinned: bool,
+    /// Only a dependency of a dependency, named to fix its version.
+    pub(super) transitive: bool,
+}
+
+impl Manifest<'_> {
+    /// Dependencies that the code itself asks for. Those of tools' own modules are none of the product's.
+    pub(super) fn direct(&self) -> impl Iterator<Item = &Dependency> {
+        let tools = self.ecosystem == "go"
+            && self
+                .path
+                .split('/')
+                .rev()
+                .skip(1)
+                .any(|part| matches!(part, "tools" | "tool" | "hack" | "dev"));
+        self.dependencies.iter().filter(move |dependency| !tools && !dependency.transitive)
+    }
 }
 
 /// One manifest, read.

@@ -64,7 +64,12 @@ fn collect(
         for (name, version) in entries {
             let pinned = pinned(name, version.as_str().unwrap_or(""));
             if let Some(pinned) = pinned.filter(|_| known.insert(name)) {
-                dependencies.push(Dependency { name: name.clone(), line: places.line(name), pinned });
+                dependencies.push(Dependency {
+                    name: name.clone(),
+                    line: places.line(name),
+                    pinned,
+                    ..Dependency::default()
+                });
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn pyproject(text: &str) -> Result<Read, String> {
     let requirements = lists.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     let mut dependencies: Vec<_> = requirements
         .filter_map(requirement)
-        .map(|(name, pinned)| Dependency { line: places.line(&name), name, pinned })
+        .map(|(name, pinned)| Dependency { line: places.line(&name), name, pinned, ..Dependency::default() })
         .collect();
     let poetry = root.get("tool").and_then(|tool| tool.get("poetry"));
     let groups = poetry.and_then(|poetry| poetry.get("group")).and_then(Value::as_table);
@@ -66,7 +66,7 @@ fn versions(places: &Places, section: &Table) -> Vec<Dependency> {
             let version =
                 value.as_str().or_else(|| value.get("version").and_then(Value::as_str)).unwrap_or("");
             let pinned = version.starts_with("==") || version.starts_with(|c: char| c.is_ascii_digit());
-            Dependency { name: name.clone(), line: places.line(name), pinned }
+            Dependency { name: name.clone(), line: places.line(name), pinned, ..Dependency::default() }
         })
         .collect()
 }
@@ -76,7 +76,7 @@ pub(super) fn requirements(text: &str) -> Result<Read, String> {
     let dependencies = lines(text)
         .filter_map(|(number, line)| {
             let (name, pinned) = requirement(line.split(" #").next()?)?;
-            Some(Dependency { name, line: Some(number), pinned })
+            Some(Dependency { name, line: Some(number), pinned, ..Dependency::default() })
         })
         .collect();
     Ok(Read { dependencies, ..Read::default() })
@@ -96,7 +96,7 @@ pub(super) fn setup_py(text: &str) -> Result<Read, String> {
             if let Some((name, pinned)) =
                 requirement(quoted).filter(|_| !quoted.contains(' ') || quoted.contains(['=', '<', '>', ';']))
             {
-                dependencies.push(Dependency { name, line: Some(number), pinned });
+                dependencies.push(Dependency { name, line: Some(number), pinned, ..Dependency::default() });
             }
         }
         inside = !line.trim_end().ends_with(['}', ')']) && !line.trim_end().ends_with("],");
@@ -112,7 +112,7 @@ pub(super) fn setup_cfg(text: &str) -> Result<Read, String> {
         if !line.starts_with([' ', '\t']) {
             inside = line.starts_with("install_requires") || line.starts_with("tests_require");
         } else if inside && let Some((name, pinned)) = requirement(line) {
-            dependencies.push(Dependency { name, line: Some(number), pinned });
+            dependencies.push(Dependency { name, line: Some(number), pinned, ..Dependency::default() });
         }
     }
     Ok(Read { library: !text.contains("console_scripts"), dependencies, ..Read::default() })
@@ -134,7 +134,12 @@ pub(super) fn conda(text: &str) -> Result<Read, String> {
         let package = item.rsplit("::").next().unwrap_or(item);
         let end = package.find(['=', '<', '>', ' ', '[']).unwrap_or(package.len());
         let pinned = package[end..].starts_with('=');
-        dependencies.push(Dependency { name: package[..end].to_owned(), line: Some(number), pinned });
+        dependencies.push(Dependency {
+            name: package[..end].to_owned(),
+            line: Some(number),
+            pinned,
+            ..Dependency::default()
+        });
     }
     Ok(Read { dependencies, ..Read::default() })
 }

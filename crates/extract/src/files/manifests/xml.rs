@@ -56,7 +56,12 @@ pub(super) fn nuget(text: &str) -> Result<Read, String> {
             let version = attribute(line, "Version").or_else(|| attribute(line, "version")).unwrap_or("");
             // Without a version here, the central file names one.
             let pinned = !version.contains(['*', '[', '(', ',']);
-            dependencies.push(Dependency { name: name.to_owned(), line: Some(number), pinned });
+            dependencies.push(Dependency {
+                name: name.to_owned(),
+                line: Some(number),
+                pinned,
+                ..Dependency::default()
+            });
         }
     }
     let library =

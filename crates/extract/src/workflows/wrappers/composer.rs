@@ -54,6 +54,7 @@ pub(super) fn behind(reader: &Reader<'_>, words: &[String], folders: &[&str]) ->
             folder: path::folder_of(&file).to_owned(),
             file,
             chooses: false,
+            sourced: false,
         })
     });
     found.map_or(Behind::Opaque, |part| Behind::Scripts(vec![part]))

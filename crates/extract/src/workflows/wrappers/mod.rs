@@ -48,6 +48,8 @@ struct Part {
     folder: String,
     /// It chooses what to run by its arguments, so what it holds may not be what runs.
     chooses: bool,
+    /// It is read into another script, which may call its functions.
+    sourced: bool,
 }
 
 /// Follows the wrappers among a step's commands.
@@ -94,10 +96,16 @@ fn follow_at(
             Behind::Program(words) => {
                 let hits = reader.catalogue.by_command(&words);
                 draft.step.opaque |= hits.is_empty();
-                draft.add(hits, command.line);
+                draft.add_of(command, hits);
             }
             Behind::Scripts(_) if depth >= MAX_DEPTH => draft.step.opaque = true,
             Behind::Scripts(parts) => {
+                let emit = &mut |mut found: Draft| {
+                    if command.tolerated {
+                        found.weaken_checks();
+                    }
+                    emit(found);
+                };
                 let seen = parts.into_iter().map(|part| read_part(reader, part, depth, emit));
                 // Every part is read, whatever the first one shows.
                 let seen: Vec<bool> = seen.collect();
@@ -113,8 +121,9 @@ fn read_part(reader: &Reader<'_>, part: Part, depth: usize, emit: &mut dyn FnMut
     if !reader.spend() || !reader.spend_text(size) {
         return false;
     }
+    let split = if part.sourced { shell::sourced_commands } else { shell::commands };
     let commands: Vec<Command> =
-        part.texts.iter().flat_map(|(line, text)| shell::commands(text, *line, part.shell)).collect();
+        part.texts.iter().flat_map(|(line, text)| split(text, *line, part.shell)).collect();
     let mut draft = Draft {
         step: WorkflowStep {
             name: Some(format!("{} → {}", part.title, part.file)),

@@ -202,6 +202,7 @@ fn scripts(
             shell: Shell::Posix,
             folder: path::folder_of(file).to_owned(),
             chooses: false,
+            sourced: false,
         });
     }
     Some(found)

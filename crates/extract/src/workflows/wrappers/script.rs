@@ -73,6 +73,7 @@ pub(super) fn behind(reader: &Reader<'_>, words: &[String], folders: &[&str]) ->
     let arguments = words.last().is_some_and(|last| last != written);
     Behind::Scripts(vec![Part {
         title: written.to_owned(),
+        sourced: matches!(name, "source" | "."),
         chooses: arguments && chooses_by_argument(&text),
         texts: vec![(1, text.to_string())],
         shell,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::{FileFact, FileFinding, Tag, Workflow};
 use plimsoll_domain::{Grade, ReasonCode, Signal, Source};
 
@@ -11,6 +12,8 @@ use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::unknown;
 
 const DAYS: u32 = 365;
+/// From this number on, there are components and not one whole.
+const SEVERAL: usize = 2;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -46,7 +49,20 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .collect();
     let own: Vec<_> = deployables.iter().filter(|found| is_built_alone(context, found, &series)).collect();
     let matrix = if deployables.len() >= 2 { parts_in_matrix(context).min(deployables.len()) } else { 0 };
+    let tags = context
+        .facts
+        .tags
+        .iter()
+        .filter(recent)
+        .filter(|tag| tag.version.as_ref().is_some_and(|version| !version.component.is_empty()));
+    let tags: Vec<Evidence> = tags.map(|tag| Evidence::tag(&tag.name)).collect();
     let value = own.len().max(matrix).max(series.len()).max(usize::from(deployables.len() == 1));
+    if value < SEVERAL
+        && let Err(reason) = context.history_closed(span)
+    {
+        // Tags beyond the cut are missing too: there may be more parts than are seen.
+        return unknown(id, reason.code, reason.text).with("deployables", deployables.len() as f64);
+    }
     if value == 0 {
         let text = "no part that is built on its own is recognised; nothing says how many there are";
         return unknown(id, ReasonCode::NotObservable, text).with("deployables", deployables.len() as f64);
@@ -54,7 +70,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let signal = Signal::observed(id, value as f64, Grade::E2, Confidence::Suggested.value())
         .with("deployables", deployables.len() as f64)
         .with("tag_series", series.len() as f64);
-    proven(context.facts, signal, deployables.iter().map(|found| finding(found)))
+    let files = own.into_iter().chain(&deployables).map(|found| finding(found));
+    let shown = if series.is_empty() { 0 } else { 3 };
+    proven(context.facts, signal, tags.into_iter().rev().take(shown).chain(files))
 }
 
 fn is_built_alone(context: &Context<'_>, found: &FileFinding, series: &BTreeSet<&str>) -> bool {
@@ -98,6 +116,23 @@ mod tests {
         world.tag("web@1.2.0", 2.0, None);
         let signal = observe(&world, "arch.components");
         assert_eq!((signal.value(), field(&signal, "deployables")), (Some(2.0), Some(3.0)));
+    }
+
+    #[test]
+    fn a_cut_history_hides_tags_and_so_parts() {
+        let mut world = World::new();
+        let first = world.commit(3.0, "ann", &["a"]);
+        world.tag("api@1.2.0", 2.0, None);
+        assert_eq!(observe(&world, "arch.components").value(), Some(1.0));
+        world.truncated.push(first);
+        let signal = observe(&world, "arch.components");
+        assert_eq!(
+            (signal.state, signal.reason.unwrap().code),
+            (SignalState::Unknown, ReasonCode::ShallowClone)
+        );
+        world.tag("web@1.0.0", 1.0, None);
+        let signal = observe(&world, "arch.components");
+        assert_eq!((signal.value(), signal.evidence.len()), (Some(2.0), 2), "two are seen, cut or not");
     }
 
     #[test]

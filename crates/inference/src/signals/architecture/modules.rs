@@ -1,12 +1,13 @@
 //! The product is split into modules.
 
+use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::{Signal, SignalState, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::files::{SMALL_KLOC, in_files};
-use crate::signals::proof::Confidence;
+use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::not_applicable;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -40,9 +41,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     let found = context.findings(FileFact::Module);
     let edges: u64 = found.iter().filter_map(|module| module.amount).sum();
-    in_files(context, id, found.len().max(1) as f64, Confidence::File, &found)
-        .with("edges", edges as f64)
-        .with("kloc", kloc)
+    let signal = in_files(context, id, found.len().max(1) as f64, Confidence::File, &found);
+    // One unit is shown by what builds it, else by its largest part.
+    let unit = context.findings_of(&[FileFact::BuildFile, FileFact::Manifest, FileFact::Source]);
+    let unit = unit.into_iter().take(if found.is_empty() { 3 } else { 0 });
+    let note = "one build unit; it declares no modules";
+    let shown = unit.map(|file| Evidence::file(&file.path, file.line).with_note(note));
+    proven(context.facts, signal, shown).with("edges", edges as f64).with("kloc", kloc)
 }
 
 #[cfg(test)]
@@ -54,7 +59,10 @@ mod tests {
     fn declared_modules_and_their_edges() {
         let mut world = World::new();
         world.shows(FileFact::Source, "src/a.rs", "Rust", 700_000);
-        assert_eq!(observe(&world, "arch.modules").value(), Some(1.0));
+        let makefile = world.found(FileFact::BuildFile, "Makefile");
+        makefile.tool = Some("make".to_owned());
+        let one = observe(&world, "arch.modules");
+        assert_eq!((one.value(), one.evidence[0].reference.as_str()), (Some(1.0), "Makefile"));
         world.shows(FileFact::Module, "a/Cargo.toml", "a", 0);
         world.shows(FileFact::Module, "b/Cargo.toml", "b", 1);
         let signal = observe(&world, "arch.modules");

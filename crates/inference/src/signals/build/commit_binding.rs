@@ -64,12 +64,14 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if signal.state == SignalState::Absent && latest { signal.with("latest_only", 1.0) } else { signal }
 }
 
-fn is_bound(hit: &Hit<'_>) -> bool {
+/// Whether the image's tag names a commit, a run or a version.
+pub(super) fn is_bound(hit: &Hit<'_>) -> bool {
     let described = hit.job.enabled_steps().any(|step| tools::uses(step, &["docker/metadata-action"]));
     described || says(hit.step, BINDINGS)
 }
 
-fn says(step: &WorkflowStep, parts: &[&str]) -> bool {
+/// Whether a command or an input of the step contains one of these.
+pub(super) fn says(step: &WorkflowStep, parts: &[&str]) -> bool {
     tools::mentions(step, parts) || tools::inputs_mention(step, parts)
 }
 

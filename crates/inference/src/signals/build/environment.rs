@@ -19,6 +19,7 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("configured", "1: an enabled workflow builds or tests"),
             ("on_commit", "1: on pushes to the trunk"),
+            ("on_push", "1: on pushes to any branch"),
             ("on_pr", "1: on pull requests"),
             ("interval_hours", "shortest time between scheduled runs"),
             ("gating", "1: a failure fails the job"),

@@ -1,15 +1,12 @@
 //! Every pull request gets an environment.
 
-use plimsoll_domain::facts::Tier;
 use plimsoll_domain::{Signal, Source};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
-use crate::signals::environments::Place;
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::configured;
-use crate::signals::targets::{Means, Target};
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -27,11 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
-    let only_on_pr = |target: &Target<'_>| target.starts.on_pr && !target.starts.beyond_pull_requests();
-    let is_preview = |target: &&Target<'_>| {
-        target.means == Means::Deploy && (target.place == Place::Tier(Tier::Ephemeral) || only_on_pr(target))
-    };
-    let jobs: Vec<_> = context.targets().iter().filter(is_preview).collect();
+    let jobs: Vec<_> = context.targets().iter().filter(|target| target.is_preview()).collect();
     if jobs.is_empty() {
         // Another delivery system may make previews, and so may a script that pull requests start.
         let reach = if context.hidden(Reach::Deployment).is_some() { Reach::Deployment } else { Reach::Ci };

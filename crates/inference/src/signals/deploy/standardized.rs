@@ -1,12 +1,15 @@
 //! The same deployment for every environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_domain::facts::WorkflowStep;
+use plimsoll_domain::facts::workflow::Effect;
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::environments::{self, Place};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{configured, unknown};
 use crate::signals::statistics::share;
@@ -21,8 +24,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "One deployment for all environments",
         meaning: "Environments are deployed to by one definition; only parameters differ.",
         sources: &[Source::Workflows],
-        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, or the same tools \
-                      and commands, over all environments of the product.",
+        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, a script, or the \
+                      same commands once names of environments, expressions and numbers are left out, over all \
+                      environments of the product; previews of pull requests are none.",
         fields: &[
             ("configured", "1: at least 90 % of two or more environments share a definition"),
             ("shared", "share of environments with the most common definition"),
@@ -40,7 +44,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
-    let jobs: Vec<&Target<'_>> = context.deployments().collect();
+    let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
     if jobs.is_empty() {
         return if context.publications().next().is_some() {
             one_environment(id)
@@ -84,23 +88,93 @@ fn one_environment(id: &str) -> Signal {
     )
 }
 
-/// What a deployment job does, without what is particular to its environment.
+/// What a deployment job does, without what is particular to its environment: the file that defines it, or its
+/// commands in order.
 fn definition_of(target: &Target<'_>) -> String {
     let job = target.job;
-    if !job.defined_in.is_empty() && job.defined_in != target.workflow.path {
+    let own = &target.workflow.path;
+    if !job.defined_in.is_empty() && job.defined_in != *own {
         return job.defined_in.clone();
     }
-    let composite =
-        job.enabled_steps().find(|step| !step.file.is_empty() && step.file != target.workflow.path);
-    if let Some(step) = composite {
-        return step.file.clone();
+    let programs: BTreeSet<&str> =
+        job.enabled_steps().filter(|step| deploys(step)).flat_map(programs_of).collect();
+    // What the same program does beside the deployment (`kubectl delete`) belongs to it.
+    let belongs =
+        |step: &&WorkflowStep| deploys(step) || programs_of(step).any(|program| programs.contains(program));
+    let mut parts: Vec<String> = Vec::new();
+    for step in job.enabled_steps().filter(belongs) {
+        let part = if step.file.is_empty() || step.file == *own {
+            words_of(step, target.name.as_deref().unwrap_or_default())
+        } else {
+            step.file.clone()
+        };
+        if parts.last() != Some(&part) {
+            parts.push(part);
+        }
     }
-    let tools = job.matches().map(|(_, found)| found.tool.as_str());
-    tools.collect::<Vec<_>>().join(" ")
+    parts.join("; ")
+}
+
+/// Whether the step changes an environment, with effect.
+fn deploys(step: &WorkflowStep) -> bool {
+    step.matches.iter().any(|found| found.disqualified.is_none() && found.effect == Effect::Environment)
+}
+
+fn programs_of(step: &WorkflowStep) -> impl Iterator<Item = &str> {
+    step.commands.iter().filter_map(|command| command.words.first()).map(String::as_str)
+}
+
+/// The step's action with the names of its inputs, and its commands, parameters left out.
+fn words_of(step: &WorkflowStep, environment: &str) -> String {
+    let action = step.uses.iter().map(|uses| {
+        let inputs: Vec<&str> = step.with.keys().map(String::as_str).collect();
+        format!("{} {}", uses.name, inputs.join(" "))
+    });
+    let commands = step.commands.iter().map(|command| {
+        let words = command.words.iter().map(|word| without_parameters(word, environment));
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    action.chain(commands).collect::<Vec<_>>().join(" && ")
+}
+
+/// A word without names of environments, expressions, variables and numbers.
+fn without_parameters(word: &str, environment: &str) -> String {
+    let own: Vec<String> = parts_of(environment).map(str::to_ascii_lowercase).collect();
+    let plain = without_expressions(word);
+    let kept = parts_of(&plain).filter(|part| {
+        let lower = part.to_ascii_lowercase();
+        let number = part.bytes().all(|byte| byte.is_ascii_digit());
+        !number && !own.contains(&lower) && !matches!(environments::place(&lower), Place::Tier(_))
+    });
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
+}
+
+/// A word without `${{ … }}`, `${…}`, `$(…)` and `$NAME`.
+fn without_expressions(word: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = word;
+    while let Some((before, after)) = rest.split_once('$') {
+        plain.push_str(before);
+        plain.push(' ');
+        let end = match after.as_bytes() {
+            [b'{', b'{', ..] => after.find("}}").map(|at| at + 2),
+            [b'{', ..] => after.find('}').map(|at| at + 1),
+            [b'(', ..] => after.find(')').map(|at| at + 1),
+            _ => after.find(|c: char| !c.is_alphanumeric() && c != '_'),
+        };
+        rest = end.and_then(|end| after.get(end..)).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
 }
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_domain::facts::workflow::Command;
     use plimsoll_domain::{SignalState, Stage};
 
     use crate::signals::testing::{Building, World, field, observe, state, workflow};
@@ -127,6 +201,63 @@ mod tests {
             .environment("production");
         let signal = observe(&World::new().with(cd), ID);
         assert_eq!((signal.state, field(&signal, "shared")), (SignalState::Absent, Some(0.5)));
+    }
+
+    /// Two environments, each deployed to by one line of a script.
+    fn by(staging: &[&str], production: &[&str]) -> Option<f64> {
+        let commands = |lines: &[&str]| {
+            let words = |line: &&str| line.split(' ').map(str::to_owned).collect();
+            lines
+                .iter()
+                .map(|line| Command { words: words(line), line: 3, tolerated: false })
+                .collect::<Vec<_>>()
+        };
+        let cd = workflow("cd", &["push"])
+            .tool("a", Stage::Deploy, "kubectl")
+            .environment("staging")
+            .change(|job| job.steps[0].commands = commands(staging))
+            .tool("b", Stage::Deploy, "kubectl")
+            .environment("production")
+            .change(|job| job.steps[0].commands = commands(production));
+        field(&observe(&World::new().with(cd), ID), "shared")
+    }
+
+    #[test]
+    fn parameters_make_no_other_deployment() {
+        let staging =
+            "helm upgrade shop ./chart -f values-staging.yaml --set replicas=1 --set image=${{ github.sha }}";
+        let live = "helm upgrade shop ./chart -f values-prod.yaml --set replicas=3 --set image=$IMAGE";
+        assert_eq!(by(&[staging], &[live]), Some(1.0));
+        let context = ["kubectl --context staging apply -k overlays/staging"];
+        assert_eq!(by(&context, &["kubectl --context production apply -k overlays/production"]), Some(1.0));
+    }
+
+    #[test]
+    fn the_same_tool_used_otherwise_is_another_deployment() {
+        let set = ["kubectl --context staging set image deploy/app app=acme/app"];
+        let anew = ["kubectl delete deploy --all", "kubectl apply -f k8s/"];
+        assert_eq!(by(&set, &anew), Some(0.5));
+        assert_eq!(by(&["kubectl apply -f k8s/"], &anew), Some(0.5));
+    }
+
+    #[test]
+    fn one_composite_action_for_the_checkout_is_no_common_deployment() {
+        let setup = || crate::signals::testing::step("actions/setup/action.yml", Stage::Build, "setup");
+        let cd = workflow("cd", &["push"])
+            .tool("a", Stage::Deploy, "ssh-deploy")
+            .environment("staging")
+            .change(|job| job.steps.insert(0, setup()))
+            .tool("b", Stage::Deploy, "helm")
+            .environment("production")
+            .change(|job| job.steps.insert(0, setup()));
+        assert_eq!(state(&World::new().with(cd), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn hostile_words_end() {
+        for word in ["$", "${", "${{", "$(", "a$b$", "é$é", "${{ }}}"] {
+            let _ = super::without_parameters(word, "prod");
+        }
     }
 
     #[test]

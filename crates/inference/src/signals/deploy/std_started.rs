@@ -13,8 +13,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "A repeatable deployment exists",
         meaning: "At least one environment or registry is deployed to by a workflow.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
-        computation: "Enabled jobs that deploy or publish, started by hand or not. A script in the tree that no job \
-                      calls runs nothing.",
+        computation: "Enabled jobs that deploy or publish, started by hand or not. Previews of pull requests are no \
+                      environment of the product. A script in the tree that no job calls runs nothing.",
         fields: &[("configured", "1: a workflow deploys or publishes"), ("weak", "1: only weak signs")],
         window_days: None,
         false_positives: "a workflow that nobody runs",
@@ -24,7 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
-    let targets: Vec<_> = context.deployments().chain(context.publications()).collect();
+    let targets: Vec<_> = context.lasting_deployments().chain(context.publications()).collect();
     if !targets.is_empty() {
         let signal = configured(id, Confidence::Configured);
         return proven(context.facts, signal, targets.iter().map(|target| target.evidence.clone()));
@@ -44,6 +44,20 @@ mod tests {
     fn a_workflow_that_deploys_anywhere() {
         let cd = workflow("cd", &["workflow_dispatch"]).job("t", &[Stage::Deploy]).environment("test");
         assert_eq!(field(&observe(&World::new().with(cd), "deploy.std_started"), "configured"), Some(1.0));
+    }
+
+    #[test]
+    fn previews_of_pull_requests_are_no_beginning() {
+        let named = workflow("pr", &["push"]).job("p", &[Stage::Deploy]).environment("preview");
+        let computed = workflow("pr", &["pull_request"])
+            .job("p", &[Stage::Deploy])
+            .environment("pr-${{ github.event.number }}");
+        for preview in [named, computed] {
+            let world = World::new().with(preview);
+            assert_eq!(state(&world, "deploy.preview_env"), SignalState::Observed);
+            assert_eq!(state(&world, "deploy.std_started"), SignalState::Absent);
+            assert_eq!(state(&world, "deploy.prod_pipeline"), SignalState::Absent);
+        }
     }
 
     #[test]

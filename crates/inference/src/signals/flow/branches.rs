@@ -77,7 +77,15 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let longest = measured.iter().map(|(days, integration)| {
         commit(context.facts, integration.commit).with_note(format!("merged after {days:.1} days"))
     });
-    let signal = proven(context.facts, signal, oldest.take(2).chain(longest).take(4));
+    let direct = integrations.iter().rev().filter(|one| one.merged.is_empty() && !is_squash(context, one));
+    let squashed = integrations.iter().rev().filter(|one| one.merged.is_empty() && is_squash(context, one));
+    let note = |one: &&Integration, note: &str| commit(context.facts, one.commit).with_note(note);
+    let others = direct.map(|one| note(one, "committed to trunk directly"));
+    let others = others.chain(squashed.map(|one| note(one, "a squashed or rebased pull request")));
+    // Where nothing was merged, what came without a merge is what the signal stands on.
+    let shown = if measured.is_empty() { 3 } else { 1 };
+    let branches = oldest.take(2).chain(longest).take(4);
+    let signal = proven(context.facts, signal, branches.chain(others.take(shown)));
     context.dated(signal)
 }
 
@@ -88,9 +96,11 @@ fn human_integrations<'a>(context: &'a Context<'_>, span: Span) -> Vec<&'a Integ
 
 /// Integrations without a merge: squashed pull requests, or what was committed directly.
 fn count(context: &Context<'_>, integrations: &[&Integration], squashed: bool) -> usize {
-    let is_squash =
-        |one: &Integration| context.facts.history.commit(one.commit).message.pull_request.is_some();
-    integrations.iter().filter(|one| one.merged.is_empty() && is_squash(one) == squashed).count()
+    integrations.iter().filter(|one| one.merged.is_empty() && is_squash(context, one) == squashed).count()
+}
+
+fn is_squash(context: &Context<'_>, one: &Integration) -> bool {
+    context.facts.history.commit(one.commit).message.pull_request.is_some()
 }
 
 #[cfg(test)]
@@ -123,6 +133,7 @@ mod tests {
         assert_eq!(field(&signal, "direct_share"), Some(0.5));
         assert_eq!(field(&signal, "squash_share"), Some(0.5));
         assert_eq!((signal.value(), signal.n), (None, Some(0)));
+        assert_eq!(signal.evidence.len(), 2, "the direct commit and the squashed one");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::time::{DAY_SECONDS, Timestamp, Week, Window};
-use plimsoll_domain::{Grade, Signal, SignalState, Source};
+use plimsoll_domain::{Grade, ReasonCode, Signal, SignalState, Source};
 
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::people;
 use crate::signals::proof::{Confidence, commit, proven};
+use crate::signals::reading::unknown;
 use crate::signals::statistics::{quantile, share};
 
 const DAYS: u32 = 90;
@@ -20,12 +21,13 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "People bring their work to trunk week after week.",
         sources: &[Source::Git],
         computation: "Share of whole weeks with a human commit on trunk's ancestry. The gap is the median time \
-                      between an author's successive integrations into trunk, over authors with at least five commits.",
+                      between an author's successive integrations into trunk, over authors with at least five commits. \
+                      In a younger repository the window starts at its first commit.",
         fields: &[
             ("value", "share of whole weeks with a human commit"),
             ("active_weeks", "weeks with a human commit"),
             ("weeks", "whole weeks in the window"),
-            ("weeks_per_month", "active weeks per 30 days"),
+            ("weeks_per_month", "active weeks per 30 days of the window"),
             ("commits", "human commits, merges left out"),
             ("gap_days", "median days between an author's integrations"),
             ("regular_authors", "authors with at least five commits"),
@@ -42,13 +44,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if let Err(reason) = context.history_closed(span) {
         return Signal::without(id, SignalState::Unknown, reason);
     }
+    let span = since_birth(context, span);
     let commits: Vec<_> = context.human_commits(span).collect();
     let (active, weeks) = active_weeks(context, span);
-    let value = share(active, weeks).unwrap_or(0.0);
+    let Some(value) = share(active, weeks) else {
+        let text = "the repository is not a whole week old";
+        return unknown(id, ReasonCode::BelowMinSample, text).with("commits", commits.len() as f64);
+    };
     let signal = Signal::observed(id, value, Grade::E2, Confidence::Counted.value())
         .with("active_weeks", active as f64)
         .with("weeks", weeks as f64)
-        .with("weeks_per_month", active as f64 / (f64::from(DAYS) / 30.0))
+        .with("weeks_per_month", active as f64 / (days(span) / 30.0))
         .with("commits", commits.len() as f64)
         .with("regular_authors", people::regular_authors(context, span).len() as f64)
         .sampled(commits.len() as u64);
@@ -58,6 +64,18 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     };
     let latest = commits.iter().rev().map(|index| commit(context.facts, *index));
     context.dated(proven(context.facts, signal, latest))
+}
+
+/// The span from the repository's first commit on, where that lies inside: nobody could work before.
+fn since_birth(context: &Context<'_>, span: Span) -> Span {
+    let commits = context.facts.history.indices();
+    let first = commits.filter(|index| context.facts.trunk_commits.contains(*index));
+    let first = first.map(|index| context.time(index)).min().unwrap_or(span.from);
+    Span { from: span.from.max(first.min(span.to)), to: span.to }
+}
+
+fn days(span: Span) -> f64 {
+    ((span.to - span.from) as f64 / DAY_SECONDS as f64).max(1.0)
 }
 
 /// Weeks with a human commit, merges made by people among them, and whole weeks.
@@ -125,6 +143,26 @@ mod tests {
         world.commit(10.0, "ann", &["a.rs"]);
         let signal = observe(&world, "vc.cadence");
         assert_eq!((field(&signal, "gap_days"), signal.n), (None, Some(1)));
+    }
+
+    #[test]
+    fn the_weeks_before_the_first_commit_are_not_idle() {
+        let mut world = World::new();
+        for step in 0..30 {
+            world.commit(30.0 - f64::from(step), "ann", &["a.rs"]);
+        }
+        let signal = observe(&world, "vc.cadence");
+        assert_eq!((signal.value(), field(&signal, "weeks")), (Some(1.0), Some(4.0)), "{signal:?}");
+        assert!(field(&signal, "weeks_per_month").unwrap() > 3.9);
+    }
+
+    #[test]
+    fn a_repository_of_yesterday_has_no_week_to_judge() {
+        let mut world = World::new();
+        for step in 0..30 {
+            world.commit(1.0 - f64::from(step) / 40.0, "ann", &["a.rs"]);
+        }
+        assert_eq!(state(&world, "vc.cadence"), SignalState::Unknown);
     }
 
     #[test]

@@ -34,6 +34,9 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    if let Err(reason) = context.history_closed(context.window_to_now(DAYS)) {
+        return unknown(id, reason.code, reason.text);
+    }
     let tags: Vec<_> = in_window(context, DAYS).into_iter().filter(|tag| !is_prerelease(tag)).collect();
     let mut series: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for tag in &tags {
@@ -78,6 +81,17 @@ mod tests {
             world.tag(name, days_ago, None);
         }
         assert_eq!(observe(&world, "release.cadence").value(), Some(30.0));
+    }
+
+    #[test]
+    fn gaps_between_tags_that_a_cut_history_has_are_not_all() {
+        let mut world = World::new();
+        let first = world.commit(90.0, "ann", &["a.c"]);
+        world.tag("1.0", 80.0, None);
+        world.tag("1.1", 40.0, None);
+        assert_eq!(state(&world, "release.cadence"), SignalState::Observed);
+        world.truncated.push(first);
+        assert_eq!(state(&world, "release.cadence"), SignalState::Unknown);
     }
 
     #[test]

@@ -46,6 +46,9 @@ fn by_channels(context: &Context<'_>, id: &str) -> Signal {
     let tags = in_window(context, DAYS);
     let (early, last): (Vec<&Tag>, Vec<&Tag>) = tags.into_iter().partition(|tag| is_prerelease(tag));
     if early.is_empty() {
+        if let Err(reason) = context.history_closed(context.window_to_now(DAYS)) {
+            return unknown(id, reason.code, reason.text);
+        }
         return not_applicable(id, "its versions go to their users as they are; there is no channel before");
     }
     let had_channel = |tag: &&&Tag| early.iter().any(|before| precedes(before, tag));

@@ -51,7 +51,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let tags = in_window(context, DAYS);
     let automated: Vec<&&Tag> = tags.iter().filter(|tag| is_automated(context, tag)).collect();
     let seen = share(automated.len(), tags.len());
-    let hidden = context.hidden(Reach::Ci);
+    let cut = context.history_closed(context.window_to_now(DAYS)).err().map(|reason| (reason, None));
+    let hidden = cut.or_else(|| context.hidden(Reach::Ci));
     let signal = if !reading.strong.is_empty() {
         reading.signal(context, id, || unknown(id, ReasonCode::InternalError, ""))
     } else {

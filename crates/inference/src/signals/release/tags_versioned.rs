@@ -9,6 +9,8 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 
 const DAYS: u32 = 365;
+/// So many version tags in a window are a habit, however many more a cut history hides.
+const ENOUGH: usize = 3;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -41,6 +43,12 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         };
     }
     let recent = in_window(context, DAYS);
+    // Of a cut history some tags are missing: few is then no count, many stay many.
+    if recent.len() < ENOUGH
+        && let Err(reason) = context.history_closed(context.window_to_now(DAYS))
+    {
+        return Signal::without(id, SignalState::Unknown, reason).with("total", total as f64);
+    }
     let last = recent.iter().rev().filter(|tag| !is_prerelease(tag)).count();
     let signal = Signal::observed(id, recent.len() as f64, Grade::E2, Confidence::Counted.value())
         .with("final", last as f64)
@@ -91,5 +99,10 @@ mod tests {
         assert_eq!(state(&world, "tag.versioned"), SignalState::Absent);
         world.truncated.push(first);
         assert_eq!(state(&world, "tag.versioned"), SignalState::Unknown);
+        world.tag("1.0", 3.0, None);
+        assert_eq!(state(&world, "tag.versioned"), SignalState::Unknown);
+        world.tag("1.1", 2.0, None);
+        world.tag("1.2", 1.0, None);
+        assert_eq!(observe(&world, "tag.versioned").value(), Some(3.0), "there are at least three");
     }
 }

@@ -21,6 +21,7 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("configured", "1: an enabled workflow that something other than a person starts scans"),
             ("on_commit", "1: on pushes to the trunk or in a merge queue"),
+            ("on_push", "1: on pushes to any branch"),
             ("on_pr", "1: on pull requests into the trunk"),
             ("interval_hours", "shortest time between scheduled runs"),
             ("gating", "1: a failure fails the job"),

@@ -1,4 +1,5 @@
-use plimsoll_domain::{MetricState, ObjectId, ReasonCode};
+use plimsoll_domain::metric::Direction;
+use plimsoll_domain::{MetricState, ObjectId, ReasonCode, Source};
 
 use crate::compute;
 use crate::testing::{HOUR, Scene, day, says, value, values, window};
@@ -166,10 +167,10 @@ fn bots_are_counted_and_can_be_left_out() {
     scene.release("v1.1.0", bot, day(4));
     let all = compute(&scene.facts(Some(bot)), window(60));
     assert_eq!(value(&all, ID, None).n, 2);
-    assert!(says(value(&all, ID, None), "1 change of bots included"));
+    assert!(says(value(&all, ID, None), "automation accounts included"));
     let people = value(&all, ID, Some("without-bots"));
     assert_eq!((people.n, people.value), (1, Some(2.0 * 86_400.0)));
-    assert!(!says(people, "of bots"));
+    assert!(!says(people, "automation accounts"));
 }
 
 #[test]
@@ -204,4 +205,48 @@ fn a_prerelease_deploys_nothing_to_production() {
     scene.release("v1.1.0", one, day(6));
     let all = compute(&scene.facts(Some(one)), window(60));
     assert_eq!(value(&all, ID, None).value, Some(4.0 * 86_400.0));
+}
+
+#[test]
+fn without_pull_requests_their_variant_is_never_absent() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    let mut facts = scene.facts(Some(root));
+    let state = |facts: &_| {
+        let all = compute(facts, window(60));
+        [None, Some("from-first-commit")].map(|variant| value(&all, ID, variant).state)
+    };
+    assert_eq!(state(&facts), [MetricState::Absent, MetricState::Unknown]);
+    let mut seen = facts.coverage[0].clone();
+    seen.source = Source::PullRequests;
+    facts.coverage.push(seen);
+    assert_eq!(state(&facts), [MetricState::Absent, MetricState::Absent]);
+}
+
+#[test]
+fn a_trend_of_lead_times_is_called_worse_when_they_grow() {
+    let (mut scene, mut tip) = released_once();
+    for week in 1..12 {
+        tip = scene.commit(&[tip], day(week * 7) - week * HOUR);
+        scene.release(&format!("v1.{week}.0"), tip, day(week * 7));
+    }
+    let all = compute(&scene.facts(Some(tip)), window(84));
+    let trend = value(&all, ID, None).trend.unwrap();
+    assert_eq!((trend.direction, trend.slope_per_week), (Direction::Worsening, 3_600.0));
+}
+
+#[test]
+fn what_a_release_branch_deploys_first_has_no_time_from_merge() {
+    let (mut scene, root) = released_once();
+    let on_branch = scene.commit(&[root], day(2));
+    scene.release("v1.0.1", on_branch, day(3));
+    let trunk = scene.commit(&[root], day(4));
+    let merge_back = scene.commit(&[trunk, on_branch], day(20));
+    scene.release("v1.1.0", merge_back, day(22));
+    let all = compute(&scene.facts(Some(merge_back)), window(60));
+    assert_eq!(value(&all, ID, None).n, 2);
+    let merged = value(&all, ID, Some("from-merge"));
+    assert_eq!((merged.n, merged.value), (1, Some(18.0 * 86_400.0)));
+    assert!(says(merged, "1 change deployed before they were merged"));
+    assert!(!says(merged, "negative"));
 }

@@ -1,7 +1,7 @@
 use plimsoll_domain::facts::deployment::Outcome;
 use plimsoll_domain::facts::{FileFact, Profile};
 use plimsoll_domain::metric::{Direction, Unit};
-use plimsoll_domain::{CoverageState, MetricState, ReasonCode};
+use plimsoll_domain::{CoverageState, Evidence, MetricState, ReasonCode, Window};
 
 use crate::compute;
 use crate::testing::{Scene, day, finding, says, value, values, window};
@@ -59,7 +59,7 @@ fn prereleases_stand_beside_as_a_channel() {
 }
 
 #[test]
-fn more_and_more_deployments_are_a_rising_trend() {
+fn more_and_more_deployments_are_an_improving_trend() {
     let mut scene = Scene::default();
     let root = scene.commit(&[], day(0));
     for week in 0..10 {
@@ -69,7 +69,7 @@ fn more_and_more_deployments_are_a_rising_trend() {
     }
     let all = compute(&scene.facts(Some(root)), window(70));
     let trend = value(&all, ID, None).trend.unwrap();
-    assert_eq!(trend.direction, Direction::Rising);
+    assert_eq!(trend.direction, Direction::Improving);
     assert!((trend.slope_per_week - 1.0 / 7.0).abs() < 1e-12);
 }
 
@@ -117,4 +117,65 @@ fn tags_of_a_service_are_a_proxy() {
     facts.profile = Profile::Service;
     let all = compute(&facts, window(60));
     assert!(value(&all, ID, None).caveats.iter().any(|caveat| caveat == "proxy"));
+}
+
+#[test]
+fn a_deployment_on_the_edge_of_two_windows_counts_in_one() {
+    let mut scene = Scene::default();
+    let later = window(10);
+    let earlier = Window::days_before(later.from, 10);
+    let root = scene.commit(&[], later.from.timestamp());
+    scene.release("v1.0.0", root, later.from.timestamp());
+    let facts = scene.facts(Some(root));
+    for (id, count) in [(ID, [1, 0]), ("integration-frequency", [1, 0]), ("commit-frequency", [1, 0])] {
+        let n = [earlier, later].map(|window| value(&compute(&facts, window), id, None).n);
+        assert_eq!(n, count, "{id}");
+    }
+}
+
+#[test]
+fn second_tags_of_a_commit_are_said() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    scene.release("v1.0.0", root, day(1));
+    scene.release("v1.0.1", root, day(2));
+    scene.release("v1.0.2", root, day(80));
+    let mut facts = scene.facts(Some(root));
+    facts.deployments.truncate(1);
+    facts.deployments[0].evidence = ["v1.0.0", "v1.0.1", "v1.0.2"].map(Evidence::tag).to_vec();
+    let all = compute(&facts, window(60));
+    // The third was not there yet at the window's end.
+    assert!(says(value(&all, ID, None), "1 tag names a commit that another version already released"));
+    facts.deployments[0].evidence.truncate(1);
+    assert!(!says(value(&compute(&facts, window(60)), ID, None), "already released"));
+}
+
+#[test]
+fn every_figure_of_a_shallow_clone_says_that_tags_may_be_missing() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    for (number, tag) in ["v1.0.0", "api-v1.0.0", "v1.1.0-rc.1"].into_iter().enumerate() {
+        scene.release(tag, root, day(1) + number as i64);
+    }
+    let mut facts = scene.facts(Some(root));
+    facts.repository.shallow = true;
+    let all = compute(&facts, window(60));
+    let found = values(&all, ID);
+    assert_eq!(found.len(), 7);
+    assert!(found.iter().all(|one| says(one, "further tags may be missing")));
+}
+
+#[test]
+fn a_week_without_any_deployment_still_cites_what_was_counted() {
+    let mut scene = Scene::default();
+    let root = scene.commit(&[], day(0));
+    scene.release("v1.0.0", root, day(1));
+    scene.release("v1.1.0", root, day(2));
+    scene.release("v1.2.0", root, day(3));
+    let all = compute(&scene.facts(Some(root)), window(60));
+    for (id, variant) in [(ID, WEEKLY), ("change-fail-rate", None), ("deployment-rework-rate", None)] {
+        let found = value(&all, id, variant);
+        let cited: Vec<_> = found.evidence.iter().map(|one| one.reference.as_str()).collect();
+        assert_eq!((found.value, cited), (Some(0.0), vec!["v1.2.0", "v1.0.0"]), "{id}");
+    }
 }

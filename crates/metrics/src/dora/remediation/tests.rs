@@ -1,5 +1,5 @@
 use plimsoll_domain::facts::CommitIx;
-use plimsoll_domain::{MetricState, ReasonCode};
+use plimsoll_domain::{MetricState, ReasonCode, Source};
 
 use crate::compute;
 use crate::testing::{HOUR, Scene, day, says, value, window};
@@ -111,10 +111,17 @@ fn without_deployments_nothing_is_said_of_failures() {
     let mut scene = Scene::default();
     let root = scene.commit(&[], day(0));
     let all = compute(&scene.facts(Some(root)), window(60));
-    for id in [RATE, RECOVERY, REWORK] {
+    for id in [RATE, REWORK] {
         assert_eq!((value(&all, id, None).state, value(&all, id, None).value), (MetricState::Absent, None));
     }
+    let recovery = value(&all, RECOVERY, None);
+    assert_eq!(recovery.state, MetricState::Unknown);
+    assert_eq!(recovery.reason.as_ref().unwrap().code, ReasonCode::NoAccess);
     let mut facts = scene.facts(Some(root));
+    let mut seen = facts.coverage[0].clone();
+    seen.source = Source::Deployments;
+    facts.coverage.push(seen);
+    assert_eq!(value(&compute(&facts, window(60)), RECOVERY, None).state, MetricState::Absent);
     facts.repository.shallow = true;
     let all = compute(&facts, window(60));
     assert_eq!(value(&all, RATE, None).reason.as_ref().unwrap().code, ReasonCode::ShallowClone);
