@@ -43,11 +43,40 @@ impl CliError {
 
 impl fmt::Display for CliError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "error: {}", plimsoll_report::sanitize(&self.message))?;
-        self.hint
-            .as_ref()
-            .map_or(Ok(()), |hint| write!(formatter, "\n  hint: {}", plimsoll_report::sanitize(hint)))
+        write!(formatter, "error: {}", readable(&self.message))?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(formatter, "\n  hint: {}", readable(hint)))
     }
 }
 
+/// What a person can read: no control characters, no line and no message longer than anybody would read.
+fn readable(message: &str) -> String {
+    const LINE: usize = 1_000;
+    const LINES: usize = 200;
+    let clean = plimsoll_report::sanitize(message);
+    let lines: Vec<String> = clean
+        .lines()
+        .take(LINES)
+        .map(|line| match line.char_indices().nth(LINE) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line.to_owned(),
+        })
+        .collect();
+    let more = clean.lines().count().saturating_sub(LINES);
+    let rest = if more > 0 { format!("\n… and {more} more lines") } else { String::new() };
+    lines.join("\n") + &rest
+}
+
 impl std::error::Error for CliError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_never_longer_than_anybody_would_read() {
+        let long = "x".repeat(1_000_000) + &"\ny".repeat(10_000);
+        let shown = CliError::failure(long).to_string();
+        assert!(shown.len() < 3_000, "{}", shown.len());
+        assert!(shown.ends_with("more lines"));
+    }
+}

@@ -39,7 +39,11 @@ pub(crate) fn from_file(path: &Path) -> Result<Model, CliError> {
     let unreadable = |error: &dyn std::fmt::Display| {
         CliError::failure(format!("cannot read the model file {}: {error}", path.display()))
     };
-    let size = fs::metadata(path).map_err(|error| unreadable(&error))?.len();
+    let metadata = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    let size = metadata.len();
+    if !metadata.is_file() {
+        return Err(unreadable(&"it is no regular file"));
+    }
     if size > LARGEST {
         return Err(unreadable(&format!("it has {size} bytes; a model file has at most {LARGEST}")));
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::CliError;
 
@@ -33,22 +33,39 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), CliError> {
 }
 
 /// Writes a file as a whole or not at all: to a neighbour first, then renamed over the target.
+///
+/// A link is followed to the file it means. What is no regular file (a pipe, a device) is written to and never
+/// replaced.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
-    let failed = |error: io::Error| {
+    let written = match fs::canonicalize(path) {
+        Ok(real) if !real.is_file() => write_into(&real, text),
+        Ok(real) => replace(&real, text),
+        Err(_) => replace(path, text),
+    };
+    written.map_err(|error| {
         CliError::failure(format!("cannot write {}: {error}", path.display()))
             .hint("choose a place you may write to with --output")
-    };
-    let neighbour = neighbour_of(path);
-    fs::write(&neighbour, text).and_then(|()| fs::rename(&neighbour, path)).map_err(|error| {
-        // Best effort: the error that matters is the first one.
-        let _ = fs::remove_file(&neighbour);
-        failed(error)
     })
 }
 
-fn neighbour_of(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.{}.partial", std::process::id()))
+fn write_into(path: &Path, text: &str) -> io::Result<()> {
+    fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// The neighbour has a name nobody can foresee and is made anew, so that nothing planted is written through.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".plimsoll-").suffix(".partial");
+    // A temporary file is for its owner alone; a result is for whom the user's mask lets it be.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut neighbour = builder.tempfile_in(folder)?;
+    neighbour.write_all(text.as_bytes())?;
+    if let Ok(old) = fs::metadata(path) {
+        neighbour.as_file().set_permissions(old.permissions())?;
+    }
+    neighbour.persist(path).map(drop).map_err(|error| error.error)
 }
 
 #[cfg(test)]
@@ -63,6 +80,38 @@ mod tests {
         write_file(&path, "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_its_target_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("real.csv"), folder.path().join("link.csv"));
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write_file(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_to_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        write_file(&pipe, "through").unwrap();
+        assert_eq!(reader.join().unwrap(), "through");
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
     }
 
     #[test]

@@ -36,6 +36,9 @@ impl Location {
         let git_dir =
             fs::canonicalize(&git_dir).map_err(|error| CollectError::unreadable(&git_dir, &error))?;
         let common_dir = common_dir(&git_dir);
+        if let Some(path) = denied(&needed(&git_dir, &common_dir), try_to_read) {
+            return Err(CollectError::PermissionDenied { path });
+        }
         let config = open_config(&common_dir);
         check_format(&common_dir, config.as_ref())?;
         let partial = config.as_ref().is_some_and(is_partial);
@@ -61,8 +64,8 @@ fn no_ceiling() -> std::iter::Empty<&'static Path> {
 /// A git directory in the way that is no repository is a damaged one, not a missing one; unless it is one that
 /// may not be read, of which nothing can be said.
 fn not_found(path: &Path, folder: &Path) -> CollectError {
-    if let Some(denied) = denied(folder, try_to_read) {
-        return CollectError::PermissionDenied { path: denied };
+    if let Some(path) = denied(&sought(folder), try_to_read) {
+        return CollectError::PermissionDenied { path };
     }
     let damaged = folder.ancestors().map(|above| above.join(".git")).find(|git| git.exists());
     match damaged {
@@ -75,16 +78,28 @@ fn not_found(path: &Path, folder: &Path) -> CollectError {
     }
 }
 
-/// The first place that `read` may not read, of those that make a folder or one above it a repository.
-fn denied(folder: &Path, read: impl Fn(&Path) -> io::Result<()>) -> Option<PathBuf> {
-    let may_not =
-        |path: &PathBuf| read(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+/// What makes a folder, or one above it, a repository.
+fn sought(folder: &Path) -> Vec<PathBuf> {
     // Of the folders above only a `.git` counts: that their other content may not be listed is nothing unusual.
-    let own = ["", "HEAD", "config", "refs", "objects"].map(|name| folder.join(name));
-    let above = folder.ancestors().flat_map(|folder| {
-        ["", "HEAD", "config", "commondir", "refs", "objects"].map(|name| folder.join(".git").join(name))
+    let own = ["HEAD", "config", "refs", "objects"].map(|name| folder.join(name));
+    let above = folder.ancestors().map(|folder| folder.join(".git")).flat_map(|git| {
+        let inside = ["HEAD", "config", "commondir", "refs", "objects"].map(|name| git.join(name));
+        [git].into_iter().chain(inside)
     });
-    own.into_iter().chain(above).find(may_not).map(|path| path.components().collect())
+    [folder.to_owned()].into_iter().chain(own).chain(above).collect()
+}
+
+/// What has to be read of a repository; without one of these it would look empty or damaged.
+fn needed(git_dir: &Path, common_dir: &Path) -> Vec<PathBuf> {
+    let shared = ["config", "packed-refs", "refs", "refs/heads", "refs/tags", "objects", "objects/pack"];
+    [git_dir.join("HEAD")].into_iter().chain(shared.map(|name| common_dir.join(name))).collect()
+}
+
+/// The first of the places that is there and that `read` may not read.
+fn denied(places: &[PathBuf], read: impl Fn(&Path) -> io::Result<()>) -> Option<PathBuf> {
+    let may_not =
+        |path: &&PathBuf| read(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    places.iter().find(may_not).cloned()
 }
 
 /// Opens a file or lists a folder.
@@ -177,7 +192,7 @@ mod tests {
                 Err(io::Error::from(kind))
             }
         };
-        let from = |folder: &str, refused| denied(Path::new(folder), refuse(refused));
+        let from = |folder: &str, refused| denied(&sought(Path::new(folder)), refuse(refused));
         assert_eq!(from("/srv/keel", "/srv/keel/.git").as_deref(), Some(Path::new("/srv/keel/.git")));
         assert_eq!(from("/srv/keel/src", "/srv/keel/.git").as_deref(), Some(Path::new("/srv/keel/.git")));
         assert_eq!(
@@ -190,12 +205,23 @@ mod tests {
             Some(Path::new("/srv/keel.git/objects"))
         );
         assert_eq!(from("/srv/keel", "/srv/other"), None);
+        let (linked, shared) = (Path::new("/srv/keel/.git/worktrees/a"), Path::new("/srv/keel/.git"));
+        let missing = |refused| denied(&needed(linked, shared), refuse(refused));
+        for refused in [
+            "/srv/keel/.git/worktrees/a/HEAD",
+            "/srv/keel/.git/packed-refs",
+            "/srv/keel/.git/refs/heads",
+            "/srv/keel/.git/objects/pack",
+        ] {
+            assert_eq!(missing(refused).as_deref(), Some(Path::new(refused)));
+        }
+        assert_eq!(missing("/srv/keel/src"), None);
     }
 
     #[test]
     fn a_folder_that_may_be_read_is_not_denied() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(".git")).unwrap();
-        assert_eq!(denied(folder.path(), try_to_read), None);
+        assert_eq!(denied(&sought(folder.path()), try_to_read), None);
     }
 }

@@ -2,12 +2,25 @@
 
 use plimsoll_testkit::{Change, CommitSpec, Mode, Repo, When};
 
-use crate::common::{id, view, view_at};
+use crate::common::{id, mined, view, view_at};
 
 const ANN: &str = "Ann <ann@example.org>";
 
 fn seconds(text: &str) -> i64 {
     When::parse(text).unwrap().seconds
+}
+
+#[test]
+fn the_oldest_and_the_newest_commit_are_found_in_any_order() {
+    let mut repo = Repo::new();
+    assert_eq!(plimsoll_collect_git::Mined::default().oldest(), None);
+    repo.commit("main", "2026-01-10T00:00:00Z", ANN, "Clock ahead", &[("a", "1")]);
+    repo.commit("main", "2026-01-01T00:00:00Z", ANN, "Clock behind", &[("a", "2")]);
+    repo.commit("main", "2026-01-05T00:00:00Z", ANN, "Between", &[("a", "3")]);
+    let repo = repo.finish_bare().unwrap();
+    let (_, mined) = mined(repo.path());
+    let times = [mined.oldest(), mined.newest()].map(|time| time.unwrap().timestamp());
+    assert_eq!(times, [seconds("2026-01-01T00:00:00Z"), seconds("2026-01-10T00:00:00Z")]);
 }
 
 #[test]

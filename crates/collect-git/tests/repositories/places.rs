@@ -74,6 +74,31 @@ fn what_is_no_repository_is_told_apart() {
     assert!(matches!(hollow, CollectError::Corrupt { .. }), "{hollow}");
 }
 
+/// Who runs as root may read everything, and learns nothing here; the mapping has tests of its own.
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_not_called_damaged() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = simple().finish().unwrap();
+    for inside in [".git", ".git/HEAD", ".git/objects", ".git/refs/heads"] {
+        let path = fs::canonicalize(repo.path()).unwrap().join(inside);
+        let before = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+        let all_powerful = fs::read_dir(&path).is_ok() || fs::File::open(&path).is_ok();
+        let opened = open(repo.path());
+        fs::set_permissions(&path, before).unwrap();
+        if all_powerful {
+            assert!(opened.is_ok(), "{inside}");
+            continue;
+        }
+        let error = opened.err().unwrap();
+        assert!(
+            matches!(&error, CollectError::PermissionDenied { path: named } if *named == path),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn storage_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -97,4 +97,6 @@ fn read_as(
 }
 
 #[cfg(test)]
+mod flow_tests;
+#[cfg(test)]
 mod tests;

@@ -39,13 +39,13 @@ fn grammar_is_taken_off() {
                   while read -r l; do { make d; }; done < list\n\
                   ( cd sub && make e )\n\
                   build() { make f; }\nfunction other { make g; }\n\
-                  [[ $a == b && -n kubectl ]] && make h";
+                  build; other\n[[ $a == b && -n kubectl ]] && make h";
     let found = lines(script);
     for target in ["a", "b", "c", "d", "e", "f", "g", "h"] {
         assert!(found.contains(&format!("make {target}")), "{target} in {found:?}");
     }
     assert!(found.contains(&"bash $f".to_owned()) && found.contains(&"read -r l".to_owned()));
-    assert_eq!(found.len(), 12, "{found:?}");
+    assert_eq!(found.len(), 14, "{found:?}");
 }
 
 #[test]

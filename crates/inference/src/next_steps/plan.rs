@@ -88,7 +88,7 @@ impl<'m> Planner<'m> {
     }
 
     /// The next step: a gate's before others, what is shown to be missing before what is only unseen and that
-    /// before what nobody looked at, then by work for each practice settled, then by how near it was measured.
+    /// before what cannot be looked into, then by work for each practice settled, then by how near it was measured.
     fn best(&self, category: &str, rank: usize, steps: &[&'m Practice]) -> Option<&'m Practice> {
         let missing = self.missing(category, rank, steps);
         let mut candidates: Vec<(bool, u8, f64, f64, &'m Practice)> = Vec::new();
@@ -111,13 +111,15 @@ impl<'m> Planner<'m> {
     }
 
     /// Whether there is something to do that would show. What only people know would not; what happens in
-    /// another system, or is configured and waits for run history, may long be done.
+    /// another system, or waits for data that this run did not collect, may long be done.
     fn can_be_advised(&self, practice: &Practice) -> bool {
         let done_elsewhere = |verdict: &PracticeVerdict| {
             verdict.verdict == Verdict::Unknown
                 && verdict.reason.as_ref().is_some_and(|reason| match reason.code {
-                    ReasonCode::ExternalSystem => true,
-                    ReasonCode::NoAccess => !verdict.evidence.is_empty(),
+                    ReasonCode::ExternalSystem
+                    | ReasonCode::NoAccess
+                    | ReasonCode::ExpiredLogs
+                    | ReasonCode::ShallowClone => true,
                     _ => false,
                 })
         };
@@ -130,7 +132,7 @@ impl<'m> Planner<'m> {
         let verdict = self.result.practice(&practice.id);
         match verdict.map(|verdict| (verdict.verdict, verdict.reason.as_ref().map(|reason| reason.code))) {
             Some((Verdict::NotMet, _)) => 0,
-            Some((_, Some(ReasonCode::NoAccess | ReasonCode::ExpiredLogs | ReasonCode::OpaqueWrapper))) => 2,
+            Some((_, Some(ReasonCode::OpaqueWrapper))) => 2,
             _ => 1,
         }
     }

@@ -104,8 +104,9 @@ fn observe_one(definition: &Definition, context: &Context<'_>) -> Signal {
         let text = format!("`{id}` could not be observed; this is a defect of Plimsoll");
         Signal::without(id, SignalState::Unknown, Reason::new(ReasonCode::InternalError, text))
     });
-    if signal.state == SignalState::Absent && signal.evidence.is_empty() {
-        // That something is not there is shown by what was read in vain.
+    let none = signal.state == SignalState::Absent || signal.value() == Some(0.0);
+    if none && signal.evidence.is_empty() {
+        // That something is not there, or was counted and is none, is shown by what was read in vain.
         signal.evidence = proof::read_in_vain(context.facts, definition.doc.sources);
     }
     signal

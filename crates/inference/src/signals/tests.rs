@@ -191,11 +191,11 @@ fn whatever_is_observed_can_be_looked_up() {
     series.tag("api@1.0.0", 8.0, None);
     series.tag("web@1.0.0", 8.0, None);
     for world in [bare, tarball_library(), service(), series] {
-        for signal in all(&world) {
+        let bare = all(&world).into_iter().filter(|signal| {
             let excused = UNREFERENCED.iter().any(|(id, _)| *id == signal.id);
-            let shown = signal.state != SignalState::Observed || !signal.evidence.is_empty();
-            assert!(shown || excused, "{} has no evidence: {signal:?}", signal.id);
-        }
+            signal.state == SignalState::Observed && signal.evidence.is_empty() && !excused
+        });
+        assert_eq!(bare.map(|signal| signal.id).collect::<Vec<_>>(), [""; 0]);
     }
 }
 

@@ -86,7 +86,7 @@ fn nightly_monolith() -> World {
         .measures("deploy.documented_manual", 18.0, None, &[])
         .measures("deploy.scripts", 1.0, None, &[])
         .says(without("deploy.std_started", SignalState::Unknown, plimsoll_domain::ReasonCode::Inconclusive))
-        .configures("test.unit", &[("on_commit", 0.0), ("interval_hours", 24.0)])
+        .configures("test.unit", &[("on_commit", 0.0), ("gating", 1.0), ("interval_hours", 24.0)])
         .says(ci_runner())
         .configures("report.published", &[("artifact", 1.0), ("badges", 0.0)])
 }
@@ -144,6 +144,23 @@ fn standard_service() -> World {
         .configures("test.component", &everywhere)
         .configures("test.acceptance", &everywhere)
         .configures("static_analysis", &everywhere)
+}
+
+#[test]
+fn what_cannot_fail_the_build_is_no_check() {
+    let ids = [
+        ("test.unit", "cdmm.tv.unit"),
+        ("test.integration", "cdmm.tv.integration"),
+        ("test.security", "cdmm.tv.security"),
+        ("static_analysis", "cdmm.ir.static-analysis"),
+    ];
+    for (signal, practice) in ids {
+        let verdict = |gating: f64| {
+            let world = standard_service().configures(signal, &[("on_push", 1.0), ("gating", gating)]);
+            world.judged().practice(practice).unwrap().verdict
+        };
+        assert_eq!((verdict(0.0), verdict(1.0)), (Verdict::NotMet, Verdict::Met), "{practice}");
+    }
 }
 
 #[test]

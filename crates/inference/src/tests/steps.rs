@@ -102,7 +102,7 @@ fn signals_are_explained_and_strangers_are_not() {
 }
 
 #[test]
-fn what_is_configured_and_only_waits_for_run_history_is_not_advised() {
+fn what_only_waits_for_data_that_was_not_collected_is_not_advised() {
     use plimsoll_domain::Evidence;
     let configured = |evidence: Option<Evidence>| {
         let world = bare()
@@ -121,6 +121,15 @@ fn what_is_configured_and_only_waits_for_run_history_is_not_advised() {
         let steps = next_steps(&model, &world.judged());
         steps.iter().any(|step| step.practice == "cdmm.bd.pipeline-to-prod")
     };
-    assert!(advised(configured(None)));
+    assert!(
+        advised(configured(None).lacks(&["deploy.prod_pipeline"])),
+        "what is shown to be missing is advised"
+    );
+    assert!(!advised(configured(None)));
     assert!(!advised(configured(Some(Evidence::file(".github/workflows/deploy.yml", Some(12))))));
+}
+
+#[test]
+fn with_nothing_collected_there_is_nothing_to_advise() {
+    assert_eq!(next_steps(&cdmm(), &World::unknown().judged()), []);
 }

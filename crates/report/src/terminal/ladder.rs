@@ -61,6 +61,11 @@ impl Ladder {
         self.names == self.rungs
     }
 
+    /// Every level's number and name, for a head of numbers.
+    pub(crate) fn key(&self) -> Vec<(Style, String)> {
+        self.rungs.iter().enumerate().map(|(number, id)| (FAINT, format!("{number} {id}"))).collect()
+    }
+
     /// The names of the levels, each above its place.
     pub(crate) fn head(&self, mut line: Line) -> Line {
         let left = line.width();

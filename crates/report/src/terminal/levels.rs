@@ -77,6 +77,10 @@ fn write_model(page: &mut Page, levels: &[&LevelVerdict], verdicts: &Verdicts<'_
     // Where the names do not fit beside the titles, they may below them.
     let below = Ladder::new(page, ladder_of, page.width.saturating_sub(4 + SHARE));
     let (ladder, left) = if ladder.named() || !below.named() { (ladder, 2 + titles + 3) } else { (below, 4) };
+    if !ladder.named() {
+        let lead = page.line(2);
+        page.flow(lead, &ladder.key(), usize::MAX);
+    }
     let head = ladder.head(page.line(left)).pad_to(left + ladder.width + 2).right(FAINT, "judged", 6);
     page.push(head);
     for level in levels {

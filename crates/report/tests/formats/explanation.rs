@@ -157,6 +157,62 @@ fn the_explain_schema_refuses_a_state_of_another_kind() {
 }
 
 #[test]
+fn names_that_one_has_to_type_are_never_cut() {
+    let mut explanation = finding();
+    let names =
+        ["build.commit_binding.configured_share", "vc.a_name_that_is_longer_than_any_field_may_well_be"];
+    for name in names {
+        explanation.measured.push(Measurement { name: name.to_owned(), value: 3.0, unit: None });
+    }
+    explanation.context.push(("variant author-time-of-merge".to_owned(), "by author time".to_owned()));
+    for width in [60, 100] {
+        let page = explain_terminal(&explanation, &TerminalOptions { width, ..OPTIONS });
+        for name in names.into_iter().chain(["variant author-time-of-merge"]) {
+            assert!(page.contains(name), "{name} at {width}:\n{page}");
+        }
+        assert!(!page.contains('…'), "{page}");
+    }
+}
+
+#[test]
+fn what_is_named_twice_is_printed_once() {
+    let mut explanation = finding();
+    explanation.sources.push(explanation.sources[0].clone());
+    let again = explanation.evidence[0].clone();
+    explanation.evidence.push(again.clone());
+    explanation.evidence.push(again.with_note("has no schedule"));
+    let page = explain_terminal(&explanation, &OPTIONS);
+    for once in [
+        "The Continuous Delivery Maturity Model",
+        "  .github/workflows/ci.yml:3\n",
+        "starts on pull requests only",
+    ] {
+        assert_eq!(page.matches(once).count(), 1, "{once}:\n{page}");
+    }
+    assert!(page.contains("                has no schedule\n"), "{page}");
+}
+
+#[test]
+fn nobody_is_advised_on_what_is_met() {
+    let heading = "What would change it";
+    let page = |state: Option<&str>, change: &str| {
+        let mut explanation = finding();
+        explanation.state = state.map(str::to_owned);
+        explanation.would_change = (!change.is_empty()).then(|| change.to_owned()).into_iter().collect();
+        explain_terminal(&explanation, &OPTIONS)
+    };
+    for state in ["met", "not-applicable"] {
+        assert!(!page(Some(state), "").contains(heading), "{state}");
+        let changing = page(Some(state), "the tests are taken away");
+        assert!(changing.contains(heading) && changing.contains("- the tests are taken away"), "{changing}");
+        assert!(!changing.contains("effort"), "{changing}");
+    }
+    for state in [Some("not-met"), Some("unknown"), None] {
+        assert!(page(state, "").contains("  effort  hours"), "{state:?}");
+    }
+}
+
+#[test]
 fn models_look_right() {
     assert_golden("model-show-100.txt", &model_show(&model(), &OPTIONS));
     let mut second = model().summary;
@@ -190,8 +246,9 @@ fn hostile_explanations_and_models_are_harmless() {
     model.categories[1].title.clone_from(&attack);
     for width in [60, 100] {
         let options = TerminalOptions { width, ..OPTIONS };
-        assert_harmless(&explain_terminal(&explanation, &options), width);
-        assert_harmless(&model_show(&model, &options), width);
-        assert_harmless(&model_list(&[model.summary.clone()], &options), width);
+        let code: Vec<_> = attack.lines().collect();
+        assert_harmless(&explain_terminal(&explanation, &options), width, &code);
+        assert_harmless(&model_show(&model, &options), width, &[]);
+        assert_harmless(&model_list(&[model.summary.clone()], &options), width, &[]);
     }
 }

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use plimsoll_domain::assessment::DeploymentSummary;
+use plimsoll_domain::metric::{MetricState, MetricValue, Unit};
 use plimsoll_report::{TerminalOptions, terminal};
 
-use crate::hostile::assert_harmless;
+use crate::hostile::{assert_harmless, code_of};
 use crate::sample;
 
 /// Compares a page with the file that shows how it should look.
@@ -52,12 +54,86 @@ fn a_repository_without_anything_has_a_scorecard() {
 fn no_line_is_wider_than_the_terminal() {
     for width in 60..=200 {
         for verbose in [false, true] {
-            assert_harmless(
-                &terminal(&sample::two_models(), &TerminalOptions { verbose, ..options(width) }),
-                width,
-            );
+            let assessment = sample::two_models();
+            let page = terminal(&assessment, &TerminalOptions { verbose, ..options(width) });
+            assert_harmless(&page, width, &code_of(&assessment));
         }
     }
+}
+
+#[test]
+fn code_is_printed_whole_at_every_width() {
+    let mut assessment = sample::assessment();
+    let lines = [
+        "jobs:",
+        "",
+        "\u{20} release:",
+        "\u{20}   uses: harbour/workflows/.github/workflows/release.yml@3f2a9c1d4405b6c7d8e9fa0b1c2d3e4f50617283 # v4.2.1",
+    ];
+    assessment.next_steps[0].how = format!("Release from the pipeline.\n{}\n", lines.join("\n"));
+    for width in [60, 80, 200] {
+        let page = terminal(&assessment, &options(width));
+        let code: Vec<_> =
+            lines.iter().map(|line| format!("           {line}").trim_end().to_owned()).collect();
+        assert!(page.contains(&format!("\n{}\n    more ", code.join("\n"))), "{page}");
+        assert_harmless(&page, width, &lines);
+    }
+}
+
+#[test]
+fn names_of_levels_and_practices_stay_whole_on_a_narrow_terminal() {
+    for width in [1, 40, 60, 79, 120] {
+        let assessment = sample::two_models();
+        let page = terminal(&assessment, &options(width));
+        let (_, from) = page.split_once("Maturity: cdmm").unwrap();
+        let (ladders, _) = from.split_once("proven: unknown counts as no").unwrap();
+        assert!(!ladders.contains('…'), "{ladders}");
+        let words: Vec<_> =
+            ladders.split_whitespace().map(|word| word.trim_end_matches([',', ':'])).collect();
+        let titles = assessment.levels.iter().flat_map(|level| level.category_title.split(' '));
+        let ids = assessment.levels.iter().flat_map(|level| &level.blockers).map(String::as_str);
+        let levels = assessment.levels.iter().flat_map(|level| level.floor.iter().chain(&level.ceiling));
+        for word in titles.chain(ids).chain(levels.flat_map(|level| level.split(' '))) {
+            assert!(words.contains(&word), "{word} at {width}:\n{ladders}");
+        }
+    }
+}
+
+#[test]
+fn one_is_not_many() {
+    let mut assessment = sample::assessment();
+    assessment.practices.truncate(1);
+    assessment.deployments =
+        DeploymentSummary { count: 1, by_source: [("version-tag".to_owned(), 1)].into() };
+    let page = terminal(&assessment, &options(100));
+    assert!(page.contains("  1 practice: 1 unknown\n"), "{page}");
+    assert!(page.contains("  1 production deployment in the window, by version-tag\n"), "{page}");
+}
+
+#[test]
+fn a_table_without_rows_says_so() {
+    let mut assessment = sample::assessment();
+    let page = terminal(&assessment, &options(100));
+    assert!(!page.contains("no metric could be measured"));
+    assessment.metrics.retain(|metric| metric.state != MetricState::Measured);
+    let page = terminal(&assessment, &options(100));
+    assert!(page.contains("\nMetrics\n  no metric could be measured\n\n  absent "), "{page}");
+}
+
+#[test]
+fn components_follow_the_root_and_repeat_themselves_only_when_all_is_asked_for() {
+    let mut assessment = sample::assessment();
+    for component in ["api", "(root)", "web"] {
+        let metric =
+            |unit, value| MetricValue::measured("deployment-frequency", unit, value, 7).component(component);
+        assessment.metrics.push(metric(Unit::PerDay, 1.0));
+        assessment.metrics.push(metric(Unit::DaysPerWeek, 2.0).variant("days-per-week"));
+    }
+    let page = terminal(&assessment, &options(100));
+    assert!(page.contains("of which, n 7 each: (root) 1/day, api 1/day, web 1/day\n"), "{page}");
+    assert!(!page.contains("(root) 2 d/week"), "{page}");
+    let verbose = terminal(&assessment, &TerminalOptions { verbose: true, ..options(100) });
+    assert!(verbose.contains("(root) 2 d/week, api 2 d/week, web 2 d/week\n"), "{verbose}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub(super) fn gradle(text: &str) -> Result<Read, String> {
                 name: format!("{id}:{id}.gradle.plugin"),
                 line: Some(number),
                 pinned: true,
+                ..Dependency::default()
             });
             continue;
         }

@@ -37,7 +37,12 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
         let ends = line.contains("</dependency>") || line.contains("</plugin>");
         if ends && let Some((group, Some(id), at, pinned)) = depth.take() {
             let group = group.unwrap_or_else(|| "org.apache.maven.plugins".to_owned());
-            dependencies.push(Dependency { name: format!("{group}:{id}"), line: Some(at), pinned });
+            dependencies.push(Dependency {
+                name: format!("{group}:{id}"),
+                line: Some(at),
+                pinned,
+                ..Dependency::default()
+            });
         }
     }
     let own = dependencies.iter().filter_map(|dependency| dependency.name.split_once(':'));

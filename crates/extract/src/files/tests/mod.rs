@@ -1,6 +1,7 @@
 //! Whole trees through every detector.
 
 mod delivery;
+mod foreign;
 mod hostile;
 mod packages;
 mod profiles;

@@ -142,3 +142,30 @@ fn test_projects_name_test_tools_but_nothing_else() {
     assert_eq!(told(&files, FileFact::ToolConfig), ["Shop.Tests/Shop.Tests.csproj:1 dotnet-test unit-test"]);
     assert!(!shows(&files, FileFact::Database));
 }
+
+#[test]
+fn only_direct_dependencies_are_signs() {
+    let module = |note: &str| {
+        format!(
+            "module m\n\nrequire (\n\tgithub.com/lib/pq v1.10.0{note}\n\tgithub.com/launchdarkly/go-server-sdk/v7 v7.0.0{note}\n)\n"
+        )
+    };
+    let (direct, indirect) = (module(""), module(" // indirect"));
+    for fact in [FileFact::Database, FileFact::FeatureFlags] {
+        assert!(shows(&[("go.mod", &direct)], fact), "{fact:?}");
+        assert!(!shows(&[("go.mod", &indirect)], fact), "{fact:?}");
+        assert!(!shows(&[("tools/go.mod", &direct)], fact), "{fact:?}");
+    }
+    // They are dependencies all the same.
+    assert_eq!(told(&[("go.mod", &indirect)], FileFact::Manifest), ["go.mod go 2"]);
+    let locks = [
+        (
+            "package-lock.json",
+            "{\"packages\": {\"node_modules/pg\": {}, \"node_modules/launchdarkly-js-client-sdk\": {}}}",
+        ),
+        ("poetry.lock", "[[package]]\nname = \"psycopg2\"\n[[package]]\nname = \"torch\"\n"),
+    ];
+    for fact in [FileFact::Database, FileFact::FeatureFlags, FileFact::MachineLearning] {
+        assert!(!shows(&locks, fact), "{fact:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! What "production" means.
 
 use plimsoll_domain::Stage;
-use plimsoll_domain::facts::workflow::{Effect, ToolMatch};
+use plimsoll_domain::facts::workflow::{Effect, ToolMatch, WorkflowTrigger};
 use plimsoll_domain::facts::{Profile, Tag, Version, Workflow, WorkflowJob, WorkflowStep};
 
 use super::look;
@@ -81,4 +81,18 @@ fn files_and_tags_speak_when_pipelines_do_not() {
     let c = look(&[("main.c", "x")]);
     assert_eq!(profile(&c, &[], &tags(&["v1.0", "v1.1", "v1.2"])).0, Profile::Package);
     assert_eq!(profile(&c, &[], &tags(&["v1.0", "latest", "nightly"])).0, Profile::Unknown);
+}
+
+#[test]
+fn workflows_for_callers_elsewhere_say_nothing() {
+    let on = |events: &[&str]| {
+        let trigger =
+            |event: &&str| WorkflowTrigger { event: (*event).to_owned(), ..WorkflowTrigger::default() };
+        let triggers = events.iter().map(trigger).collect();
+        Workflow { triggers, ..workflow(Stage::Deploy, "helm", None) }
+    };
+    let of = |events: &[&str]| profile(&look(LIBRARY), &[on(events)], &[]).0;
+    assert_eq!(of(&["workflow_call"]), Profile::Package);
+    assert_eq!(of(&["workflow_call", "push"]), Profile::Service);
+    assert_eq!(of(&["workflow_dispatch"]), Profile::Service);
 }

@@ -95,3 +95,30 @@ fn what_is_switched_off_never_runs_and_takes_along_what_needs_it() {
     assert!(build.steps[1].disabled && !build.executes(Stage::PerformanceTest));
     assert_eq!(stages(job(&workflow, "deploy")), []);
 }
+
+#[test]
+fn a_check_whose_failure_is_swallowed_is_weak() {
+    let workflow = case("swallowed");
+    let checks = job(&workflow, "checks");
+    for stage in [Stage::UnitTest, Stage::StaticAnalysis, Stage::SecurityScan] {
+        let found = all(checks, stage);
+        assert!(!found.is_empty() && found.iter().all(|found| found.weak), "{stage:?}: {found:?}");
+    }
+    let wrapped = job(&workflow, "wrapped");
+    assert!(!wrapped.executes(Stage::UnitTest) && !all(wrapped, Stage::UnitTest).is_empty());
+    for id in ["strict", "strict-wrapped"] {
+        assert!(job(&workflow, id).executes(Stage::UnitTest), "{id}");
+    }
+    // A deployment that may fail is one all the same.
+    assert!(job(&workflow, "deploy").executes(Stage::Deploy));
+}
+
+#[test]
+fn what_a_script_never_reaches_is_not_executed() {
+    let workflow = case("unreachable");
+    for id in ["dead", "lookups"] {
+        assert_eq!(stages(job(&workflow, id)), [], "{id}");
+    }
+    assert!(job(&workflow, "alive").executes(Stage::Deploy));
+    assert!(job(&workflow, "library").executes(Stage::Deploy));
+}

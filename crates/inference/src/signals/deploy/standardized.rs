@@ -131,16 +131,16 @@ fn words_of(step: &WorkflowStep, environment: &str) -> String {
         format!("{} {}", uses.name, inputs.join(" "))
     });
     let commands = step.commands.iter().map(|command| {
-        let words = command.words.iter().map(|word| without_parameters(word, environment));
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        // An expression has spaces in it: the line is read as a whole.
+        without_parameters(&command.words.join(" "), environment)
     });
     action.chain(commands).collect::<Vec<_>>().join(" && ")
 }
 
-/// A word without names of environments, expressions, variables and numbers.
-fn without_parameters(word: &str, environment: &str) -> String {
+/// A command without names of environments, expressions, variables and numbers.
+fn without_parameters(line: &str, environment: &str) -> String {
     let own: Vec<String> = parts_of(environment).map(str::to_ascii_lowercase).collect();
-    let plain = without_expressions(word);
+    let plain = without_expressions(line);
     let kept = parts_of(&plain).filter(|part| {
         let lower = part.to_ascii_lowercase();
         let number = part.bytes().all(|byte| byte.is_ascii_digit());
@@ -153,10 +153,10 @@ fn parts_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
 }
 
-/// A word without `${{ … }}`, `${…}`, `$(…)` and `$NAME`.
-fn without_expressions(word: &str) -> String {
+/// A command without `${{ … }}`, `${…}`, `$(…)` and `$NAME`.
+fn without_expressions(line: &str) -> String {
     let mut plain = String::new();
-    let mut rest = word;
+    let mut rest = line;
     while let Some((before, after)) = rest.split_once('$') {
         plain.push_str(before);
         plain.push(' ');

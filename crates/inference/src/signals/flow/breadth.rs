@@ -8,7 +8,7 @@ use plimsoll_domain::{Grade, ReasonCode, Signal, SignalState, Source};
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::people;
-use crate::signals::proof::Confidence;
+use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::unknown;
 use crate::signals::statistics::share;
 use crate::signals::touched::Kinds;
@@ -48,7 +48,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     match share(broad, regular.len()) {
         Some(value) => {
             let signal = Signal::observed(id, value, Grade::E2, Confidence::Suggested.value());
-            context.dated(signal.sampled(regular.len() as u64))
+            let signal = signal.sampled(regular.len() as u64);
+            context.dated(proven(context.facts, signal, people::ends(context, span)))
         }
         None => unknown(id, ReasonCode::BelowMinSample, "nobody made five commits in the window"),
     }

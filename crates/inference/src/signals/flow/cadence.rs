@@ -27,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("value", "share of whole weeks with a human commit"),
             ("active_weeks", "weeks with a human commit"),
             ("weeks", "whole weeks in the window"),
-            ("weeks_per_month", "active weeks per 30 days of the window"),
+            ("weeks_per_month", "active weeks per 30 days"),
             ("commits", "human commits, merges left out"),
             ("gap_days", "median days between an author's integrations"),
             ("regular_authors", "authors with at least five commits"),

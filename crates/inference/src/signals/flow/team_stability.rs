@@ -8,7 +8,7 @@ use plimsoll_domain::{Grade, ReasonCode, Signal, SignalState, Source};
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::people;
-use crate::signals::proof::Confidence;
+use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{not_applicable, unknown};
 use crate::signals::statistics::share;
 
@@ -66,7 +66,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("authors_now", now.len() as f64)
         .with("authors_before", before.len() as f64)
         .sampled(either as u64);
-    context.dated(signal)
+    context.dated(proven(context.facts, signal, people::ends(context, all)))
 }
 
 #[cfg(test)]
