@@ -93,7 +93,7 @@ fn changes_are_read_back_to_their_day() {
     repo.commit("main", "2024-01-01T00:00:00Z", ANN, "Old", &[("a", "1"), ("b", "1")]);
     repo.commit("main", "2026-01-01T00:00:00Z", ANN, "New", &[("a", "2")]);
     let repo = repo.finish_bare().unwrap();
-    let (repository, mined) = crate::common::mined(repo.path());
+    let (repository, mined) = mined(repo.path());
     let mut options = crate::common::options(seconds("2026-01-02T00:00:00Z"));
     options.changes_days = 30;
     let view = repository.view(&mined, &options, &()).unwrap();

@@ -2,7 +2,7 @@
 
 use plimsoll_domain::facts::workflow::Command;
 
-use super::scan::Raw;
+use super::frame::Raw;
 use super::wrappers::{Inner, base, inner};
 use super::{Shell, read};
 

@@ -1,6 +1,6 @@
 //! Functions that a script defines, and which of them it calls.
 
-use super::scan::Raw;
+use super::frame::Raw;
 
 /// How many functions are followed; those beyond count as called.
 pub(super) const MAX_FUNCTIONS: usize = 200;

@@ -7,6 +7,7 @@
 
 mod command_line;
 mod flow;
+mod frame;
 mod functions;
 mod heredoc;
 mod keywords;

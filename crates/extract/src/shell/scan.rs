@@ -1,25 +1,11 @@
 //! One pass over a script: words, quotes, substitutions, separators.
 
 use super::Shell;
-use super::flow::{Ender, Flow, Verdict};
+use super::flow::{Ender, Verdict};
+use super::frame::{Closer, Frame, Raw};
 use super::functions::{self, MAX_FUNCTIONS};
 use super::heredoc::{self, Pending};
-use super::keywords::{CaseState, Kept};
-
-/// A simple command as written, keywords taken off.
-#[derive(Debug, Default)]
-pub(super) struct Raw {
-    pub(super) words: Vec<String>,
-    pub(super) line: u32,
-    /// Text of a here-document that goes to its standard input, with its first line.
-    pub(super) input: Option<(String, u32)>,
-    /// It can never run.
-    pub(super) dead: bool,
-    /// Its failure is swallowed.
-    pub(super) tolerated: bool,
-    /// The function that holds it, by number.
-    pub(super) function: Option<usize>,
-}
+use super::keywords::Kept;
 
 /// How many substitutions may be nested; deeper ones are text.
 const MAX_NESTED: usize = 16;
@@ -52,48 +38,6 @@ pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell, calla
     let reached = |number: usize| callable || called.get(number).copied().unwrap_or(true);
     scan.done.retain(|raw| !raw.dead && raw.function.is_none_or(reached));
     scan.done
-}
-
-/// What ends a list of commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Closer {
-    End,
-    Paren,
-    Backtick,
-}
-
-/// One list of commands: the script itself or a substitution inside it.
-struct Frame {
-    closer: Closer,
-    words: Vec<String>,
-    line: u32,
-    word: Option<Vec<u8>>,
-    in_double_quotes: bool,
-    skip_next_word: bool,
-    parens: usize,
-    array_from: Option<usize>,
-    case: CaseState,
-    /// Where a substitution began, to give its text to the word around it.
-    began: usize,
-    flow: Flow,
-}
-
-impl Frame {
-    fn new(closer: Closer) -> Self {
-        Self {
-            closer,
-            words: Vec::new(),
-            line: 0,
-            word: None,
-            in_double_quotes: false,
-            skip_next_word: false,
-            parens: 0,
-            array_from: None,
-            case: CaseState::default(),
-            began: 0,
-            flow: Flow::default(),
-        }
-    }
 }
 
 struct Scan<'a> {

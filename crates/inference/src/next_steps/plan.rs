@@ -115,12 +115,14 @@ impl<'m> Planner<'m> {
     fn can_be_advised(&self, practice: &Practice) -> bool {
         let done_elsewhere = |verdict: &PracticeVerdict| {
             verdict.verdict == Verdict::Unknown
-                && verdict.reason.as_ref().is_some_and(|reason| match reason.code {
-                    ReasonCode::ExternalSystem
-                    | ReasonCode::NoAccess
-                    | ReasonCode::ExpiredLogs
-                    | ReasonCode::ShallowClone => true,
-                    _ => false,
+                && verdict.reason.as_ref().is_some_and(|reason| {
+                    matches!(
+                        reason.code,
+                        ReasonCode::ExternalSystem
+                            | ReasonCode::NoAccess
+                            | ReasonCode::ExpiredLogs
+                            | ReasonCode::ShallowClone
+                    )
                 })
         };
         practice.observability != Observability::Attestation

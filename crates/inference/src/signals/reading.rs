@@ -50,6 +50,12 @@ impl<'a> Hit<'a> {
         self.tool.is_some_and(|tool| tool.weak)
     }
 
+    /// Its command may fail without failing its step.
+    fn is_tolerated(&self) -> bool {
+        let line = self.tool.filter(|tool| tool.weak).map(|tool| tool.line);
+        self.step.commands.iter().any(|command| command.tolerated && Some(command.line) == line)
+    }
+
     /// A failure of it fails its job.
     pub(super) fn gates(&self) -> bool {
         !self.step.continue_on_error && !self.job.continue_on_error
@@ -153,7 +159,9 @@ impl<'a> Reading<'a> {
         }
         match self.weak.first() {
             Some(first) => {
-                let text = if first.is_weak() {
+                let text = if first.is_tolerated() {
+                    format!("a failure of `{}` is ignored", first.name())
+                } else if first.is_weak() {
                     format!("`{}` is too weak a sign on its own", first.name())
                 } else {
                     format!("`{}` runs only when somebody starts it by hand", first.workflow.path)

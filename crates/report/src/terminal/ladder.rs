@@ -42,11 +42,13 @@ impl Ladder {
         let numbers = (0..rungs.len()).map(|number| number.to_string()).collect();
         let widths =
             |names: &[String]| -> Vec<usize> { names.iter().map(|name| page.measure(name)).collect() };
-        let taken = |names: &[String]| widths(names).iter().sum::<usize>() + names.len() - 1;
+        // Names of several words need more than a blank between them to be told apart.
+        let least = if names.iter().any(|name| name.contains(' ')) { 2 } else { 1 };
+        let taken = |names: &[String]| widths(names).iter().sum::<usize>() + least * (names.len() - 1);
         let names: Vec<String> = if taken(&names) <= columns { names } else { numbers };
         let gaps = names.len().saturating_sub(1).max(1);
         let spare = columns.saturating_sub(widths(&names).iter().sum());
-        let gap = (spare / gaps).clamp(1, 4);
+        let gap = (spare / gaps).clamp(least, 4);
         let mut places = Vec::new();
         let mut width = 0;
         for name_width in widths(&names) {

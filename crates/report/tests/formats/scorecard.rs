@@ -84,7 +84,7 @@ fn code_is_printed_whole_at_every_width() {
 fn names_of_levels_and_practices_stay_whole_on_a_narrow_terminal() {
     for width in [1, 40, 60, 79, 120] {
         let assessment = sample::two_models();
-        let page = terminal(&assessment, &options(width));
+        let page = terminal(&assessment, &TerminalOptions { verbose: true, ..options(width) });
         let (_, from) = page.split_once("Maturity: cdmm").unwrap();
         let (ladders, _) = from.split_once("proven: unknown counts as no").unwrap();
         assert!(!ladders.contains('…'), "{ladders}");

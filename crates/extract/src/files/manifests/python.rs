@@ -73,13 +73,38 @@ fn versions(places: &Places, section: &Table) -> Vec<Dependency> {
 
 /// `requirements.txt`.
 pub(super) fn requirements(text: &str) -> Result<Read, String> {
-    let dependencies = lines(text)
-        .filter_map(|(number, line)| {
-            let (name, pinned) = requirement(line.split(" #").next()?)?;
-            Some(Dependency { name, line: Some(number), pinned, ..Dependency::default() })
-        })
-        .collect();
+    let mut dependencies: Vec<Dependency> = Vec::new();
+    // A compiled file notes behind each entry what asks for it: `# via flask`, `# via -r base.in`.
+    let (mut via, mut noted) = (false, false);
+    for (number, line) in lines(text) {
+        let Some((entry, note)) = entry_and_note(line) else { continue };
+        if let Some((name, pinned)) = requirement(entry) {
+            dependencies.push(Dependency { name, line: Some(number), pinned, ..Dependency::default() });
+            via = false;
+        }
+        via |= note.starts_with("via");
+        if let Some(last) = dependencies.last_mut().filter(|_| via && !note.is_empty()) {
+            let asked = ["-r ", "-c ", "pyproject.toml", "setup."].iter().any(|source| note.contains(source));
+            noted |= asked;
+            // The first line of a note says `via`; any later line may name the source.
+            last.transitive = !asked && (last.transitive || note.starts_with("via"));
+        }
+    }
+    // Without a single source named, nobody can tell what the project itself asks for.
+    for dependency in dependencies.iter_mut().filter(|_| !noted) {
+        dependency.transitive = false;
+    }
     Ok(Read { dependencies, ..Read::default() })
+}
+
+/// What a line asks for, and the comment behind it.
+fn entry_and_note(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    if let Some(note) = line.strip_prefix('#') {
+        return Some(("", note.trim()));
+    }
+    let (entry, note) = line.split_once(" #").unwrap_or((line, ""));
+    (!entry.is_empty()).then_some((entry, note.trim()))
 }
 
 /// `install_requires` and the like of a `setup.py`; the program itself is not run.

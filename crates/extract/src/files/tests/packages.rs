@@ -158,6 +158,13 @@ fn only_direct_dependencies_are_signs() {
     }
     // They are dependencies all the same.
     assert_eq!(told(&[("go.mod", &indirect)], FileFact::Manifest), ["go.mod go 2"]);
+    let compiled = "psycopg2==2.9\n    # via sqlalchemy\nsqlalchemy==2.0\n    # via\n    #   -r requirements.in\n    #   alembic\n";
+    assert_eq!(
+        told(&[("requirements.txt", compiled)], FileFact::Database),
+        ["requirements.txt:3 orm sqlalchemy"]
+    );
+    // Where no source is named at all, everything may be asked for.
+    assert!(shows(&[("requirements.txt", "psycopg2==2.9\n    # via shop\n")], FileFact::Database));
     let locks = [
         (
             "package-lock.json",

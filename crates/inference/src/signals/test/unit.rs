@@ -70,6 +70,17 @@ mod tests {
     }
 
     #[test]
+    fn a_command_that_may_fail_is_a_weak_sign() {
+        let ci = workflow("ci", &["push"]).job("test", &[Stage::UnitTest]).change(|job| {
+            job.steps[0].commands[0].tolerated = true;
+            job.steps[0].matches[0].weak = true;
+        });
+        let signal = observe(&World::new().with(ci), "test.unit");
+        assert_eq!((signal.state, field(&signal, "weak")), (SignalState::Unknown, Some(1.0)));
+        assert_eq!(signal.reason.unwrap().text, "a failure of `unit-test` is ignored");
+    }
+
+    #[test]
     fn a_failure_that_is_ignored_does_not_gate() {
         let ci = workflow("ci", &["push"])
             .job("test", &[Stage::UnitTest])
