@@ -71,7 +71,7 @@ fn read(
         ViewOptions { as_of: window.to, trunk, changes_days: changes_days(&mined, window.to), threads };
     let view = repository.view(&mined, &options, progress).map_err(failed)?;
     if view.history.is_empty() {
-        return Err(nothing(path, scope, &view));
+        return Err(nothing(path, &mined, &view));
     }
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
     Ok(sources::facts(&repository, view, window.to, since, threads))
@@ -88,15 +88,21 @@ fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>
     Ok(scope.trunk.clone().or(configured.repository.trunk))
 }
 
-fn nothing(path: &Path, scope: &ScopeArgs, view: &GitView) -> CliError {
+/// Why nothing is left to assess: no commit at all, none at that date, or none that the clone has.
+fn nothing(path: &Path, mined: &Mined, view: &GitView) -> CliError {
     let path = path.display();
-    match (&scope.as_of, view.mined_commits) {
-        (Some(_), commits) if commits > 0 => {
-            CliError::nothing(format!("{path} had no commit at that date; there is nothing to assess"))
-                .hint("choose a later --as-of")
-        }
-        _ => CliError::nothing(format!("{path} has no commit yet; there is nothing to assess")),
+    let Some(oldest) = mined.oldest() else {
+        return CliError::nothing(format!("{path} has no commit yet; there is nothing to assess"));
+    };
+    let day = oldest.format("%Y-%m-%d");
+    if view.repository.shallow {
+        return CliError::nothing(format!(
+            "{path} is a shallow clone whose history begins on {day}, after that date"
+        ))
+        .hint("fetch the rest with `git fetch --unshallow`");
     }
+    CliError::nothing(format!("{path} had no commit at that date; its first is of {day}"))
+        .hint("choose a later --as-of")
 }
 
 fn assemble(

@@ -49,6 +49,7 @@ fn of(explained: &PracticeExplanation) -> Explanation {
     }
     explanation.context = context;
     explanation.sources = vec![practice.source.clone(), explained.model_source.clone()];
+    explanation.sources.dedup();
     explanation.related =
         practice.superseded_by.iter().map(|id| ("contained in".to_owned(), id.clone())).collect();
     explanation.rule = rule(explained);

@@ -150,7 +150,9 @@ fn label(test: &SignalTest, name: &str) -> String {
     let catalogue = signals::catalogue();
     let fields = catalogue.iter().find(|doc| doc.id == test.signal).map_or(&[][..], |doc| doc.fields);
     let meaning = fields.iter().find(|(field, _)| *field == test.field).map(|(_, meaning)| *meaning);
-    match meaning.filter(|meaning| meaning.len() <= 70 && !meaning.contains(':')) {
+    let flag = meaning.and_then(|meaning| meaning.strip_prefix("1: "));
+    match flag.or(meaning).filter(|meaning| meaning.len() <= 70 && !meaning.contains(':')) {
+        Some(meaning) if flag.is_some() => format!("whether {meaning} (`{name}`)"),
         Some(meaning) => format!("{meaning} (`{name}`)"),
         None => format!("`{name}`"),
     }

@@ -9,6 +9,7 @@ use super::problem::{PackProblem, nearest};
 pub(super) struct Document<'a> {
     name: &'a str,
     text: &'a str,
+    breaks: Vec<usize>,
     problems: Vec<PackProblem>,
 }
 
@@ -39,19 +40,21 @@ impl Spot {
 }
 
 impl<'a> Document<'a> {
-    pub(super) const fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, problems: Vec::new() }
+    pub(super) fn new(name: &'a str, text: &'a str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { name, text, breaks, problems: Vec::new() }
     }
 
     /// Where a byte range begins.
     pub(super) fn spot(&self, span: &Range<usize>) -> Spot {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let start = span.start.min(self.text.len());
+        let lines_before = self.breaks.partition_point(|at| *at < start);
+        let line_start = lines_before.checked_sub(1).map_or(0, |last| self.breaks[last] + 1);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Spot {
             file: self.name.to_owned(),
-            line: count(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
-            column: count(before.get(line_start..).map_or(0, |line| line.chars().count()) + 1),
+            line: count(lines_before + 1),
+            column: count(self.text.get(line_start..start).map_or(0, |line| line.chars().count()) + 1),
         }
     }
 

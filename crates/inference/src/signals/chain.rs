@@ -1,8 +1,8 @@
 //! What runs before a job, as far as workflow files say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob};
+use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob, WorkflowStep};
 use plimsoll_domain::facts::{Facts, Workflow};
 
 use super::triggers;
@@ -23,6 +23,11 @@ pub(super) fn upstream<'a>(
 
 /// The jobs of the same workflow that a job waits for, directly or not.
 pub(super) fn needed<'a>(workflow: &'a Workflow, job: &'a WorkflowJob) -> Vec<&'a WorkflowJob> {
+    if job.needs.is_empty() {
+        return Vec::new();
+    }
+    let enabled = workflow.jobs.iter().filter(|found| !found.disabled);
+    let by_id: BTreeMap<&str, &WorkflowJob> = enabled.map(|found| (found.id.as_str(), found)).collect();
     let mut seen = BTreeSet::from([job.id.as_str()]);
     let mut next: Vec<&str> = job.needs.iter().map(String::as_str).collect();
     let mut jobs = Vec::new();
@@ -30,7 +35,7 @@ pub(super) fn needed<'a>(workflow: &'a Workflow, job: &'a WorkflowJob) -> Vec<&'
         if !seen.insert(id) {
             continue;
         }
-        if let Some(found) = workflow.job(id).filter(|found| !found.disabled) {
+        if let Some(found) = by_id.get(id).copied() {
             next.extend(found.needs.iter().map(String::as_str));
             jobs.push(found);
         }
@@ -53,4 +58,19 @@ pub(super) fn any_before(
 ) -> bool {
     let mut steps = job.matches().take_while(|(_, found)| !brings(found));
     steps.any(|(_, found)| !found.weak && wanted(found)) || any(earlier, wanted)
+}
+
+/// The same for what can stop the job: a failure that its step or its job ignores stops nothing.
+pub(super) fn any_gate_before(
+    job: &WorkflowJob,
+    earlier: &[&WorkflowJob],
+    brings: impl Fn(&ToolMatch) -> bool,
+    wanted: impl Fn(&ToolMatch) -> bool,
+) -> bool {
+    let gates = |job: &WorkflowJob, step: &WorkflowStep, found: &ToolMatch| {
+        !job.continue_on_error && !step.continue_on_error && !found.weak && wanted(found)
+    };
+    let mut own = job.matches().take_while(|(_, found)| !brings(found));
+    own.any(|(step, found)| gates(job, step, found))
+        || earlier.iter().any(|job| job.matches().any(|(step, found)| gates(job, step, found)))
 }

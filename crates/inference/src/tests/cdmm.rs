@@ -143,3 +143,13 @@ fn packs_name_no_tool_in_their_rules() {
         }
     }
 }
+
+#[test]
+fn every_example_fits_the_scorecard_and_can_be_pasted() {
+    for practice in &cdmm().practices {
+        for line in practice.remedy.example.lines() {
+            assert!(line.chars().count() <= 84, "{}: {line}", practice.id);
+            assert!(!line.contains('\t'), "{}: a scorecard prints no tabs", practice.id);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Builds spread over machines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::facts::{Workflow, WorkflowJob};
 use plimsoll_domain::{Signal, SignalState, Source};
@@ -33,9 +33,14 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::builds_or_tests(context);
-    let spread = reading
-        .clone()
-        .only(|hit| side_by_side(&reading, hit.workflow) >= 2 || platforms(&reading, hit.workflow) >= 2);
+    let mut spreads: BTreeMap<&str, Spread> = BTreeMap::new();
+    for hit in &reading.strong {
+        spreads.entry(&hit.workflow.path).or_insert_with(|| Spread::of(&reading, hit.workflow));
+    }
+    let spread = reading.clone().only(|hit| {
+        let found = spreads.get(hit.workflow.path.as_str());
+        found.is_some_and(|spread| spread.jobs >= 2 || spread.platforms >= 2)
+    });
     let signal = spread.signal(context, id, || {
         let text = "no workflow compiles or tests on more than one machine at a time";
         context.not_in_pipeline(id, Reach::Ci, text)
@@ -43,37 +48,44 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if signal.state != SignalState::Observed {
         return signal;
     }
-    let most = |count: &dyn Fn(&Workflow) -> usize| {
-        spread.strong.iter().map(|hit| count(hit.workflow)).max().unwrap_or(0) as f64
-    };
-    let jobs = most(&|workflow| side_by_side(&reading, workflow));
-    let platforms = most(&|workflow| platforms(&reading, workflow));
-    signal.with("jobs", jobs).with("platforms", platforms)
+    let found = || spread.strong.iter().filter_map(|hit| spreads.get(hit.workflow.path.as_str()));
+    let jobs = found().map(|spread| spread.jobs).max().unwrap_or(0);
+    let platforms = found().map(|spread| spread.platforms).max().unwrap_or(0);
+    signal.with("jobs", jobs as f64).with("platforms", platforms as f64)
 }
 
-fn jobs_of<'a>(reading: &Reading<'a>, workflow: &Workflow) -> Vec<&'a WorkflowJob> {
-    let mut jobs: Vec<&WorkflowJob> = Vec::new();
-    for hit in reading.strong.iter().filter(|hit| hit.workflow.path == workflow.path) {
-        if !jobs.iter().any(|known| known.id == hit.job.id) {
-            jobs.push(hit.job);
-        }
+/// How far one workflow spreads its builds and tests.
+struct Spread {
+    jobs: usize,
+    platforms: usize,
+}
+
+impl Spread {
+    fn of(reading: &Reading<'_>, workflow: &Workflow) -> Self {
+        let jobs = jobs_of(reading, workflow);
+        Self { jobs: side_by_side(&jobs, workflow), platforms: platforms(&jobs) }
     }
-    jobs
+}
+
+/// Jobs looked at in one workflow; a provider runs no more of them in one run.
+const MOST_JOBS: usize = 256;
+
+fn jobs_of<'a>(reading: &Reading<'a>, workflow: &Workflow) -> Vec<&'a WorkflowJob> {
+    let mut known = BTreeSet::new();
+    let hits = reading.strong.iter().filter(|hit| hit.workflow.path == workflow.path);
+    hits.filter(|hit| known.insert(hit.job.id.as_str())).map(|hit| hit.job).take(MOST_JOBS).collect()
 }
 
 /// The most jobs that can run at once: those that a job neither waits for nor is waited for by.
-fn side_by_side(reading: &Reading<'_>, workflow: &Workflow) -> usize {
-    let jobs = jobs_of(reading, workflow);
-    let waits = |job: &WorkflowJob, other: &WorkflowJob| {
-        chain::needed(workflow, job).iter().any(|needed| needed.id == other.id)
+fn side_by_side(jobs: &[&WorkflowJob], workflow: &Workflow) -> usize {
+    let ids = |needed: Vec<&WorkflowJob>| needed.into_iter().map(|job| job.id.clone()).collect();
+    let waits: Vec<BTreeSet<String>> = jobs.iter().map(|job| ids(chain::needed(workflow, job))).collect();
+    let together = |one: usize| -> usize {
+        let free =
+            |other: &usize| !waits[one].contains(&jobs[*other].id) && !waits[*other].contains(&jobs[one].id);
+        (0..jobs.len()).filter(free).map(|other| expanded(jobs[other])).sum()
     };
-    let together = |job: &WorkflowJob| -> usize {
-        jobs.iter()
-            .filter(|other| !waits(job, other) && !waits(other, job))
-            .map(|other| expanded(other))
-            .sum()
-    };
-    jobs.iter().map(|job| together(job)).max().unwrap_or(0)
+    (0..jobs.len()).map(together).max().unwrap_or(0)
 }
 
 /// How many jobs a matrix makes of one. An axis computed at run time has at least one value.
@@ -81,9 +93,8 @@ fn expanded(job: &WorkflowJob) -> usize {
     job.matrix.values().map(|values| (*values).max(1) as usize).fold(1, usize::saturating_mul)
 }
 
-fn platforms(reading: &Reading<'_>, workflow: &Workflow) -> usize {
+fn platforms(jobs: &[&WorkflowJob]) -> usize {
     const AXES: &[&str] = &["os", "platform", "target", "arch", "runner", "runs-on", "runs_on"];
-    let jobs = jobs_of(reading, workflow);
     let axis = |job: &&WorkflowJob| {
         let values = job.matrix.iter().filter(|(axis, _)| AXES.contains(&axis.to_ascii_lowercase().as_str()));
         values.map(|(_, values)| *values as usize).max()

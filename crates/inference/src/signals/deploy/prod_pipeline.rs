@@ -26,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("configured", "1: every such job has build and test before it"),
             ("build_upstream", "such jobs with a build before them"),
-            ("test_upstream", "such jobs with a test before them"),
+            ("test_upstream", "such jobs with a test before them whose failure stops them"),
             ("production_jobs", "such jobs"),
             (
                 "same_sha",
@@ -49,12 +49,18 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let before: Vec<Vec<&WorkflowJob>> =
         jobs.iter().map(|target| chain::upstream(context.facts, target.workflow, target.job)).collect();
     let self_building = context.ships_by_publishing();
-    let has_before = |jobs: &[&WorkflowJob], wanted: fn(&ToolMatch) -> bool| {
-        let Some((own, earlier)) = jobs.split_first() else { return false };
-        chain::any_before(own, earlier, is_arrival, wanted)
+    let built = |jobs: &&Vec<&WorkflowJob>| {
+        let before = |(own, earlier): (&&WorkflowJob, &[&WorkflowJob])| {
+            chain::any_before(own, earlier, is_arrival, tools::builds)
+        };
+        self_building || jobs.split_first().is_some_and(before)
     };
-    let built = |jobs: &&Vec<&WorkflowJob>| self_building || has_before(jobs, tools::builds);
-    let tested = |jobs: &&Vec<&WorkflowJob>| has_before(jobs, tools::tests);
+    let tested = |jobs: &&Vec<&WorkflowJob>| {
+        let before = |(own, earlier): (&&WorkflowJob, &[&WorkflowJob])| {
+            chain::any_gate_before(own, earlier, is_arrival, tools::tests)
+        };
+        jobs.split_first().is_some_and(before)
+    };
     let builds = before.iter().filter(built).count();
     let tests = before.iter().filter(tested).count();
     let complete = before.iter().any(|jobs| built(&jobs) && tested(&jobs));
@@ -122,6 +128,21 @@ mod tests {
         let stages = [Stage::Build, Stage::Deploy, Stage::AcceptanceTest];
         let cd = workflow("cd", &["push"]).job("prod", &stages).environment("production");
         assert_eq!(state(&World::new().with(cd), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_test_whose_failure_is_ignored_stops_no_deployment() {
+        let cd = |ignored| {
+            workflow("cd", &["push"])
+                .job("test", &[Stage::Build, Stage::UnitTest])
+                .change(|job| job.steps[1].continue_on_error = ignored)
+                .job("prod", &[Stage::Deploy])
+                .needs(&["test"])
+                .environment("production")
+        };
+        assert_eq!(state(&World::new().with(cd(false)), ID), SignalState::Observed);
+        let signal = observe(&World::new().with(cd(true)), ID);
+        assert_eq!((signal.state, field(&signal, "test_upstream")), (SignalState::Absent, Some(0.0)));
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let before = chain::upstream(context.facts, target.workflow, target.job);
         let arrives = |tool: &ToolMatch| matches!(tool.stage, Stage::Deploy | Stage::Publish);
         let accepts = |tool: &ToolMatch| tool.stage == Stage::AcceptanceTest;
-        chain::any_before(target.job, &before[1..], arrives, accepts)
+        chain::any_gate_before(target.job, &before[1..], arrives, accepts)
     };
     if !jobs.iter().all(|target| gated(&target)) {
         let text = "a version can reach its users without acceptance tests before";
@@ -70,6 +70,17 @@ mod tests {
             .environment("production")
             .job("e2e", &[Stage::AcceptanceTest])
             .needs(&["prod"]);
+        assert_eq!(state(&World::new().with(cd), "test.acceptance_gate"), SignalState::Absent);
+    }
+
+    #[test]
+    fn acceptance_whose_failure_is_ignored_gates_nothing() {
+        let cd = workflow("cd", &["push"])
+            .job("e2e", &[Stage::AcceptanceTest])
+            .change(|job| job.continue_on_error = true)
+            .job("prod", &[Stage::Deploy])
+            .needs(&["e2e"])
+            .environment("production");
         assert_eq!(state(&World::new().with(cd), "test.acceptance_gate"), SignalState::Absent);
     }
 }
