@@ -1,6 +1,7 @@
 //! Paths that recent commits changed.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use plimsoll_domain::facts::{Change, ChangedPaths, CommitIx, CommitSet, History};
 
@@ -9,9 +10,17 @@ use crate::error::CollectError;
 use crate::parallel;
 use crate::progress::Stage;
 use crate::store::Store;
-use crate::tree::diff::{self, Difference};
+use crate::tree::diff::{self, Cost, Difference};
 
 const DAY: i64 = 86_400;
+
+/// What a pass over some commits may take. Real ones stay far below (see the tests of this file).
+const fn most(commits: usize) -> Cost {
+    const EFFORT: u64 = 512 << 20;
+    const EFFORT_PER_COMMIT: u64 = 1 << 20;
+    const PATH_BYTES: u64 = 256 << 20;
+    Cost { effort: EFFORT + EFFORT_PER_COMMIT * commits as u64, path_bytes: PATH_BYTES }
+}
 
 /// Compares each recent commit on the trunk's ancestry with its first parent. Merges count on the first-parent
 /// line only: elsewhere they bring in what is counted already.
@@ -33,23 +42,97 @@ pub(crate) fn read(
     };
     let commits: Vec<_> = history.indices().filter(counts).collect();
     let progress = Stage::new(scope.progress, "changed paths", commits.len());
-    let differences =
-        parallel::slices(&scope.repository.stores, &commits, scope.options.threads, |store, slice| {
-            let compared = slice.iter().map(|index| of_commit(store, history, *index)).collect();
-            progress.add(slice.len());
-            compared
-        })?;
+    let pass = Pass { scope, history, most: most(commits.len()) };
+    let differences = match pass.at_once(&commits, &progress)? {
+        Some(differences) => differences,
+        None => pass.as_far_as_possible(&commits)?,
+    };
     Ok(intern(since, commits.into_iter().zip(differences)))
 }
 
-fn of_commit(store: &Store, history: &History, index: CommitIx) -> Difference {
+/// Comparing many commits within one budget.
+struct Pass<'a> {
+    scope: &'a Scope<'a>,
+    history: &'a History,
+    most: Cost,
+}
+
+impl Pass<'_> {
+    /// All of them on several threads; `None` when that takes too much. Whether it does is a matter of the sum,
+    /// hence the same for any number of threads.
+    fn at_once(
+        &self,
+        commits: &[CommitIx],
+        progress: &Stage<'_>,
+    ) -> Result<Option<Vec<Difference>>, CollectError> {
+        let spent = Spent::default();
+        let stores = &self.scope.repository.stores;
+        let differences = parallel::slices(stores, commits, self.scope.options.threads, |store, slice| {
+            let compare = |index: &CommitIx| {
+                let goes_on = |cost| !spent.and(cost).exceeds(self.most);
+                let (difference, cost) = of_commit(store, self.history, *index, goes_on);
+                spent.add(cost);
+                difference
+            };
+            let compared = slice.iter().map(compare).collect();
+            progress.add(slice.len());
+            compared
+        })?;
+        Ok((!spent.and(Cost::default()).exceeds(self.most)).then_some(differences))
+    }
+
+    /// The newest first, one after another, until the budget is spent; the others are cut.
+    fn as_far_as_possible(&self, commits: &[CommitIx]) -> Result<Vec<Difference>, CollectError> {
+        let spent = Spent::default();
+        let mut differences: Vec<_> = self.scope.repository.stores.with(|store| {
+            let compare = |index: &CommitIx| {
+                let goes_on = |cost| !spent.and(cost).exceeds(self.most);
+                let (difference, cost) = of_commit(store, self.history, *index, goes_on);
+                spent.add(cost);
+                difference
+            };
+            commits.iter().rev().map(compare).collect()
+        })?;
+        differences.reverse();
+        Ok(differences)
+    }
+}
+
+/// What all threads have spent.
+#[derive(Default)]
+struct Spent {
+    effort: AtomicU64,
+    path_bytes: AtomicU64,
+}
+
+impl Spent {
+    fn add(&self, cost: Cost) {
+        self.effort.fetch_add(cost.effort, Ordering::Relaxed);
+        self.path_bytes.fetch_add(cost.path_bytes, Ordering::Relaxed);
+    }
+
+    /// With what a comparison that is not over has cost.
+    fn and(&self, cost: Cost) -> Cost {
+        Cost {
+            effort: self.effort.load(Ordering::Relaxed) + cost.effort,
+            path_bytes: self.path_bytes.load(Ordering::Relaxed) + cost.path_bytes,
+        }
+    }
+}
+
+fn of_commit(
+    store: &Store,
+    history: &History,
+    index: CommitIx,
+    goes_on: impl Fn(Cost) -> bool,
+) -> (Difference, Cost) {
     let parent = history.parents(index).first().copied();
     // Against nothing, a commit whose parent is cut off would seem to add every file.
     if parent.is_none() && history.truncated.binary_search(&index).is_ok() {
-        return Difference { paths: Vec::new(), cut: true };
+        return (Difference { paths: Vec::new(), cut: true }, Cost::default());
     }
     let tree = |index: CommitIx| history.commit(index).tree;
-    diff::between(store, parent.map(tree), Some(tree(index)))
+    diff::between(store, parent.map(tree), Some(tree(index)), goes_on)
 }
 
 fn intern(since: i64, differences: impl Iterator<Item = (CommitIx, Difference)>) -> ChangedPaths {
