@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::path_kind::file_kind;
 use plimsoll_domain::facts::{CommitIx, Person};
-use plimsoll_domain::time::{DAY_SECONDS, Timestamp};
+use plimsoll_domain::time::{DAY_SECONDS, Timestamp, Week};
 use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalState};
 
 use super::glob;
@@ -56,9 +56,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The last `days` days, of activity where the repository is dormant.
+    /// The last `days` days; where the repository is dormant, those that end with its last active week.
     pub(super) fn window(&self, days: u32) -> Span {
-        let to = self.dormant_since.unwrap_or_else(|| self.facts.as_of.timestamp());
+        let to = self.dormant_since.map_or_else(|| self.facts.as_of.timestamp(), end_of_week);
         Span { from: to - i64::from(days) * DAY_SECONDS, to }
     }
 
@@ -132,4 +132,10 @@ impl<'a> Context<'a> {
     pub(super) fn targets(&self) -> &[Target<'a>] {
         self.targets.get_or_init(|| targets::find(self))
     }
+}
+
+/// The last second of the week that an instant falls into: a week that was active counts whole.
+fn end_of_week(seconds: i64) -> i64 {
+    let instant = Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
+    Week::containing(instant).next().start().timestamp() - 1
 }

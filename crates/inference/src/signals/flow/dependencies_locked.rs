@@ -20,8 +20,8 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("value", "share of manifests with dependencies that are locked"),
             ("manifests", "manifests with dependencies"),
-            ("locked", "of them, locked or pinned"),
-            ("unlocked", "of them, neither"),
+            ("locked", "manifests that are locked or pinned"),
+            ("unlocked", "manifests that are neither locked nor pinned"),
             ("libraries", "libraries without a lockfile, which is usual for them; not counted"),
             ("vendored_binaries", "libraries kept as binaries in the tree"),
         ],

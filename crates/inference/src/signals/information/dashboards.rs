@@ -20,8 +20,8 @@ pub(super) const DEFINITION: Definition = Definition {
         computation: "Dashboards as code, by what they ask for; and services fed by enabled steps that draw quality.",
         fields: &[
             ("value", "dashboards as code"),
-            ("delivery", "of them, about delivery"),
-            ("infrastructure", "of them, about machines and services"),
+            ("delivery", "dashboards about delivery"),
+            ("infrastructure", "dashboards about machines and services"),
             ("services", "services fed by CI that draw quality over time"),
         ],
         window_days: None,

@@ -21,7 +21,7 @@ pub(super) const DEFINITION: Definition = Definition {
         computation: "Tags of the window whose name carries a version after an optional prefix.",
         fields: &[
             ("value", "version tags of the window"),
-            ("final", "of them, no prereleases"),
+            ("final", "version tags that are no prereleases"),
             ("total", "version tags of all time"),
         ],
         window_days: Some(DAYS),
