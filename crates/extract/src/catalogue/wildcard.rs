@@ -8,7 +8,13 @@ pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
 }
 
 fn wildcard_within(pattern: &str, text: &str, steps: &Steps) -> bool {
-    fits(pattern.as_bytes(), text.as_bytes(), steps, |byte| *byte == b'*', |expected, found| expected == found)
+    fits(
+        pattern.as_bytes(),
+        text.as_bytes(),
+        steps,
+        |byte| *byte == b'*',
+        |expected, found| expected == found,
+    )
 }
 
 /// How many comparisons may still be made. Many matches share one, so that their cost in all is known.

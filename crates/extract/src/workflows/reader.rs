@@ -7,6 +7,7 @@ use std::rc::Rc;
 use plimsoll_domain::facts::workflow::Problem;
 
 use super::ReadFile;
+use super::wrappers::Expansions;
 use crate::catalogue::Catalogue;
 use crate::yaml::{self, Limits, Node};
 
@@ -14,6 +15,14 @@ use crate::yaml::{self, Limits, Node};
 const MAX_STEPS: usize = 20_000;
 /// Text of scripts that one workflow may come to, everything followed.
 const MAX_TEXT: usize = 16 << 20;
+/// Steps that one job may come to.
+pub(super) const MAX_JOB_STEPS: usize = 5_000;
+/// Wrapped calls and scripts behind them that are followed for one workflow, each of them once.
+const MAX_WRAPPERS: usize = 600;
+/// Commands of followed scripts that are looked at for one workflow.
+const MAX_COMMANDS: usize = 20_000;
+/// Commands and steps of followed scripts that are handed on, each time a script is called.
+const MAX_CARRIED: usize = 50_000;
 /// Largest script, makefile or manifest that is followed.
 const MAX_FOLLOWED: usize = 256 * 1024;
 
@@ -25,8 +34,41 @@ pub(super) struct Reader<'a> {
     read_file: &'a ReadFile<'a>,
     documents: RefCell<HashMap<String, Option<Parsed>>>,
     texts: RefCell<HashMap<String, Option<Rc<str>>>>,
-    steps: Cell<usize>,
-    text: Cell<usize>,
+    /// Wrappers that were followed for this workflow.
+    pub(super) expansions: Expansions,
+    steps: Budget,
+    job_steps: Budget,
+    text: Budget,
+    wrappers: Budget,
+    commands: Budget,
+    carried: Budget,
+}
+
+/// How much of something is left.
+struct Budget {
+    most: usize,
+    left: Cell<usize>,
+    /// More was asked for than was left.
+    overdrawn: Cell<bool>,
+}
+
+impl Budget {
+    fn new(most: usize) -> Self {
+        Self { most, left: Cell::new(most), overdrawn: Cell::new(false) }
+    }
+
+    fn renew(&self) {
+        self.left.set(self.most);
+        self.overdrawn.set(false);
+    }
+
+    /// Takes as much as that; false, and nothing is left, when there is less.
+    fn spend(&self, count: usize) -> bool {
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or(0));
+        self.overdrawn.set(self.overdrawn.get() || left.is_none());
+        left.is_some()
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -36,8 +78,13 @@ impl<'a> Reader<'a> {
             read_file,
             documents: RefCell::default(),
             texts: RefCell::default(),
-            steps: Cell::new(MAX_STEPS),
-            text: Cell::new(MAX_TEXT),
+            expansions: Expansions::default(),
+            steps: Budget::new(MAX_STEPS),
+            job_steps: Budget::new(MAX_JOB_STEPS),
+            text: Budget::new(MAX_TEXT),
+            wrappers: Budget::new(MAX_WRAPPERS),
+            commands: Budget::new(MAX_COMMANDS),
+            carried: Budget::new(MAX_CARRIED),
         }
     }
 
@@ -67,29 +114,66 @@ impl<'a> Reader<'a> {
         self.catalogue.by_command(words).iter().any(|hit| !hit.weak)
     }
 
-    /// Starts the budget of another workflow.
+    /// Starts the budgets of another workflow.
     pub(super) fn renew(&self) {
-        self.steps.set(MAX_STEPS);
-        self.text.set(MAX_TEXT);
+        for budget in [&self.steps, &self.text, &self.wrappers, &self.commands, &self.carried] {
+            budget.renew();
+        }
+        self.renew_job();
+        self.expansions.clear();
+    }
+
+    /// Starts the budget of another job.
+    pub(super) fn renew_job(&self) {
+        self.job_steps.renew();
     }
 
     /// Whether there is room for one more step.
     pub(super) fn spend(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
+        self.job_steps.spend(1) && self.steps.spend(1)
     }
 
     /// Whether there is room for so much more text.
     pub(super) fn spend_text(&self, bytes: usize) -> bool {
-        let left = self.text.get();
-        self.text.set(left.saturating_sub(bytes));
-        left > bytes
+        self.text.spend(bytes)
     }
 
-    /// Whether a budget was used up.
+    /// Whether one more wrapped call or script may be followed.
+    pub(super) fn spend_wrapper(&self) -> bool {
+        self.wrappers.spend(1)
+    }
+
+    /// Whether any wrapper may still be followed.
+    pub(super) fn has_wrappers(&self) -> bool {
+        !self.wrappers.overdrawn.get()
+    }
+
+    /// Whether there is room for so many more commands of followed scripts.
+    pub(super) fn spend_commands(&self, count: usize) -> bool {
+        self.commands.spend(count)
+    }
+
+    /// Whether so much more of what was followed may be handed on.
+    pub(super) fn spend_carried(&self, count: usize) -> bool {
+        self.carried.spend(count)
+    }
+
+    /// Whether the job has more steps than are read.
+    pub(super) fn job_exhausted(&self) -> bool {
+        self.job_steps.overdrawn.get()
+    }
+
+    /// Whether the workflow asked for more than its budgets.
     pub(super) fn exhausted(&self) -> bool {
-        self.steps.get() == 0 || self.text.get() == 0
+        let budgets = [&self.steps, &self.text, &self.wrappers, &self.commands, &self.carried];
+        budgets.iter().any(|budget| budget.overdrawn.get())
+    }
+
+    /// How many wrapped calls and scripts were followed, and how many commands of theirs were handed on.
+    #[cfg(test)]
+    pub(super) fn followed(&self) -> (usize, usize, usize) {
+        let spent = |budget: &Budget| budget.most - budget.left.get();
+        (spent(&self.wrappers), spent(&self.commands), spent(&self.carried))
     }
 }
 

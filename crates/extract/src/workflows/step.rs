@@ -1,5 +1,7 @@
 //! Steps: what they use, what they run, what is behind it.
 
+use std::collections::HashSet;
+
 use plimsoll_domain::facts::WorkflowStep;
 use plimsoll_domain::facts::workflow::{ActionUse, Command, Problem};
 
@@ -120,11 +122,16 @@ fn run_script(
         let mut commands = shell::commands(&scope.fill(text), script.node.line, script.shell);
         scope.name_programs(&mut commands);
         // Values of a matrix often change nothing that matters here.
-        commands.retain(|command| !draft.step.commands.contains(command));
+        let known: HashSet<_> = draft.step.commands.iter().map(identity).collect();
+        commands.retain(|command| !known.contains(&identity(command)));
         recognise(reader, draft, &commands);
         wrappers::follow(reader, draft, &commands, &scope.fill(script.folder), more);
         draft.step.commands.extend(commands);
     }
+}
+
+fn identity(command: &Command) -> (&[String], u32, bool) {
+    (&command.words, command.line, command.tolerated)
 }
 
 /// Takes over what the catalogue says of commands.

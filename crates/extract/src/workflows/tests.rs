@@ -1,5 +1,6 @@
 //! The cases of `fixtures/workflows`: `<case>.yml` is the workflow, `<case>/` the repository around it.
 
+mod budgets;
 mod hostile;
 mod resolution;
 mod traps;

@@ -5,12 +5,16 @@
 //! read makes its step opaque: nobody can say what it does.
 
 mod composer;
+mod expansion;
 mod just;
 mod make;
 mod makefile;
 mod node;
 mod script;
 mod task;
+
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use plimsoll_domain::facts::WorkflowStep;
 use plimsoll_domain::facts::workflow::Command;
@@ -20,6 +24,8 @@ use super::reader::Reader;
 use super::step::recognise;
 use super::tools::{Draft, only_prints};
 use crate::shell::{self, Shell};
+pub(super) use expansion::Expansions;
+use expansion::{Expansion, Reading};
 
 /// How deep wrappers may call wrappers.
 const MAX_DEPTH: usize = 3;
@@ -37,6 +43,7 @@ enum Behind {
 }
 
 /// One script behind a wrapper.
+#[derive(PartialEq, Eq, Hash)]
 struct Part {
     /// How it was called.
     title: String,
@@ -64,7 +71,7 @@ pub(super) fn follow(
     follow_at(reader, draft, commands, folder, 0, &mut |mut inner| {
         inner.step.line = if inner.step.line == 0 { line } else { inner.step.line };
         // Scripts that several commands of a step call are one step; looking far back is not worth it.
-        if !more.iter().rev().take(64).any(|known| known.step == inner.step) {
+        if !more.iter().rev().take(64).any(|known| known.step == inner.step) && reader.spend() {
             more.push(inner);
         }
     });
@@ -80,6 +87,7 @@ fn follow_at(
 ) {
     let start = path::join("", folder);
     let mut here = start.clone();
+    let mut emitted = HashSet::new();
     for command in commands {
         if let Some(to) = changes_folder(command) {
             here = here.as_deref().and_then(|here| path::join(here, to));
@@ -90,44 +98,61 @@ fn follow_at(
         }
         // A subshell's `cd` does not outlive it, so the step's own folder is tried as well.
         let folders: Vec<&str> = [here.as_deref(), start.as_deref()].into_iter().flatten().collect();
-        match behind(reader, command, &folders) {
-            Behind::Nothing => {}
-            Behind::Opaque => draft.step.opaque = true,
-            Behind::Program(words) => {
-                let hits = reader.catalogue.by_command(&words);
+        match &*expansion::of_command(reader, command, &folders, depth) {
+            Expansion::Nothing => {}
+            Expansion::Opaque => draft.step.opaque = true,
+            Expansion::Program(words) => {
+                let hits = reader.catalogue.by_command(words);
                 draft.step.opaque |= hits.is_empty();
                 draft.add_of(command, hits);
             }
-            Behind::Scripts(_) if depth >= MAX_DEPTH => draft.step.opaque = true,
-            Behind::Scripts(parts) => {
-                let emit = &mut |mut found: Draft| {
-                    if command.tolerated {
-                        found.weaken_checks();
-                    }
-                    emit(found);
-                };
-                let seen = parts.into_iter().map(|part| read_part(reader, part, depth, emit));
-                // Every part is read, whatever the first one shows.
-                let seen: Vec<bool> = seen.collect();
-                draft.step.opaque |= !seen.contains(&true) && !reader.knows(&command.words);
+            Expansion::Followed { readings, opaque } => {
+                draft.step.opaque |= opaque;
+                // What the same command shows a second time is known already.
+                if emitted.insert((command.words.clone(), here.clone(), command.tolerated)) {
+                    draft.step.opaque |= !emit_copies(reader, readings, command, emit);
+                }
             }
         }
     }
 }
 
-/// Turns a script behind a wrapper into a step of its own; whether what it does could be seen.
-fn read_part(reader: &Reader<'_>, part: Part, depth: usize, emit: &mut dyn FnMut(Draft)) -> bool {
+/// Hands on the steps behind a command; false when there is no room for all of them.
+fn emit_copies(
+    reader: &Reader<'_>,
+    readings: &[Rc<Reading>],
+    command: &Command,
+    emit: &mut dyn FnMut(Draft),
+) -> bool {
+    for found in readings.iter().flat_map(|reading| &reading.drafts) {
+        if !reader.spend_carried(found.step.commands.len() + 1) {
+            return false;
+        }
+        let mut found = found.clone();
+        if command.tolerated {
+            found.weaken_checks();
+        }
+        emit(found);
+    }
+    true
+}
+
+/// Turns a script behind a wrapper into steps of their own.
+fn read_part(reader: &Reader<'_>, part: &Part, depth: usize) -> Reading {
     let size = part.texts.iter().map(|(_, text)| text.len()).sum();
-    if !reader.spend() || !reader.spend_text(size) {
-        return false;
+    if !reader.spend_wrapper() || !reader.spend_text(size) {
+        return Reading::default();
     }
     let split = if part.sourced { shell::sourced_commands } else { shell::commands };
     let commands: Vec<Command> =
         part.texts.iter().flat_map(|(line, text)| split(text, *line, part.shell)).collect();
+    if !reader.spend_commands(commands.len()) {
+        return Reading::default();
+    }
     let mut draft = Draft {
         step: WorkflowStep {
             name: Some(format!("{} → {}", part.title, part.file)),
-            file: part.file,
+            file: part.file.clone(),
             line: part.texts.first().map_or(1, |(line, _)| *line),
             opaque: part.shell == Shell::Other,
             ..WorkflowStep::default()
@@ -148,9 +173,8 @@ fn read_part(reader: &Reader<'_>, part: Part, depth: usize, emit: &mut dyn FnMut
     let seen = !draft.step.matches.is_empty()
         || inner.iter().any(|found| !found.step.matches.is_empty())
         || (!draft.step.opaque && draft.step.commands.iter().all(is_ordinary));
-    emit(draft);
-    inner.into_iter().for_each(emit);
-    seen
+    inner.insert(0, draft);
+    Reading { drafts: inner, seen }
 }
 
 /// Programs that prepare, move and print, and execute no stage themselves.
@@ -271,6 +295,12 @@ fn behind(reader: &Reader<'_>, command: &Command, folders: &[&str]) -> Behind {
     let words = &command.words;
     let Some(program) = words.first() else { return Behind::Nothing };
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    const RUNNERS: [&str; 11] =
+        ["npm", "pnpm", "yarn", "yarnpkg", "bun", "make", "gmake", "just", "task", "go-task", "composer"];
+    // Each look into a runner's file costs something, and there is nothing left to follow it with.
+    if !reader.has_wrappers() && RUNNERS.contains(&name) {
+        return Behind::Opaque;
+    }
     match name {
         "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" => node::behind(reader, name, words, folders),
         "make" | "gmake" => make::behind(reader, words, folders),
@@ -282,7 +312,7 @@ fn behind(reader: &Reader<'_>, command: &Command, folders: &[&str]) -> Behind {
 }
 
 /// The first of some files that exists in one of the folders: its path and text.
-fn find(reader: &Reader<'_>, folders: &[&str], names: &[&str]) -> Option<(String, std::rc::Rc<str>)> {
+fn find(reader: &Reader<'_>, folders: &[&str], names: &[&str]) -> Option<(String, Rc<str>)> {
     folders.iter().find_map(|folder| {
         names.iter().find_map(|name| {
             let path = path::join(folder, name)?;

@@ -9,6 +9,7 @@ use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Source};
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, finding, proven};
+use crate::signals::reading::unknown;
 use crate::signals::statistics::{flag, share};
 
 const DAYS: u32 = 365;
@@ -47,7 +48,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     {
         return Signal::without(id, SignalState::Unknown, reason);
     }
-    let covered = owners.iter().filter_map(|found| found.amount).max().unwrap_or(0) as f64 / 100.0;
+    let shares = owners.iter().filter_map(|found| found.amount).max();
+    if !owners.is_empty() && shares.is_none() {
+        let text = "owners are declared; how much of the source they cover could not be worked out";
+        let signal = unknown(id, ReasonCode::Inconclusive, text).with("codeowners", 1.0);
+        return proven(context.facts, signal, owners.iter().map(|found| finding(found)));
+    }
+    let covered = shares.unwrap_or(0) as f64 / 100.0;
     let signal = Signal::observed(id, covered, Grade::E1, Confidence::File.value())
         .with("codeowners_share", covered)
         .with("codeowners", flag(!owners.is_empty()));
@@ -134,6 +141,13 @@ fn owning_folder<'a>(folders: &[&'a str], path: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
     use crate::signals::testing::{World, field, observe, state};
+
+    #[test]
+    fn owners_whose_share_is_not_known_are_no_zero() {
+        let mut world = World::new();
+        world.found(FileFact::CodeOwners, "CODEOWNERS");
+        assert_eq!(state(&world, "vc.ownership"), SignalState::Unknown);
+    }
 
     #[test]
     fn declared_owners_and_concentration_are_separate_figures() {
