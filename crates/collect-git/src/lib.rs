@@ -3,6 +3,8 @@
 //! [`open`] a repository, [`mine`](GitRepository::mine) its whole graph once, and take a
 //! [`view`](GitRepository::view) of it as of any instant. Nothing is written, run or fetched.
 
+mod bounded;
+mod config;
 mod error;
 mod hash;
 mod locate;

@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use git2::Config;
-
+use crate::bounded;
+use crate::config::Config;
 use crate::error::CollectError;
 
 /// The folders of one repository and what its configuration says of them.
@@ -21,6 +21,8 @@ pub(crate) struct Location {
     pub(crate) work_tree: Option<PathBuf>,
     /// A partial clone leaves objects at its remote.
     pub(crate) partial: bool,
+    /// The repository's own configuration.
+    pub(crate) config: Config,
 }
 
 impl Location {
@@ -31,24 +33,19 @@ impl Location {
             _ => CollectError::unreadable(path, &error),
         })?;
         let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
-        let git_dir =
-            git2::Repository::discover_path(folder, no_ceiling()).map_err(|_| not_found(path, folder))?;
+        let git_dir = discover(folder).ok_or_else(|| not_found(path, folder))?;
         let git_dir =
             fs::canonicalize(&git_dir).map_err(|error| CollectError::unreadable(&git_dir, &error))?;
         let common_dir = common_dir(&git_dir);
         if let Some(path) = denied(&needed(&git_dir, &common_dir), try_to_read) {
             return Err(CollectError::PermissionDenied { path });
         }
-        let config = open_config(&common_dir);
-        check_format(&common_dir, config.as_ref())?;
-        let partial = config.as_ref().is_some_and(is_partial);
-        let work_tree = work_tree(&git_dir, &common_dir, folder, config.as_ref());
-        Ok(Self { git_dir, common_dir, work_tree, partial })
-    }
-
-    /// The repository's own configuration, where there is one.
-    pub(crate) fn config(&self) -> Option<Config> {
-        open_config(&self.common_dir)
+        let config = Config::read(&common_dir)
+            .map_err(|error| CollectError::unreadable(common_dir.join("config"), &error))?;
+        check_format(&common_dir, &config)?;
+        let partial = is_partial(&config);
+        let work_tree = work_tree(&git_dir, &common_dir, folder, &config);
+        Ok(Self { git_dir, common_dir, work_tree, partial, config })
     }
 
     /// The folder that stands for the repository: its work tree, else its git directory.
@@ -57,8 +54,31 @@ impl Location {
     }
 }
 
-fn no_ceiling() -> std::iter::Empty<&'static Path> {
-    std::iter::empty()
+/// The git directory of the nearest folder that has one or is one.
+fn discover(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find_map(|above| {
+        let inside = above.join(".git");
+        let inside = linked_git_dir(&inside).unwrap_or(inside);
+        [inside, above.to_owned()].into_iter().find(|candidate| is_git_dir(candidate))
+    })
+}
+
+/// Git's own test: HEAD, objects and references are there.
+fn is_git_dir(path: &Path) -> bool {
+    let common = common_dir(path);
+    let head = fs::symlink_metadata(path.join("HEAD")).is_ok_and(|head| !head.is_dir());
+    head && common.join("objects").is_dir() && common.join("refs").is_dir()
+}
+
+/// The git directory that a `.git` file names.
+fn linked_git_dir(file: &Path) -> Option<PathBuf> {
+    let text = pointer(file)?;
+    Some(file.parent()?.join(text.strip_prefix("gitdir:")?.trim()))
+}
+
+/// The one line of a file that names a folder.
+fn pointer(file: &Path) -> Option<String> {
+    String::from_utf8(bounded::read(file.parent()?, file, bounded::LINE).ok()?).ok()
 }
 
 /// A git directory in the way that is no repository is a damaged one, not a missing one; unless it is one that
@@ -104,24 +124,23 @@ fn denied(places: &[PathBuf], read: impl Fn(&Path) -> io::Result<()>) -> Option<
 
 /// Opens a file or lists a folder.
 fn try_to_read(path: &Path) -> io::Result<()> {
-    if fs::metadata(path)?.is_dir() { fs::read_dir(path).map(drop) } else { fs::File::open(path).map(drop) }
+    if fs::metadata(path)?.is_dir() { fs::read_dir(path).map(drop) } else { open_file(path) }
+}
+
+/// What is no regular file is not opened: that could wait for ever.
+fn open_file(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.is_file() { bounded::open(path).map(drop) } else { Ok(()) }
 }
 
 /// A linked work tree's git directory names the shared one in `commondir`.
 fn common_dir(git_dir: &Path) -> PathBuf {
-    let Ok(text) = fs::read_to_string(git_dir.join("commondir")) else { return git_dir.to_owned() };
+    let Some(text) = pointer(&git_dir.join("commondir")) else { return git_dir.to_owned() };
     let common = git_dir.join(text.trim_end_matches(['\n', '\r']));
     fs::canonicalize(&common).unwrap_or(common)
 }
 
-fn open_config(common_dir: &Path) -> Option<Config> {
-    let path = common_dir.join("config");
-    if path.is_file() { Config::open(&path).ok() } else { None }
-}
-
-fn check_format(common_dir: &Path, config: Option<&Config>) -> Result<(), CollectError> {
-    let extension =
-        |name: &str| config.and_then(|config| config.get_string(&format!("extensions.{name}")).ok());
+fn check_format(common_dir: &Path, config: &Config) -> Result<(), CollectError> {
+    let extension = |name: &'static str| config.get("extensions", "", name);
     let unsupported =
         |what, remedy| Err(CollectError::Unsupported { path: common_dir.to_owned(), what, remedy });
     if extension("objectformat").is_some_and(|format| !format.eq_ignore_ascii_case("sha1")) {
@@ -137,13 +156,13 @@ fn check_format(common_dir: &Path, config: Option<&Config>) -> Result<(), Collec
 }
 
 fn is_partial(config: &Config) -> bool {
-    let named = config.get_string("extensions.partialclone").is_ok();
-    named || config.entries(Some("remote\\..*\\.promisor")).is_ok_and(|mut entries| entries.next().is_some())
+    config.get("extensions", "", "partialclone").is_some()
+        || config.all("remote", "promisor").next().is_some()
 }
 
-fn work_tree(git_dir: &Path, common_dir: &Path, start: &Path, config: Option<&Config>) -> Option<PathBuf> {
+fn work_tree(git_dir: &Path, common_dir: &Path, start: &Path, config: &Config) -> Option<PathBuf> {
     let linked = git_dir != common_dir;
-    if !linked && config.and_then(|config| config.get_bool("core.bare").ok()) == Some(true) {
+    if !linked && config.is_on("core", "bare") {
         return None;
     }
     if linked {
@@ -156,13 +175,13 @@ fn work_tree(git_dir: &Path, common_dir: &Path, start: &Path, config: Option<&Co
     if git_dir.file_name().is_some_and(|name| name == ".git") {
         return git_dir.parent().map(Path::to_owned);
     }
-    let named = config.and_then(|config| config.get_path("core.worktree").ok())?;
+    let named = config.get("core", "", "worktree")?;
     fs::canonicalize(git_dir.join(named)).ok()
 }
 
 /// A linked work tree's git directory names the link file in that work tree.
 fn linked_work_tree(git_dir: &Path) -> Option<PathBuf> {
-    let link = fs::read_to_string(git_dir.join("gitdir")).ok()?;
+    let link = pointer(&git_dir.join("gitdir"))?;
     git_dir.join(link.trim_end_matches(['\n', '\r'])).parent().map(Path::to_owned)
 }
 
@@ -170,10 +189,8 @@ fn names_git_dir(candidate: &Path, git_dir: &Path) -> bool {
     if candidate.is_dir() {
         return fs::canonicalize(candidate).is_ok_and(|path| path == git_dir);
     }
-    let Ok(text) = fs::read_to_string(candidate) else { return false };
-    let Some(target) = text.strip_prefix("gitdir:") else { return false };
-    let folder = candidate.parent().unwrap_or(candidate);
-    fs::canonicalize(folder.join(target.trim())).is_ok_and(|path| path == git_dir)
+    let named = linked_git_dir(candidate).and_then(|folder| fs::canonicalize(folder).ok());
+    named.is_some_and(|path| path == git_dir)
 }
 
 #[cfg(test)]

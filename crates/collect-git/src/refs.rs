@@ -6,6 +6,7 @@ use std::path::Path;
 
 use plimsoll_domain::ObjectId;
 
+use crate::bounded;
 use crate::error::CollectError;
 
 /// What a reference holds.
@@ -39,14 +40,23 @@ impl Refs {
     /// Reads them all.
     pub(crate) fn read(git_dir: &Path, common_dir: &Path) -> Result<Self, CollectError> {
         let mut refs = Self::default();
-        refs.read_packed(&common_dir.join("packed-refs"))?;
+        for folder in ["refs"].iter().chain(&KINDS) {
+            let folder = common_dir.join(folder.trim_end_matches('/'));
+            match bounded::check_inside(common_dir, &folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(CollectError::unreadable(folder, &error));
+                }
+                _ => {}
+            }
+        }
+        refs.read_packed(common_dir, &common_dir.join("packed-refs"))?;
         for kind in KINDS {
             refs.read_loose(common_dir, kind)?;
         }
         refs.replaces |=
             fs::read_dir(common_dir.join("refs/replace")).is_ok_and(|mut entries| entries.next().is_some());
         let head = git_dir.join("HEAD");
-        refs.head = fs::read(&head).ok().and_then(|text| parse(&text));
+        refs.head = bounded::read(git_dir, &head, bounded::LINE).ok().and_then(|text| parse(&text));
         Ok(refs)
     }
 
@@ -89,8 +99,8 @@ impl Refs {
         named.chain(detached).collect()
     }
 
-    fn read_packed(&mut self, path: &Path) -> Result<(), CollectError> {
-        let text = match fs::read(path) {
+    fn read_packed(&mut self, common_dir: &Path, path: &Path) -> Result<(), CollectError> {
+        let text = match bounded::read(common_dir, path, bounded::PACKED_REFS) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(CollectError::unreadable(path, &error)),
@@ -125,7 +135,7 @@ impl Refs {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(name),
                     Ok(kind) if kind.is_file() && !name.ends_with(".lock") => {
-                        self.insert(name, &entry.path());
+                        self.insert(name, common_dir, &entry.path());
                     }
                     _ => {}
                 }
@@ -135,8 +145,8 @@ impl Refs {
         Ok(())
     }
 
-    fn insert(&mut self, name: String, path: &Path) {
-        match fs::read(path).ok().and_then(|text| parse(&text)) {
+    fn insert(&mut self, name: String, common_dir: &Path, path: &Path) {
+        match bounded::read(common_dir, path, bounded::LINE).ok().and_then(|text| parse(&text)) {
             Some(target) => drop(self.names.insert(name, target)),
             None => self.broken.push(name),
         }

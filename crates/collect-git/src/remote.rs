@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use git2::Config;
+use crate::config::Config;
 
 /// A remote's URL, taken apart. Only [`Remote::url`] and [`Remote::web_url`] are ever printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,17 +13,18 @@ pub(crate) struct Remote {
     port: Option<String>,
     path: String,
     scp: bool,
+    /// Something in it is not what a URL to a repository has: a part could be a secret, so that only scheme and
+    /// host are told.
+    odd: bool,
 }
 
 impl Remote {
     /// The remote called `origin`, else the only one.
     pub(crate) fn of(config: &Config) -> Option<Self> {
-        if let Ok(url) = config.get_string("remote.origin.url") {
-            return Self::parse(&url);
+        if let Some(url) = config.get("remote", "origin", "url") {
+            return Self::parse(url);
         }
-        let mut urls = Vec::new();
-        let entries = config.entries(Some("^remote\\..*\\.url$")).ok()?;
-        entries.for_each(|entry| urls.extend(entry.value().ok().map(str::to_owned))).ok()?;
+        let urls: Vec<_> = config.all("remote", "url").map(|(_, url)| url).collect();
         match urls.as_slice() {
             [only] => Self::parse(only),
             _ => None,
@@ -33,13 +34,17 @@ impl Remote {
     /// Takes a URL or git's short form `user@host:path` apart; `None` for paths of this machine.
     pub(crate) fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
-        let parts = match url.split_once("://") {
+        if url.len() > LONGEST {
+            return None;
+        }
+        let mut parts = match url.split_once("://") {
             Some((scheme, rest)) => Self::from_url(scheme, rest)?,
             None => Self::from_short_form(url)?,
         };
         let plain = |text: &str| !text.contains(|c: char| c.is_control() || c.is_whitespace());
         let host_is_plain =
             parts.host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte));
+        parts.odd |= !parts.path.split('/').all(is_plain_segment);
         (!parts.host.is_empty() && host_is_plain && plain(&parts.path)).then_some(parts)
     }
 
@@ -51,6 +56,11 @@ impl Remote {
         // What follows `?` or `#` may carry a token.
         let rest = rest.split(['?', '#']).next().unwrap_or(rest);
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        // Before an `@` in the path, `:8443` can be a port or a password: nothing can be told of such a URL.
+        let digits = |(_, port): (&str, &str)| port.bytes().all(|byte| byte.is_ascii_digit());
+        if path.contains('@') && !authority.contains('@') && authority.rsplit_once(':').is_some_and(digits) {
+            return None;
+        }
         // A password with an unescaped slash would otherwise end up in host and path.
         let (authority, path) = match path.rsplit_once('@') {
             Some((before, after))
@@ -73,6 +83,7 @@ impl Remote {
             port: port.filter(|port| !port.is_empty()).map(str::to_owned),
             path: path.trim_matches('/').to_owned(),
             scp: false,
+            odd: false,
             scheme,
         })
     }
@@ -92,6 +103,7 @@ impl Remote {
             port: None,
             path: path.trim_matches('/').to_owned(),
             scp: true,
+            odd: false,
         })
     }
 
@@ -101,6 +113,9 @@ impl Remote {
             Some(user) if user == "git" && !self.scheme.starts_with("http") => "git@",
             _ => "",
         };
+        if self.odd {
+            return format!("{}://{}", self.scheme, self.host);
+        }
         if self.scp {
             return format!("{user}{}:{}", self.host, self.path);
         }
@@ -110,6 +125,9 @@ impl Remote {
 
     /// `owner/name`, with groups in between where the host has them.
     pub(crate) fn name(&self) -> Option<String> {
+        if self.odd {
+            return None;
+        }
         let path = self.path.strip_suffix(".git").unwrap_or(&self.path).trim_matches('/');
         (!path.is_empty()).then(|| path.to_owned())
     }
@@ -137,6 +155,13 @@ impl Remote {
         let scheme = if self.scheme == "http" { "http" } else { "https" };
         Some(format!("{scheme}://{host}{port}/{path}"))
     }
+}
+
+/// URLs with more bytes are not read.
+const LONGEST: usize = 1_000;
+
+fn is_plain_segment(segment: &str) -> bool {
+    segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte))
 }
 
 /// A name from the folder: `x` for `x.git` and `x/.git`; a folder that only says what it holds gives way to
@@ -198,6 +223,24 @@ mod tests {
             assert!(!told.contains("secret"), "{told}");
             assert!(told.contains("github.com") && told.contains("ann/x"), "{told}");
         }
+    }
+
+    #[test]
+    fn of_malformed_urls_only_scheme_and_host_are_told() {
+        for url in [
+            "https://github.com/u:SECRET@x/b",
+            "https://github.com/a/b@SECRET/c",
+            "https://github.com/a/b;SECRET",
+            "https://github.com/a/b&token=SECRET",
+            "https://github.com/a/b%40SECRET",
+            "git@github.com:a/b;SECRET",
+        ] {
+            let (told, web, name) = read(url);
+            assert!(matches!(told.as_str(), "https://github.com" | "ssh://github.com"), "{url}: {told}");
+            assert_eq!((web, name), (None, None), "{url}");
+        }
+        assert_eq!(Remote::parse("https://github.com:8443/a/b@SECRET/c"), None);
+        assert_eq!(Remote::parse(&format!("https://github.com/a/{}", "b".repeat(2_000))), None);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! An opened repository: the crate's door.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use git2::ObjectType;
 use plimsoll_domain::ObjectId;
 use plimsoll_domain::facts::FileTree;
 
+use crate::bounded;
 use crate::error::CollectError;
 use crate::hash::IdSet;
 use crate::locate::Location;
@@ -53,7 +54,7 @@ impl GitRepository {
     /// When references or objects cannot be read at all. Single missing objects are no error.
     pub fn mine(&self, threads: usize, progress: &dyn Progress) -> Result<Mined, CollectError> {
         let refs = Refs::read(&self.location.git_dir, &self.location.common_dir)?;
-        walk(Walk { stores: &self.stores, refs, shallow: self.shallow_commits(), threads, progress })
+        walk(Walk { stores: &self.stores, refs, shallow: self.shallow_commits()?, threads, progress })
     }
 
     /// The repository as it was at an instant. Facts after it are left out.
@@ -98,9 +99,16 @@ impl GitRepository {
         self.stores.with(|store| tree::lookup::blob_at(store, tree, path)).ok().flatten()
     }
 
-    fn shallow_commits(&self) -> IdSet {
-        let text = fs::read(self.location.common_dir.join("shallow")).unwrap_or_default();
-        text.split(|byte| *byte == b'\n').filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect()
+    fn shallow_commits(&self) -> Result<IdSet, CollectError> {
+        let folder = &self.location.common_dir;
+        let path = folder.join("shallow");
+        let text = match bounded::read(folder, &path, bounded::SHALLOW) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(IdSet::default()),
+            Err(error) => return Err(CollectError::unreadable(path, &error)),
+        };
+        let lines = text.split(|byte| *byte == b'\n');
+        Ok(lines.filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect())
     }
 }
 

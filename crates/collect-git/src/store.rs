@@ -4,6 +4,8 @@
 //! handle's locks. Each [`Store`] therefore names the same folder by another path (`objects/.`,
 //! `objects/./.`, …) and gets handles and caches of its own.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
@@ -11,6 +13,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use git2::{ObjectType, Odb, OdbObject, Oid};
 use plimsoll_domain::ObjectId;
 
+use crate::bounded;
 use crate::error::CollectError;
 
 /// One thread's access to the objects.
@@ -58,6 +61,7 @@ impl Stores {
     /// Opens the first store, so that an unreadable folder shows at once.
     pub(crate) fn open(objects: PathBuf) -> Result<Self, CollectError> {
         set_library_options();
+        check_special(&objects, 0)?;
         let first = Store::open(&objects, 0)?;
         Ok(Self { objects, idle: Mutex::new(vec![first]), opened: AtomicUsize::new(1) })
     }
@@ -77,6 +81,45 @@ impl Stores {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Store>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How far alternates of alternates are followed; git follows as many.
+const DEEPEST_ALTERNATE: usize = 5;
+/// A list of alternates larger than this is refused.
+const ALTERNATES: u64 = 1 << 20;
+
+/// Refuses object folders in which something is neither file nor folder: reading a pipe waits for ever.
+fn check_special(objects: &Path, depth: usize) -> Result<(), CollectError> {
+    for folder in
+        ["info".to_owned(), "pack".to_owned()].into_iter().chain((0..256).map(|n| format!("{n:02x}")))
+    {
+        let Ok(entries) = fs::read_dir(objects.join(folder)) else { continue };
+        for entry in entries.flatten() {
+            let plain = match entry.file_type() {
+                Ok(kind) if kind.is_symlink() => {
+                    fs::metadata(entry.path()).map_or(true, |target| target.is_file() || target.is_dir())
+                }
+                Ok(kind) => kind.is_file() || kind.is_dir(),
+                Err(_) => true,
+            };
+            if !plain {
+                let reason = "it is no regular file".to_owned();
+                return Err(CollectError::Unreadable { path: entry.path(), reason });
+            }
+        }
+    }
+    let list = objects.join("info/alternates");
+    let text = match bounded::read(objects, &list, ALTERNATES) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(CollectError::unreadable(list, &error)),
+    };
+    if depth < DEEPEST_ALTERNATE {
+        for line in String::from_utf8_lossy(&text).lines().filter(|line| !line.starts_with('#')) {
+            check_special(&objects.join(line), depth + 1)?;
+        }
+    }
+    Ok(())
 }
 
 /// Every object is read once and nothing is written: hashing again what a pack's checksum covers and

@@ -17,7 +17,7 @@ const MOST_FOLDERS: usize = 150_000;
 /// More bytes of paths than this are not held. Long names in nested trees multiply.
 const MOST_PATH_BYTES: usize = 64 << 20;
 /// More effort than this is not spent on reading trees (see [`effort`]).
-const MOST_EFFORT: u64 = 256 << 20;
+const MOST_EFFORT: u64 = 512 << 20;
 
 /// Lists a tree's files by path, with sizes. Limits and missing sub trees set `cut`.
 pub(crate) fn read(stores: &Stores, tree: ObjectId, threads: usize) -> Result<FileTree, CollectError> {

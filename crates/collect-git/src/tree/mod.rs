@@ -14,6 +14,6 @@ pub(crate) const LONGEST_PATH: usize = 4096;
 
 /// The effort of reading a tree of that many bytes: its bytes, and what finding any object costs.
 pub(crate) fn effort(bytes: usize) -> u64 {
-    const OF_FINDING: u64 = 256;
+    const OF_FINDING: u64 = 2048;
     bytes as u64 + OF_FINDING
 }

@@ -16,7 +16,7 @@ impl Trees {
         let mut repo = Repo::new();
         repo.commit("main", 1_760_000_000, "Ann <ann@example.org>", "Start", &[("a", "1")]);
         let repo = repo.finish_bare().unwrap();
-        let blob = repo.rev("main:a").unwrap().parse().unwrap();
+        let blob = repo.git(&["rev-parse", "main:a"]).unwrap().parse().unwrap();
         let stores = Stores::open(repo.path().join("objects")).unwrap();
         Self { repo, blob, stores }
     }

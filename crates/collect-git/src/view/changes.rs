@@ -14,10 +14,10 @@ use crate::tree::diff::{self, Cost, Difference};
 
 const DAY: i64 = 86_400;
 
-/// What a pass over some commits may take. Real ones stay far below (see the tests of this file).
+/// What a pass over some commits may take. Busy projects with wide folders take 0.1 MB for each commit.
 const fn most(commits: usize) -> Cost {
     const EFFORT: u64 = 512 << 20;
-    const EFFORT_PER_COMMIT: u64 = 1 << 20;
+    const EFFORT_PER_COMMIT: u64 = 2 << 20;
     const PATH_BYTES: u64 = 256 << 20;
     Cost { effort: EFFORT + EFFORT_PER_COMMIT * commits as u64, path_bytes: PATH_BYTES }
 }

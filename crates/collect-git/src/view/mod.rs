@@ -95,7 +95,7 @@ pub(crate) fn build(
     let pipeline = pipeline::read(&scope, &history, &trunk_line)?;
     let tree = tip_tree.map(|tree| tree::files::read(&repository.stores, tree, options.threads));
     let tree = tree.transpose()?.unwrap_or_default();
-    let trunk = chosen.zip(tip).map(|(chosen, tip)| into_trunk(chosen, history.commit(tip).id));
+    let trunk = chosen.as_ref().zip(tip).map(|(chosen, tip)| into_trunk(chosen, history.commit(tip).id));
     let mut facts = describe(repository, mined, head, trunk);
     facts.notices = notices::notices(&scope, &facts, &history, &tree);
     let coverage = notices::coverage(&scope, &history);
@@ -115,12 +115,18 @@ pub(crate) fn build(
     })
 }
 
+/// A name as facts hold it: whatever git accepts is far shorter.
+pub(crate) fn shortened(name: &str) -> String {
+    const LONGEST: usize = 1_000;
+    name.chars().take(LONGEST).collect()
+}
+
 fn head(mined: &Mined) -> Head {
     match &mined.refs.head {
         None => Head::Unknown,
         Some(Target::Object(id)) => Head::Detached(*id),
         Some(Target::Symbolic(name)) => {
-            let short = name.strip_prefix("refs/heads/").unwrap_or(name).to_owned();
+            let short = shortened(name.strip_prefix("refs/heads/").unwrap_or(name));
             if mined.refs.resolve(name).is_some() { Head::Branch(short) } else { Head::Unborn(short) }
         }
     }
@@ -134,13 +140,13 @@ fn read_mailmap(repository: &GitRepository, tree: Option<ObjectId>) -> Result<Ma
     Ok(text.map(|text| Mailmap::parse(&String::from_utf8_lossy(&text))).unwrap_or_default())
 }
 
-fn into_trunk(chosen: Chosen, commit: ObjectId) -> Trunk {
-    Trunk { name: chosen.name, commit, chosen_by: chosen.chosen_by.to_owned() }
+fn into_trunk(chosen: &Chosen, commit: ObjectId) -> Trunk {
+    Trunk { name: shortened(&chosen.name), commit, chosen_by: chosen.chosen_by.to_owned() }
 }
 
 fn describe(repository: &GitRepository, mined: &Mined, head: Head, trunk: Option<Trunk>) -> Repository {
     let location = &repository.location;
-    let remote = location.config().as_ref().and_then(Remote::of);
+    let remote = Remote::of(&location.config);
     // All linked work trees belong to the repository that the shared git directory lies in.
     let linked = location.git_dir != location.common_dir;
     let root = if linked { &location.common_dir } else { location.root() };

@@ -4,6 +4,7 @@ use plimsoll_domain::ObjectId;
 use plimsoll_domain::facts::{CommitSet, Reference, ReferenceKind, Tag, Version};
 
 use super::existing::Existing;
+use super::shortened;
 use super::trunk::Chosen;
 use crate::mine::{Mined, TagObject};
 use crate::people::bots;
@@ -27,7 +28,7 @@ pub(crate) fn branches(
         if found != tip && !is_trunk && trunk_commits.contains(existing.index(found)) {
             return None;
         }
-        Some(Reference { name: name.to_owned(), kind, target: mined.commits[found as usize].id })
+        Some(Reference { name: shortened(name), kind, target: mined.commits[found as usize].id })
     };
     all.filter_map(at).collect()
 }
@@ -47,7 +48,7 @@ fn exists(tag: &Tag, mined: &Mined, existing: &Existing, instant: i64) -> bool {
 }
 
 fn tag(mined: &Mined, name: &str, id: ObjectId) -> Tag {
-    let name = name.strip_prefix("refs/tags/").unwrap_or(name).to_owned();
+    let name = shortened(name.strip_prefix("refs/tags/").unwrap_or(name));
     let commit = mined.peel(id).map(|index| &mined.commits[index as usize]);
     let object = mined.tags.get(&id);
     let tagger = object.and_then(|object| object.tagger.clone());

@@ -3,7 +3,7 @@
 use git2::Config;
 use plimsoll_domain::facts::Head;
 
-use super::Scope;
+use super::{Scope, shortened};
 use crate::error::CollectError;
 use crate::mine::Mined;
 use crate::refs::Target;
@@ -62,8 +62,9 @@ fn origin_head(mined: &Mined) -> Option<Chosen> {
 
 /// The repository's own setting, else the user's.
 fn default_branch(scope: &Scope<'_>) -> Option<String> {
-    let read = |config: Config| config.get_string("init.defaultBranch").ok().filter(|name| !name.is_empty());
-    scope.repository.location.config().and_then(read).or_else(|| Config::open_default().ok().and_then(read))
+    let own = scope.repository.location.config.get("init", "", "defaultbranch").map(str::to_owned);
+    let users = || Config::open_default().ok()?.get_string("init.defaultBranch").ok();
+    own.filter(|name| !name.is_empty()).or_else(users).filter(|name| !name.is_empty())
 }
 
 fn by_name(mined: &Mined, name: &str, chosen_by: &'static str) -> Option<Chosen> {
@@ -109,7 +110,8 @@ fn unknown(mined: &Mined, name: &str) -> CollectError {
     names.sort_unstable_by_key(|name| (usual(name), unlike(name), *name));
     names.dedup();
     let more = names.len().saturating_sub(MOST_CANDIDATES);
-    let listed = names[..names.len() - more].join(", ");
+    let listed: Vec<_> = names[..names.len() - more].iter().map(|name| shortened(name)).collect();
+    let listed = listed.join(", ");
     let candidates = match (names.len(), more) {
         (0, _) => "the repository has no branch yet".to_owned(),
         (_, 0) => format!("choose one of: {listed}"),

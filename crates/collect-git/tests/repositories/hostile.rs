@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use plimsoll_collect_git::{ViewOptions, open};
+use plimsoll_domain::facts::Head;
 use plimsoll_domain::facts::commit::Revert;
 use plimsoll_testkit::{Repo, TempRepo};
 
-use crate::common::{mined, view};
+use crate::common::{LATER, mined, options, view};
 
 const ANN: &str = "Ann <ann@example.org>";
 
@@ -181,4 +183,88 @@ fn a_huge_message_and_a_huge_octopus_are_read_quickly() {
     let (_, mined) = mined(repo.path());
     assert_eq!(mined.len(), 2);
     assert_eq!(view(repo.path()).trunk_line.len(), 2);
+}
+
+/// Each commit changes the one leaf of a tree with 2^40 paths to it.
+#[test]
+fn tree_bombs_in_many_commits_share_one_budget() {
+    let repo = empty();
+    let mut parent = repo.rev("main").unwrap();
+    for number in 0..6 {
+        let blob =
+            repo.git_with_input(&["hash-object", "-w", "--stdin"], format!("{number}").as_bytes()).unwrap();
+        let mut tree = repo.write_raw("tree", &entry("100644", b"f", &blob)).unwrap();
+        for _ in 0..40 {
+            let twice = [entry("40000", b"a", &tree), entry("40000", b"b", &tree)].concat();
+            tree = repo.write_raw("tree", &twice).unwrap();
+        }
+        let text = format!(
+            "tree {tree}\nparent {parent}\nauthor A <a@b> 1760003600 +0000\ncommitter A <a@b> 1760003600 +0000\n\nx\n"
+        );
+        parent = repo.write_raw("commit", text.as_bytes()).unwrap();
+    }
+    repo.git(&["update-ref", "refs/heads/main", &parent]).unwrap();
+    repo.git(&["repack", "-adq"]).unwrap();
+    let (repository, mined) = mined(repo.path());
+    let changes = |threads| {
+        let options = ViewOptions { threads, ..options(LATER) };
+        repository.view(&mined, &options, &()).unwrap().changes.changes
+    };
+    let alone = changes(1);
+    assert!(alone.iter().all(|change| change.cut));
+    let read: Vec<_> = alone.iter().map(|change| !change.paths.is_empty()).collect();
+    assert_eq!(
+        read,
+        [false, false, false, true, true, true, true],
+        "the newest come first, and all share the budget"
+    );
+    assert_eq!(format!("{alone:?}"), format!("{:?}", changes(3)));
+}
+
+/// Opening a pipe that nobody writes to would wait for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_in_a_git_directory_are_not_opened() {
+    let simple = || {
+        let mut repo = Repo::new();
+        repo.commit("main", 1_760_000_000, ANN, "Start", &[("a", "1")]);
+        repo.finish().unwrap()
+    };
+    let places =
+        ["packed-refs", "shallow", "config", "commondir", "objects/info/alternates", "objects/pack/x.idx"];
+    for place in places {
+        for device in [false, true] {
+            let repo = simple();
+            let path = repo.path().join(".git").join(place);
+            std::fs::remove_file(&path).unwrap_or_default();
+            if device {
+                std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+            } else {
+                assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+            }
+            let result = open(repo.path()).and_then(|repository| repository.mine(1, &()));
+            assert!(place == "commondir" || result.is_err(), "{place}");
+        }
+    }
+    for place in ["HEAD", "refs/heads/pipe"] {
+        let repo = simple();
+        let path = repo.path().join(".git").join(place);
+        std::fs::remove_file(&path).unwrap_or_default();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert_eq!(view(repo.path()).history.len(), 1, "{place}");
+    }
+}
+
+#[test]
+fn names_of_megabytes_are_cut() {
+    let repo = empty();
+    let id = repo.rev("main").unwrap();
+    let long = "n".repeat(2_000_000);
+    let packed = format!("{id} refs/heads/{long}\n{id} refs/tags/{long}\n");
+    std::fs::write(repo.path().join("packed-refs"), packed).unwrap();
+    let view = view(repo.path());
+    assert!(view.references.iter().all(|reference| reference.name.len() <= 1_000));
+    assert_eq!((view.references.len(), view.tags.len(), view.tags[0].name.len()), (2, 1, 1_000));
+    std::fs::write(repo.path().join("HEAD"), format!("ref: refs/heads/{long}\n")).unwrap();
+    assert_eq!(crate::common::view(repo.path()).repository.head, Head::Unknown);
 }
