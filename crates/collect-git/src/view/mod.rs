@@ -61,8 +61,6 @@ pub struct GitView {
     pub pipeline: Vec<PipelineTree>,
     /// How much of git was read.
     pub coverage: Coverage,
-    /// Commits there are at any instant; more than the history holds when some are later.
-    pub mined_commits: u64,
 }
 
 /// What every step needs.
@@ -99,7 +97,6 @@ pub(crate) fn build(
     let mut facts = describe(repository, mined, head, trunk);
     facts.notices = notices::notices(&scope, &facts, &history, &tree);
     let coverage = notices::coverage(&scope, &history);
-    let mined_commits = mined.len() as u64;
     Ok(GitView {
         repository: facts,
         history,
@@ -111,7 +108,6 @@ pub(crate) fn build(
         tree,
         pipeline,
         coverage,
-        mined_commits,
     })
 }
 
