@@ -109,14 +109,3 @@ pub struct Deployment {
     /// What shows it.
     pub evidence: Vec<Evidence>,
 }
-
-/// A place that versions are deployed to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Environment {
-    /// Its name.
-    pub name: String,
-    /// What kind it is.
-    pub tier: Tier,
-    /// Whether a person has to approve deployments to it; `None` when the settings were not readable.
-    pub approval_required: Option<bool>,
-}

@@ -5,16 +5,12 @@ pub mod commit;
 pub mod deployment;
 pub mod files;
 pub mod history;
-pub mod issue;
 pub mod language;
 pub mod path_kind;
 mod path_names;
 pub mod pipeline;
-pub mod pull_request;
 pub mod reference;
-pub mod release;
 pub mod repository;
-pub mod run;
 pub mod version;
 pub mod workflow;
 

@@ -1,4 +1,4 @@
-//! Issues.
+//! Issues that stand for incidents.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +10,17 @@ pub struct Issue {
     /// Its number.
     pub number: u64,
     /// Its title.
-    pub title: String,
-    /// Labels.
+    pub title: Option<String>,
+    /// Labels, sorted.
     pub labels: Vec<String>,
+    /// Who opened it.
+    pub author: Option<String>,
     /// When it was opened.
     pub opened: Timestamp,
     /// When it was closed.
     pub closed: Option<Timestamp>,
+    /// When the platform last changed it.
+    pub updated: Option<Timestamp>,
+    /// Where to open it.
+    pub url: Option<String>,
 }

@@ -1,0 +1,1 @@
+//! GitHub's REST and GraphQL APIs, or a saved dump of them, read into records and raw logs.

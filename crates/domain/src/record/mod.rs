@@ -1,0 +1,62 @@
+//! Records: what a delivery platform's API told, normalised, with the platform's own words kept beside.
+//!
+//! A record is keyed by the platform's ids, so that seeing it again changes nothing, and carries a [`Revision`], so
+//! that of two sightings the newer one stands whatever the order they arrive in.
+
+mod deployment;
+mod issue;
+mod job;
+mod log;
+mod pull_request;
+mod release;
+mod repository;
+mod revision;
+mod run;
+mod settings;
+mod workflow;
+
+use serde::{Deserialize, Serialize};
+
+pub use deployment::{DeploymentStatus, ReportedDeployment, ReportedEnvironment};
+pub use issue::Issue;
+pub use job::{Job, Step};
+pub use log::{JobLog, LogReason, LogState};
+pub use pull_request::PullRequest;
+pub use release::{Release, RemoteTag};
+pub use repository::HostedRepository;
+pub use revision::Revision;
+pub use run::{Attempt, Conclusion, Run};
+pub use settings::BranchRule;
+pub use workflow::WorkflowEntry;
+
+/// One record of any kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "kebab-case")]
+pub enum Record {
+    /// The repository itself.
+    Repository(HostedRepository),
+    /// A workflow as the platform lists it.
+    Workflow(WorkflowEntry),
+    /// A workflow run.
+    Run(Run),
+    /// One attempt of a run.
+    Attempt(Attempt),
+    /// A job of an attempt, with its steps.
+    Job(Job),
+    /// A deployment.
+    Deployment(ReportedDeployment),
+    /// One status of a deployment.
+    DeploymentStatus(DeploymentStatus),
+    /// An environment.
+    Environment(ReportedEnvironment),
+    /// A published release.
+    Release(Release),
+    /// A tag as the platform lists it.
+    Tag(RemoteTag),
+    /// A merged pull request.
+    PullRequest(PullRequest),
+    /// An issue that stands for an incident.
+    Issue(Issue),
+    /// A rule that protects a branch.
+    BranchRule(BranchRule),
+}
