@@ -29,6 +29,20 @@ pub enum Source {
 }
 
 impl Source {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 10] = [
+        Self::Git,
+        Self::Workflows,
+        Self::Runs,
+        Self::Jobs,
+        Self::Logs,
+        Self::Deployments,
+        Self::Releases,
+        Self::PullRequests,
+        Self::Issues,
+        Self::Settings,
+    ];
+
     /// Its name in every output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -29,6 +29,8 @@ pub struct RawItem {
 pub struct Item {
     /// The item itself.
     pub raw: RawItem,
+    /// Orders its sightings: an older one never replaces a newer one.
+    pub revision: i64,
     /// What it says.
     pub records: Vec<Record>,
 }
@@ -72,8 +74,8 @@ pub struct JobsListed {
     pub run: u64,
     /// The attempt.
     pub attempt: u32,
-    /// [`Revision`](crate::record::Revision) of the attempt at that time, as a number.
-    pub revision: i64,
+    /// [`Revision`](crate::record::Revision) of the attempt at that time, as a number; `None` for the kept one.
+    pub revision: Option<i64>,
     /// Jobs that the platform said there are.
     pub expected: u64,
     /// Jobs that it gave, undecodable ones not counted.
@@ -188,6 +190,8 @@ pub struct Tally {
     pub jobs: u64,
     /// Jobs that the lists read so far said there are.
     pub jobs_expected: u64,
+    /// Jobs that those lists gave.
+    pub jobs_listed: u64,
     /// Finished attempts whose list of jobs was not read.
     pub attempts_without_jobs: u64,
     /// Logs that are kept.
@@ -200,6 +204,8 @@ pub struct Tally {
     pub logs_too_big: u64,
     /// Deployments.
     pub deployments: u64,
+    /// Environments.
+    pub environments: u64,
     /// Releases.
     pub releases: u64,
     /// Tags.
@@ -208,6 +214,10 @@ pub struct Tally {
     pub pull_requests: u64,
     /// Incident issues.
     pub issues: u64,
+    /// Rules that protect branches.
+    pub branch_rules: u64,
+    /// Workflows.
+    pub workflows: u64,
     /// Items in quarantine.
     pub quarantined: u64,
 }
@@ -284,19 +294,15 @@ pub trait Ledger {
         limit: u64,
     ) -> Kept<Vec<(u64, u32)>>;
 
-    /// Attempts whose jobs are not kept as they are now, newest run first; those of runs created in `[since, before)`.
+    /// Finished attempts whose jobs are not kept as they are now, newest run first, of runs created at or after an
+    /// instant.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn due_jobs(
-        &self,
-        repository: RepositoryKey,
-        since: Timestamp,
-        before: Timestamp,
-        limit: u64,
-    ) -> Kept<Vec<DueJobs>>;
+    fn due_jobs(&self, repository: RepositoryKey, since: Timestamp, limit: u64) -> Kept<Vec<DueJobs>>;
 
-    /// Logs that are wanted and were not asked for, newest job first; only jobs that ended at or after `since`.
+    /// Logs that are wanted and were not asked for, newest job first; only of jobs that ended at or after `since`.
+    /// One that was not there is asked for again some nights later, which `now` tells.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -305,6 +311,7 @@ pub trait Ledger {
         repository: RepositoryKey,
         choice: LogChoice,
         since: Timestamp,
+        now: Timestamp,
         limit: u64,
     ) -> Kept<Vec<DueLog>>;
 
@@ -319,6 +326,24 @@ pub trait Ledger {
     /// # Errors
     /// When they cannot be read.
     fn open_deployments(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<u64>>;
+
+    /// The revision of a kept item; `None` when it is not kept, or gone.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn revision(&self, repository: RepositoryKey, kind: &str, key: &str) -> Kept<Option<i64>>;
+
+    /// Known runs in a span of the platform's list, newest first: those listed after `above` down to `below`, both as
+    /// creation time and id; `below` counts, `above` does not.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn runs_between(
+        &self,
+        repository: RepositoryKey,
+        above: Option<KnownRun>,
+        below: Option<KnownRun>,
+    ) -> Kept<Vec<KnownRun>>;
 
     /// The platform's keys of all kept items of a kind: what was kept and is not listed any more is gone.
     ///

@@ -35,8 +35,6 @@ pub struct Job {
     pub runner: Option<String>,
     /// The runner's group.
     pub runner_group: Option<String>,
-    /// Where to open it.
-    pub url: Option<String>,
     /// Its steps; none when the platform listed none.
     pub steps: Vec<Step>,
 }

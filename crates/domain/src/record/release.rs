@@ -32,7 +32,7 @@ pub struct RemoteTag {
     /// Its name.
     pub name: String,
     /// The commit it leads to.
-    pub commit: Option<ObjectId>,
+    pub sha: Option<ObjectId>,
     /// When an annotated tag was made.
     pub tagged: Option<Timestamp>,
     /// When its commit was made.

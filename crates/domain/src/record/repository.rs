@@ -26,3 +26,18 @@ pub struct HostedRepository {
     /// Where to clone it from.
     pub clone_url: Option<String>,
 }
+
+impl HostedRepository {
+    /// Where to open a run, at one of its attempts.
+    #[must_use]
+    pub fn run_url(&self, run: u64, attempt: Option<u32>) -> Option<String> {
+        let attempt = attempt.map(|number| format!("/attempts/{number}")).unwrap_or_default();
+        self.url.as_ref().map(|url| format!("{url}/actions/runs/{run}{attempt}"))
+    }
+
+    /// Where to open a job.
+    #[must_use]
+    pub fn job_url(&self, run: u64, job: u64) -> Option<String> {
+        self.url.as_ref().map(|url| format!("{url}/actions/runs/{run}/job/{job}"))
+    }
+}

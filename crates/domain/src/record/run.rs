@@ -93,8 +93,6 @@ pub struct Run {
     pub created: Timestamp,
     /// Number of attempts so far.
     pub attempts: u32,
-    /// Where to open it.
-    pub url: Option<String>,
 }
 
 /// One attempt of a run.
