@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::coverage::Coverage;
 use crate::record::{HostedRepository, JobLog, LogReason, Record};
 use crate::time::Timestamp;
@@ -113,8 +115,10 @@ pub struct Batch {
     pub quarantined: Vec<Quarantined>,
     /// What is no longer there.
     pub gone: Vec<Gone>,
-    /// Job lists that were read to their end.
+    /// Job lists that were read to their end. Kept jobs of these attempts that are not among the items are gone.
     pub jobs_listed: Vec<JobsListed>,
+    /// Kept jobs stay although the lists' items are not in this batch.
+    pub keep_unlisted: bool,
     /// Logs.
     pub logs: Vec<KeptLog>,
     /// Logs to forget: newer samples took their place.
@@ -128,12 +132,23 @@ pub struct Batch {
 }
 
 /// A run that is kept, in the order in which the platform lists runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KnownRun {
-    /// The run.
-    pub id: u64,
     /// When it was created.
     pub created: Timestamp,
+    /// The run.
+    pub id: u64,
+}
+
+/// A job that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownJob {
+    /// The job.
+    pub id: u64,
+    /// Its attempt.
+    pub attempt: u32,
+    /// Its name as displayed.
+    pub name: String,
 }
 
 /// An attempt whose jobs are to be fetched.
@@ -220,6 +235,8 @@ pub struct Tally {
     pub workflows: u64,
     /// Items in quarantine.
     pub quarantined: u64,
+    /// Runs among them.
+    pub quarantined_runs: u64,
 }
 
 /// What a keeper can fail with, in words for a person.
@@ -271,17 +288,17 @@ pub trait Ledger {
     /// When they cannot be read.
     fn runs(&self, repository: RepositoryKey, skip: u64, limit: u64) -> Kept<Vec<KnownRun>>;
 
-    /// Number of known runs created at or after an instant.
+    /// Number of known runs that the platform lists no later than this one, itself counted.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn runs_since(&self, repository: RepositoryKey, created: Timestamp) -> Kept<u64>;
+    fn place_of(&self, repository: RepositoryKey, run: KnownRun) -> Kept<u64>;
 
     /// Runs whose latest attempt has not ended and that were created at or after an instant.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn unfinished_runs(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<u64>>;
+    fn unfinished_runs(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<KnownRun>>;
 
     /// Attempts that a run's count says there are and that are not kept, or were kept before they ended.
     ///
@@ -350,6 +367,18 @@ pub trait Ledger {
     /// # Errors
     /// When they cannot be read.
     fn keys(&self, repository: RepositoryKey, kinds: &[&str]) -> Kept<Vec<String>>;
+
+    /// The jobs of a run, of all its attempts.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn jobs_of_run(&self, repository: RepositoryKey, run: u64) -> Kept<Vec<KnownJob>>;
+
+    /// Whether a job is kept.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn has_job(&self, repository: RepositoryKey, job: u64) -> Kept<bool>;
 
     /// Numbers of what is kept.
     ///

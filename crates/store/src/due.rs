@@ -1,10 +1,11 @@
 //! What is to be fetched next, asked of the tables themselves: nothing can be forgotten between two runs.
 
-use plimsoll_domain::ledger::{DueJobs, DueLog, LogChoice};
+use plimsoll_domain::ledger::{DueJobs, DueLog, KnownRun, LogChoice};
 use plimsoll_domain::record::LogReason;
 use plimsoll_domain::time::Timestamp;
 use rusqlite::{Row, params};
 
+use crate::ledger::known_run;
 use crate::rows::{from_millis, millis};
 use crate::store::Reader;
 
@@ -74,13 +75,17 @@ impl Reader {
         self.connection.prepare_cached(sql)?.query_map(values, read)?.collect()
     }
 
-    pub(crate) fn unfinished_runs(&self, repository: i64, created: Timestamp) -> rusqlite::Result<Vec<u64>> {
+    pub(crate) fn unfinished_runs(
+        &self,
+        repository: i64,
+        created: Timestamp,
+    ) -> rusqlite::Result<Vec<KnownRun>> {
         let sql = "SELECT DISTINCT runs.id FROM attempts INDEXED BY attempts_unfinished \
                    JOIN runs ON runs.repository = attempts.repository AND runs.id = attempts.run \
                    WHERE attempts.repository = ?1 AND attempts.conclusion = 'pending' \
                    AND attempts.number = runs.attempts AND runs.created >= ?2 ORDER BY runs.id DESC";
-        let read = |row: &Row<'_>| row.get::<_, i64>(0).map(i64::cast_unsigned);
-        self.connection.prepare_cached(sql)?.query_map(params![repository, millis(created)], read)?.collect()
+        let values = params![repository, millis(created)];
+        self.connection.prepare_cached(sql)?.query_map(values, known_run)?.collect()
     }
 
     pub(crate) fn open_deployments(&self, repository: i64, created: Timestamp) -> rusqlite::Result<Vec<u64>> {

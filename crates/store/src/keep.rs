@@ -46,7 +46,10 @@ fn write(
         forget::gone(&writer, gone)?;
     }
     for listed in &batch.jobs_listed {
-        writer.jobs_listed(listed, &batch.items)?;
+        if !batch.keep_unlisted {
+            writer.unlisted_jobs(listed, &batch.items)?;
+        }
+        writer.jobs_listed(listed)?;
     }
     for log in &batch.logs {
         logs::keep(&writer, log)?;
@@ -120,8 +123,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The list of an attempt's jobs was read to its end: jobs that are not in it any more are gone.
-    fn jobs_listed(&self, listed: &JobsListed, items: &[Item]) -> rusqlite::Result<()> {
+    /// Jobs that are not in their attempt's list any more are gone.
+    fn unlisted_jobs(&self, listed: &JobsListed, items: &[Item]) -> rusqlite::Result<()> {
         let JobsListed { run, attempt, .. } = *listed;
         let in_list = |job: i64| {
             let records = items.iter().flat_map(|item| &item.records);
@@ -140,6 +143,12 @@ impl Writer<'_> {
         for job in kept.into_iter().filter(|job| !in_list(*job)) {
             forget::job(self, job)?;
         }
+        Ok(())
+    }
+
+    /// The list of an attempt's jobs was read to its end.
+    fn jobs_listed(&self, listed: &JobsListed) -> rusqlite::Result<()> {
+        let JobsListed { run, attempt, .. } = *listed;
         let sql = "UPDATE attempts SET jobs_revision = coalesce(?4, revision), jobs_expected = ?5, \
                    jobs_collected = ?6 WHERE repository = ?1 AND run = ?2 AND number = ?3";
         self.transaction.prepare_cached(sql)?.execute(params![

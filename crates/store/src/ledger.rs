@@ -1,7 +1,7 @@
 //! The store as the domain's ledger.
 
 use plimsoll_domain::ledger::{
-    Batch, DueJobs, DueLog, Kept, KnownRun, Ledger, LedgerError, LogChoice, RepositoryKey, Tally,
+    Batch, DueJobs, DueLog, Kept, KnownJob, KnownRun, Ledger, LedgerError, LogChoice, RepositoryKey, Tally,
 };
 use plimsoll_domain::record::HostedRepository;
 use plimsoll_domain::time::Timestamp;
@@ -75,14 +75,14 @@ impl Ledger for Store {
         self.told(query())
     }
 
-    fn runs_since(&self, repository: RepositoryKey, created: Timestamp) -> Kept<u64> {
-        let sql = "SELECT count(*) FROM runs WHERE repository = ?1 AND created >= ?2";
-        let values = params![repository.0, millis(created)];
+    fn place_of(&self, repository: RepositoryKey, run: KnownRun) -> Kept<u64> {
+        let sql = "SELECT count(*) FROM runs WHERE repository = ?1 AND (created, id) >= (?2, ?3)";
+        let values = params![repository.0, millis(run.created), run.id.cast_signed()];
         let count = self.reader().connection.query_row(sql, values, |row| row.get::<_, i64>(0));
         self.told(count).map(i64::cast_unsigned)
     }
 
-    fn unfinished_runs(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<u64>> {
+    fn unfinished_runs(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<KnownRun>> {
         self.told(self.reader().unfinished_runs(repository.0, created))
     }
 
@@ -161,11 +161,34 @@ impl Ledger for Store {
         self.told(query())
     }
 
+    fn jobs_of_run(&self, repository: RepositoryKey, run: u64) -> Kept<Vec<KnownJob>> {
+        let sql =
+            "SELECT id, attempt, name FROM jobs WHERE repository = ?1 AND run = ?2 ORDER BY attempt, id";
+        let read = |row: &Row<'_>| {
+            Ok(KnownJob {
+                id: row.get::<_, i64>(0)?.cast_unsigned(),
+                attempt: row.get(1)?,
+                name: row.get(2)?,
+            })
+        };
+        let query = || {
+            let values = params![repository.0, run.cast_signed()];
+            self.reader().connection.prepare_cached(sql)?.query_map(values, read)?.collect()
+        };
+        self.told(query())
+    }
+
+    fn has_job(&self, repository: RepositoryKey, job: u64) -> Kept<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM jobs WHERE repository = ?1 AND id = ?2)";
+        let values = params![repository.0, job.cast_signed()];
+        self.told(self.reader().connection.query_row(sql, values, |row| row.get(0)))
+    }
+
     fn tally(&self, repository: RepositoryKey) -> Kept<Tally> {
         self.told(self.reader().tally(repository.0))
     }
 }
 
-fn known_run(row: &Row<'_>) -> rusqlite::Result<KnownRun> {
+pub(crate) fn known_run(row: &Row<'_>) -> rusqlite::Result<KnownRun> {
     Ok(KnownRun { id: row.get::<_, i64>(0)?.cast_unsigned(), created: from_millis(row.get(1)?) })
 }

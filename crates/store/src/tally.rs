@@ -40,6 +40,9 @@ impl Reader {
             branch_rules: count("branch_rules")?,
             workflows: count("workflows")?,
             quarantined: count("quarantine")?,
+            quarantined_runs: number(
+                "SELECT count(*) FROM quarantine WHERE repository = ?1 AND kind = 'run'",
+            )?,
         })
     }
 }

@@ -1,0 +1,98 @@
+//! The account at the end: what was collected, what there is, and why not all of it.
+
+use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
+use plimsoll_domain::ledger::{Batch, Tally};
+
+use super::outcome::Collected;
+use super::session::Session;
+use crate::api::ApiError;
+
+impl Session<'_> {
+    /// Writes the account and ends the collection.
+    pub(super) fn finish(mut self) -> Result<Collected, ApiError> {
+        let tally = self.ledger.tally(self.key)?;
+        let coverage = self.coverage(&tally);
+        let batch = Batch { coverage: coverage.clone(), ..self.batch() };
+        self.keep(&batch)?;
+        Ok(Collected {
+            key: self.key,
+            host: self.host,
+            repository: self.hosted,
+            coverage,
+            tally,
+            used: self.api.governor.used(),
+            stopped: self.stopped,
+            notices: self.notices,
+        })
+    }
+
+    fn coverage(&mut self, tally: &Tally) -> Vec<Coverage> {
+        self.note_missing(tally);
+        let logs_asked = tally.logs_stored + tally.logs_expired + tally.logs_absent + tally.logs_too_big;
+        [
+            (Source::Runs, tally.runs, self.expected.get(&Source::Runs).copied()),
+            (Source::Jobs, tally.jobs_listed, Some(tally.jobs_expected)),
+            (Source::Logs, tally.logs_stored, Some(logs_asked)),
+            (Source::Deployments, tally.deployments, None),
+            (Source::Releases, tally.releases, None),
+            (Source::PullRequests, tally.pull_requests, None),
+            (Source::Issues, tally.issues, None),
+            (Source::Settings, tally.branch_rules, None),
+        ]
+        .into_iter()
+        .map(|(source, collected, expected)| self.account(source, collected, expected))
+        .collect()
+    }
+
+    fn account(&self, source: Source, collected: u64, expected: Option<u64>) -> Coverage {
+        let reason = self.shortfalls.get(&source).cloned();
+        let state = match (&reason, collected) {
+            (None, _) => CoverageState::Complete,
+            (Some(_), 0) => CoverageState::Missing,
+            (Some(_), _) => CoverageState::Partial,
+        };
+        Coverage { source, state, collected: Some(collected), expected, reason }
+    }
+
+    /// What the numbers themselves say is missing.
+    fn note_missing(&mut self, tally: &Tally) {
+        if tally.attempts_expected > tally.attempts {
+            let missing = tally.attempts_expected - tally.attempts;
+            self.short(
+                Source::Runs,
+                format!("{missing} earlier attempts of re-run runs are no longer there"),
+            );
+        }
+        if tally.quarantined > 0 {
+            let reason = format!(
+                "{} items could not be read and are kept aside (`plimsoll store info` lists them)",
+                tally.quarantined
+            );
+            self.notices.push(reason.clone());
+            if tally.quarantined_runs > 0 {
+                self.short(Source::Runs, reason);
+            }
+        }
+        if tally.attempts_without_jobs > 0 {
+            let reason =
+                format!("the jobs of {} finished attempts are not collected", tally.attempts_without_jobs);
+            self.short(Source::Jobs, reason);
+        }
+        if tally.jobs_listed < tally.jobs_expected {
+            let missing = tally.jobs_expected - tally.jobs_listed;
+            self.short(Source::Jobs, format!("{missing} jobs could not be read"));
+        }
+        // Jobs hang on runs: what is missing above is missing below.
+        if let Some(reason) = self.shortfalls.get(&Source::Runs).cloned() {
+            self.short(Source::Jobs, format!("runs are not complete: {reason}"));
+        }
+        let lost = tally.logs_expired + tally.logs_absent + tally.logs_too_big;
+        if lost > 0 {
+            let reason = format!(
+                "{} expired, {} absent, {} too big",
+                tally.logs_expired, tally.logs_absent, tally.logs_too_big
+            );
+            self.short(Source::Logs, reason);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Deployments, pull requests, releases, tags, issues, environments and settings in one request of two points.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::coverage::Source;
+use plimsoll_domain::time::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::connections::{self, Connection, Order};
+use super::lists::{Listing, Reach};
+use super::mark::GraphMark;
+use super::session::{Session, mark_text};
+use crate::api::{ApiError, GraphAnswer};
+use crate::decode::{self, Decoded, Known};
+use crate::kind;
+
+/// Items of each connection in the one request for all: as many as two points pay for.
+const FIRST: u64 = 25;
+/// Items a page when a connection is asked for alone.
+const ALONE: u64 = 50;
+
+/// A page of a connection.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GraphPage {
+    total_count: Option<u64>,
+    page_info: Option<PageInfo>,
+    #[serde(default)]
+    nodes: Option<Vec<Option<Box<RawValue>>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+type Fields = BTreeMap<String, Option<Box<RawValue>>>;
+
+impl Session<'_> {
+    pub(super) async fn graph(&mut self) -> Result<(), ApiError> {
+        if self.options.credentials.is_anonymous() {
+            return self.rest_lists().await;
+        }
+        let document = connections::document("History", &connections::ALL);
+        let answer = match self.ask_graph("History", &document, FIRST, None).await {
+            Ok(answer) => answer,
+            Err(error @ (ApiError::Stopped(_) | ApiError::Unauthorized | ApiError::Ledger(_))) => {
+                return Err(error);
+            }
+            Err(error) => {
+                self.notices.push(format!("GraphQL does not answer ({error}); REST was asked instead"));
+                return self.rest_lists().await;
+            }
+        };
+        let Some(mut fields) = fields(&answer) else {
+            let said = answer.errors.first().and_then(|error| error.message.clone()).unwrap_or_default();
+            self.notices.push(format!("GraphQL has no such repository ({said}); REST was asked instead"));
+            return self.rest_lists().await;
+        };
+        for error in &answer.errors {
+            let of_field = |connection: &&Connection| error.field() == Some(connection.field);
+            if let Some(connection) = connections::ALL.iter().find(of_field) {
+                let said = error.message.as_deref().unwrap_or("not permitted");
+                self.short(connection.source, format!("{}: {said}", connection.field));
+            }
+        }
+        let mut mark: GraphMark = self.mark("graph")?;
+        let now = self.now();
+        let deep = mark.is_deep(now, self.options.full);
+        for connection in connections::ALL {
+            let page = fields.remove(connection.field).flatten().map(|page| page_of(&page)).transpose();
+            let result = match page {
+                Ok(Some(page)) => self.connection(connection, page, &mut mark, deep).await,
+                Ok(None) => {
+                    self.short(connection.source, format!("{}: no answer", connection.field));
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
+            self.settle(&[connection.source], result)?;
+        }
+        let result = self.late_statuses().await;
+        self.settle(&[Source::Deployments], result)?;
+        if deep && self.stopped.is_none() {
+            mark.deep = Some(now);
+        }
+        let mut batch = self.batch();
+        batch.checkpoints.insert("graph", mark_text(&mark));
+        self.keep(&batch)
+    }
+
+    /// Reads a connection as far as needed to know it whole.
+    async fn connection(
+        &mut self,
+        connection: Connection,
+        first: GraphPage,
+        mark: &mut GraphMark,
+        deep: bool,
+    ) -> Result<(), ApiError> {
+        let total = first.total_count;
+        let last_look = mark.seen.get(connection.name).copied();
+        let reach = match (connection.order, last_look) {
+            (_, None) => Reach::End,
+            (Order::Changed, Some(seen)) => Reach::DayBefore(seen),
+            (Order::Created, Some(seen)) if !deep => Reach::DayBefore(seen),
+            (Order::Created, Some(_)) if connection.source == Source::Deployments => Reach::FiveWeeks,
+            (Order::Created | Order::None, Some(_)) if deep => Reach::End,
+            (_, Some(_)) => Reach::First,
+        };
+        let mut listing = Listing::new(reach, self.now(), self.options.since);
+        self.pages(connection, first, &mut listing).await?;
+        let counted = self.options.since.is_none() || connection.order == Order::None;
+        let known = self.ledger.keys(self.key, &[connection.kind, connection.rest_kind])?.len() as u64;
+        // A count that does not agree: something went, or was missed.
+        if !listing.ended && counted && total.is_some_and(|total| total != known) {
+            let again = self.ask_page(connection, None).await?;
+            listing = Listing::new(Reach::End, self.now(), None);
+            self.pages(connection, again, &mut listing).await?;
+        }
+        if listing.ended {
+            self.gone_from(&listing, &[connection.kind, connection.rest_kind], connection.gone)?;
+        }
+        if let Some(total) = total {
+            *self.expected.entry(connection.source).or_default() += total;
+        }
+        if let Some(newest) = listing.newest.or(last_look).or(Some(self.now())) {
+            mark.seen.insert(connection.name.to_owned(), newest);
+        }
+        Ok(())
+    }
+
+    async fn pages(
+        &mut self,
+        connection: Connection,
+        first: GraphPage,
+        listing: &mut Listing,
+    ) -> Result<(), ApiError> {
+        let mut page = first;
+        loop {
+            self.graph_items(connection, &page, listing).await?;
+            self.observe(connection.field, listing.keys.len() as u64, page.total_count);
+            let next = page.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
+            let Some(cursor) = next else {
+                listing.ended = !listing.cut;
+                return Ok(());
+            };
+            if listing.far_enough() {
+                return Ok(());
+            }
+            page = self.ask_page(connection, Some(&cursor)).await?;
+        }
+    }
+
+    async fn graph_items(
+        &mut self,
+        connection: Connection,
+        page: &GraphPage,
+        listing: &mut Listing,
+    ) -> Result<(), ApiError> {
+        let mut batch = self.batch();
+        let mut cut = Vec::new();
+        for (at, node) in page.nodes.iter().flatten().enumerate() {
+            let Some(node) = node else {
+                // Something is there that this token may not see.
+                listing.cut = true;
+                continue;
+            };
+            let place = format!("{}, item {at}", connection.field);
+            let decoded = decode::item(connection.kind, node, Known::Nothing, &place);
+            if let Decoded::Item(item) = &decoded {
+                listing.see(&item.raw.key, time_of(node, connection.time));
+                if connection.kind == kind::GRAPH_DEPLOYMENT
+                    && statuses_of(node).is_some_and(|total| total > item.records.len() as u64 - 1)
+                {
+                    cut.extend(item.raw.key.parse::<u64>().ok());
+                }
+            }
+            self.add(&mut batch, decoded);
+        }
+        for deployment in cut {
+            self.add_statuses(deployment, &mut batch).await?;
+        }
+        self.keep(&batch)
+    }
+
+    async fn ask_page(&self, connection: Connection, after: Option<&str>) -> Result<GraphPage, ApiError> {
+        let document = connections::document(connection.name, &[connection]);
+        let mut size = ALONE;
+        loop {
+            let answer = self.ask_graph(connection.name, &document, size, after).await;
+            match answer {
+                Ok(answer) => {
+                    let page =
+                        fields(&answer).and_then(|mut fields| fields.remove(connection.field)).flatten();
+                    let Some(page) = page else {
+                        let said = answer.errors.first().and_then(|error| error.message.clone());
+                        let reason = said.unwrap_or_else(|| "no answer".to_owned());
+                        return Err(ApiError::Unavailable(format!("{}: {reason}", connection.field)));
+                    };
+                    return page_of(&page);
+                }
+                // Large pages are the first that a busy platform fails to make.
+                Err(ApiError::Unavailable(_)) if size > 5 => size /= 3,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn ask_graph(
+        &self,
+        operation: &str,
+        document: &str,
+        first: u64,
+        after: Option<&str>,
+    ) -> Result<GraphAnswer, ApiError> {
+        let (owner, name) = self.hosted.full_name.split_once('/').unwrap_or_default();
+        let mut variables = json!({ "owner": owner, "name": name, "first": first, "after": after });
+        if document.contains("$labels") {
+            variables["labels"] = json!(self.options.incident_labels);
+        }
+        self.api.graph(operation, document, &variables).await
+    }
+}
+
+/// The repository's fields; `None` when there is no repository.
+fn fields(answer: &GraphAnswer) -> Option<Fields> {
+    #[derive(Deserialize)]
+    struct Data {
+        repository: Option<Fields>,
+    }
+    let data = answer.data.as_ref()?;
+    serde_json::from_str::<Data>(data.get()).ok()?.repository
+}
+
+fn page_of(page: &RawValue) -> Result<GraphPage, ApiError> {
+    serde_json::from_str(page.get())
+        .map_err(|error| ApiError::Unavailable(format!("an answer of GraphQL that cannot be read: {error}")))
+}
+
+fn time_of(node: &RawValue, field: &str) -> Option<Timestamp> {
+    if field.is_empty() {
+        return None;
+    }
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(node.get()).ok()?;
+    serde_json::from_str(fields.get(field)?.get()).ok()
+}
+
+/// Statuses that a deployment has in all; its page shows only some.
+fn statuses_of(node: &RawValue) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Node {
+        statuses: Option<Count>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Count {
+        total_count: Option<u64>,
+    }
+    serde_json::from_str::<Node>(node.get()).ok()?.statuses?.total_count
+}

@@ -1,0 +1,67 @@
+//! The collection of one repository's history: streams, each with its own checkpoint.
+
+mod account;
+mod attempts;
+mod backfill;
+mod connections;
+mod graph;
+mod jobs;
+mod lists;
+mod log_stream;
+mod mark;
+mod observer;
+mod options;
+mod outcome;
+mod page;
+mod reconcile;
+mod rest;
+mod runs;
+pub(crate) mod session;
+mod workflows;
+
+pub use observer::{NoObserver, Observer, Progress};
+pub use options::{CollectOptions, LARGEST_LOG};
+pub use outcome::{CollectError, Collected};
+
+use plimsoll_domain::ledger::Ledger;
+
+use crate::api::{Api, ApiError, Governor};
+use session::Session;
+
+/// Collects what is new of a repository into the ledger.
+///
+/// It may be stopped at any point and run again: what was kept stays, and what is missing is fetched then.
+///
+/// # Errors
+/// When the repository cannot be reached or seen at all, or the ledger cannot keep anything.
+pub fn collect(
+    options: &CollectOptions,
+    ledger: &mut dyn Ledger,
+    observer: &dyn Observer,
+) -> Result<Collected, CollectError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        CollectError::Unavailable { what: "the network".to_owned(), reason: error.to_string() }
+    })?;
+    runtime.block_on(run(options, ledger, observer))
+}
+
+async fn run(
+    options: &CollectOptions,
+    ledger: &mut dyn Ledger,
+    observer: &dyn Observer,
+) -> Result<Collected, CollectError> {
+    let governor = Governor::new(options.pace, options.allowance, options.base.is_githubs());
+    let api = Api::connect(
+        options.base.clone(),
+        options.credentials.clone(),
+        governor,
+        options.pace,
+        &options.full_name,
+    );
+    let told = |error: ApiError| CollectError::of(options, &error);
+    let api = api.await.map_err(told)?;
+    let mut session =
+        Session::open(options, std::sync::Arc::new(api), ledger, observer).await.map_err(told)?;
+    session.streams().await.map_err(told)?;
+    session.finish().map_err(told)
+}

@@ -1,0 +1,278 @@
+//! The same lists by REST: without a token GraphQL answers nobody, and some servers have it switched off.
+
+use plimsoll_domain::coverage::Source;
+use plimsoll_domain::ledger::{Batch, Gone};
+use plimsoll_domain::time::Timestamp;
+use serde_json::value::RawValue;
+
+use super::lists::{Listing, Reach};
+use super::mark::GraphMark;
+use super::page::{self, PAGE};
+use super::session::{Session, mark_text};
+use crate::api::ApiError;
+use crate::decode::{self, Decoded, Known};
+use crate::kind;
+
+/// Without a token there are 60 requests an hour: no list takes more than this many of them.
+const THRIFTY_PAGES: u64 = 3;
+/// Deployments whose statuses are asked for then.
+const THRIFTY_STATUSES: usize = 10;
+/// Days that a deployment without a final status is followed.
+const OPEN_DAYS: i64 = 35;
+
+/// One list.
+struct RestList {
+    name: &'static str,
+    request: String,
+    list: Option<&'static str>,
+    kind: &'static str,
+    graph_kind: &'static str,
+    source: Source,
+    /// Whether the list goes by the time of change.
+    by_change: bool,
+    time: &'static str,
+    gone: fn(&str) -> Option<Gone>,
+}
+
+impl Session<'_> {
+    /// Few requests are to be had.
+    pub(super) fn thrifty(&self) -> bool {
+        self.options.credentials.is_anonymous() && self.options.base.is_githubs()
+    }
+
+    pub(super) async fn rest_lists(&mut self) -> Result<(), ApiError> {
+        self.short(Source::Settings, "branch protection and rulesets are only told to a token, by GraphQL");
+        let path = self.path.clone();
+        let labels = self.options.incident_labels.join(",");
+        let list = |name, request, list, kind, graph_kind, source, by_change, time, gone| RestList {
+            name,
+            request,
+            list,
+            kind,
+            graph_kind,
+            source,
+            by_change,
+            time,
+            gone,
+        };
+        let lists = [
+            list(
+                "Deployments",
+                format!("{path}/deployments"),
+                None,
+                kind::DEPLOYMENT,
+                kind::GRAPH_DEPLOYMENT,
+                Source::Deployments,
+                false,
+                "created_at",
+                |key| key.parse().ok().map(Gone::Deployment),
+            ),
+            list(
+                "Environments",
+                format!("{path}/environments"),
+                Some("environments"),
+                kind::ENVIRONMENT,
+                kind::GRAPH_ENVIRONMENT,
+                Source::Deployments,
+                false,
+                "",
+                |key| Some(Gone::Environment(key.to_owned())),
+            ),
+            list(
+                "Releases",
+                format!("{path}/releases"),
+                None,
+                kind::RELEASE,
+                kind::GRAPH_RELEASE,
+                Source::Releases,
+                false,
+                "",
+                |key| key.parse().ok().map(Gone::Release),
+            ),
+            list(
+                "Tags",
+                format!("{path}/tags"),
+                None,
+                kind::TAG,
+                kind::GRAPH_TAG,
+                Source::Releases,
+                false,
+                "",
+                |key| Some(Gone::Tag(key.to_owned())),
+            ),
+            list(
+                "PullRequests",
+                format!("{path}/pulls?state=closed&sort=updated&direction=desc"),
+                None,
+                kind::PULL_REQUEST,
+                kind::GRAPH_PULL_REQUEST,
+                Source::PullRequests,
+                true,
+                "updated_at",
+                |key| key.parse().ok().map(Gone::PullRequest),
+            ),
+            list(
+                "Issues",
+                format!("{path}/issues?labels={}&state=all&sort=updated&direction=desc", escaped(&labels)),
+                None,
+                kind::ISSUE,
+                kind::GRAPH_ISSUE,
+                Source::Issues,
+                false,
+                "updated_at",
+                |key| key.parse().ok().map(Gone::Issue),
+            ),
+        ];
+        let mut mark: GraphMark = self.mark("rest-lists")?;
+        for list in lists {
+            let result = self.rest_list(&list, &mut mark).await;
+            self.settle(&[list.source], result)?;
+        }
+        let result = self.late_statuses().await;
+        self.settle(&[Source::Deployments], result)?;
+        let mut batch = self.batch();
+        batch.checkpoints.insert("rest-lists", mark_text(&mark));
+        self.keep(&batch)
+    }
+
+    async fn rest_list(&mut self, list: &RestList, mark: &mut GraphMark) -> Result<(), ApiError> {
+        let seen = mark.seen.get(list.name).copied();
+        let reach = match seen {
+            Some(seen) if list.by_change => Reach::DayBefore(seen),
+            Some(_) if list.kind == kind::DEPLOYMENT => Reach::FiveWeeks,
+            _ => Reach::End,
+        };
+        let mut listing = Listing::new(reach, self.now(), self.options.since);
+        let mut number = 1;
+        loop {
+            let request = page::numbered(&list.request, number, PAGE);
+            let etag = if number == 1 { self.etag(&request)? } else { None };
+            let Some(page) = page::fetch(&self.api, &request, list.list, etag.as_deref()).await? else {
+                return Ok(());
+            };
+            let mut batch = self.rest_items(list, &page.items, &mut listing).await?;
+            // Only a list of one page can be told to be unchanged by its first page.
+            if number == 1 && !page.next {
+                batch.validators.push(self.validator(&request, &page.answer));
+            }
+            self.keep(&batch)?;
+            self.observe(list.name, listing.keys.len() as u64, page.total);
+            if !page.next || page.items.is_empty() {
+                listing.ended = true;
+                break;
+            }
+            if listing.far_enough() {
+                break;
+            }
+            if self.thrifty() && number >= THRIFTY_PAGES {
+                let pages = THRIFTY_PAGES * PAGE;
+                self.short(list.source, format!("without a token only the newest {pages} are asked for"));
+                break;
+            }
+            number += 1;
+        }
+        if listing.ended {
+            self.gone_from(&listing, &[list.kind, list.graph_kind], list.gone)?;
+        }
+        if let Some(newest) = listing.newest.or(seen) {
+            mark.seen.insert(list.name.to_owned(), newest);
+        }
+        Ok(())
+    }
+
+    /// The items of a page; deployments come with their statuses, so that none is ever kept without.
+    async fn rest_items(
+        &mut self,
+        list: &RestList,
+        items: &[Box<RawValue>],
+        listing: &mut Listing,
+    ) -> Result<Batch, ApiError> {
+        let mut batch = self.batch();
+        let mut asked = 0;
+        for (at, item) in items.iter().enumerate() {
+            let place = format!("{}, item {at}", list.name);
+            let decoded = decode::item(list.kind, item, Known::Nothing, &place);
+            if let Decoded::Item(item_read) = &decoded {
+                listing.see(&item_read.raw.key, time_of(item, list.time));
+                let known = self.ledger.revision(self.key, list.kind, &item_read.raw.key)?;
+                if list.kind == kind::DEPLOYMENT
+                    && known != Some(item_read.revision)
+                    && let Ok(id) = item_read.raw.key.parse()
+                {
+                    if self.thrifty() && asked >= THRIFTY_STATUSES {
+                        let reason = "without a token only the newest deployments' statuses are asked for";
+                        self.short(Source::Deployments, reason);
+                        listing.cut = true;
+                        continue;
+                    }
+                    asked += 1;
+                    self.add_statuses(id, &mut batch).await?;
+                }
+            }
+            self.add(&mut batch, decoded);
+        }
+        Ok(batch)
+    }
+
+    /// Adds all statuses of a deployment.
+    pub(super) async fn add_statuses(&self, deployment: u64, batch: &mut Batch) -> Result<(), ApiError> {
+        let request = format!("{}/deployments/{deployment}/statuses", self.path);
+        let mut number = 1;
+        loop {
+            let page = match page::fetch(&self.api, &page::numbered(&request, number, PAGE), None, None).await
+            {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(()),
+                Err(ApiError::NotFound | ApiError::Gone) => {
+                    batch.gone.push(Gone::Deployment(deployment));
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            };
+            for (at, item) in page.items.iter().enumerate() {
+                let place = format!("{deployment}/item {at}");
+                let known = Known::Deployment(deployment);
+                self.add(batch, decode::item(kind::DEPLOYMENT_STATUS, item, known, &place));
+            }
+            if !page.next {
+                return Ok(());
+            }
+            number += 1;
+        }
+    }
+
+    /// Deployments that had not come to an end, wherever they are in the list.
+    pub(super) async fn late_statuses(&mut self) -> Result<(), ApiError> {
+        if self.thrifty() {
+            return Ok(());
+        }
+        let since = self.now() - chrono::Duration::days(OPEN_DAYS);
+        for deployment in self.ledger.open_deployments(self.key, since)? {
+            let mut batch = self.batch();
+            self.add_statuses(deployment, &mut batch).await?;
+            self.keep(&batch)?;
+        }
+        Ok(())
+    }
+}
+
+fn time_of(item: &RawValue, field: &str) -> Option<Timestamp> {
+    if field.is_empty() {
+        return None;
+    }
+    let fields: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(item.get()).ok()?;
+    serde_json::from_str(fields.get(field)?.get()).ok()
+}
+
+/// Text inside a query.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~,".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
