@@ -75,6 +75,21 @@ fn commits_and_folders_are_complete_and_files_are_known_to_be_missing() {
 }
 
 #[test]
+fn the_extension_that_older_versions_of_git_write_is_read() {
+    let origin = origin();
+    let path = clone(&origin, &["--bare", "--filter=blob:none"]);
+    let set = |arguments: &[&str]| {
+        let config = ["-C", path.to_str().unwrap(), "config"];
+        origin.git(&[&config, arguments].concat()).unwrap();
+    };
+    set(&["core.repositoryFormatVersion", "1"]);
+    set(&["extensions.partialClone", "origin"]);
+    set(&["--unset", "remote.origin.promisor"]);
+    assert!(open(&path).unwrap().is_partial());
+    assert_eq!(view(&path).history.len(), 4);
+}
+
+#[test]
 fn what_was_fetched_meanwhile_is_there_after_opening_anew() {
     let origin = origin();
     let path = clone(&origin, &["--bare", "--filter=blob:none"]);
