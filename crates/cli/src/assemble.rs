@@ -10,8 +10,10 @@ use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window}
 use plimsoll_inference::{Model, ModelResult};
 
 use crate::args::ScopeArgs;
+use crate::clone::CachedClone;
 use crate::error::CliError;
 use crate::progress::Progress;
+use crate::supply::Supply;
 use crate::{config, sources};
 
 /// Days of changed paths: whether a process document was touched within 24 months is the longest look back.
@@ -25,9 +27,36 @@ pub(crate) struct Dossier {
     pub(crate) results: Vec<ModelResult>,
 }
 
+/// Where the repository is.
+#[derive(Clone, Copy)]
+pub(crate) enum GitSource<'a> {
+    /// On this machine, as its user left it: nothing is run or fetched there.
+    Path(&'a Path),
+    #[cfg_attr(not(test), expect(dead_code, reason = "`audit OWNER/REPO`, which uses it, is being written"))]
+    /// A clone of our own, into which files are fetched as they are wanted.
+    Clone(&'a CachedClone),
+}
+
+impl GitSource<'_> {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Path(path) => path,
+            Self::Clone(clone) => clone.path(),
+        }
+    }
+
+    /// What its user calls it.
+    fn shown(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Clone(clone) => clone.url().to_owned(),
+        }
+    }
+}
+
 /// Reads a repository and assesses it by these models.
 pub(crate) fn assess(
-    path: &Path,
+    source: GitSource<'_>,
     scope: &ScopeArgs,
     models: &[Model],
     quiet: bool,
@@ -35,14 +64,14 @@ pub(crate) fn assess(
     let threads = threads(scope);
     let progress = Progress::new(quiet);
     let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
-    let facts = read(path, scope, window, threads, &progress);
+    let facts = read(source, scope, window, threads, &progress);
     progress.finish();
     let facts = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
     let results: Vec<_> =
         models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
-    let assessment = assemble(path, window, &facts, &metrics, &signals, models, &results);
+    let assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
     Ok(Dossier { assessment, metrics, signals, results })
 }
 
@@ -56,25 +85,27 @@ fn threads(scope: &ScopeArgs) -> usize {
 }
 
 fn read(
-    path: &Path,
+    source: GitSource<'_>,
     scope: &ScopeArgs,
     window: Window,
     threads: usize,
     progress: &Progress,
 ) -> Result<Facts, CliError> {
-    let repository =
-        plimsoll_collect_git::open(path).map_err(|error| CliError::failure(error.to_string()))?;
+    let mut repository =
+        plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
     let trunk = trunk(&repository, scope)?;
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
     let options =
         ViewOptions { as_of: window.to, trunk, changes_days: changes_days(&mined, window.to), threads };
+    let mut supply = Supply::new(source, progress);
+    supply.before_view(&mut repository, &mined, &options)?;
     let view = repository.view(&mined, &options, progress).map_err(failed)?;
     if view.history.is_empty() {
-        return Err(nothing(path, &mined, &view));
+        return Err(nothing(&source.shown(), &mined, &view));
     }
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
-    Ok(sources::facts(&repository, view, window.to, since, threads))
+    sources::facts(&mut repository, view, window.to, since, threads, &mut supply)
 }
 
 /// A dormant repository is judged by its last active days, so the look back begins there.
@@ -89,8 +120,7 @@ fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>
 }
 
 /// Why nothing is left to assess: no commit at all, none at that date, or none that the clone has.
-fn nothing(path: &Path, mined: &Mined, view: &GitView) -> CliError {
-    let path = path.display();
+fn nothing(path: &str, mined: &Mined, view: &GitView) -> CliError {
     let Some(oldest) = mined.oldest() else {
         return CliError::nothing(format!("{path} has no commit yet; there is nothing to assess"));
     };
@@ -106,7 +136,7 @@ fn nothing(path: &Path, mined: &Mined, view: &GitView) -> CliError {
 }
 
 fn assemble(
-    path: &Path,
+    source: GitSource<'_>,
     window: Window,
     facts: &Facts,
     metrics: &[MetricValue],
@@ -123,7 +153,7 @@ fn assemble(
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         as_of: window.to,
         window,
-        repository: summary(path, facts),
+        repository: summary(source, facts),
         coverage: facts.coverage.clone(),
         metrics: metrics.to_vec(),
         deployments: deployments(facts, window),
@@ -146,12 +176,16 @@ fn notices(facts: &Facts) -> Vec<String> {
     facts.repository.notices.iter().cloned().chain(dormant).collect()
 }
 
-fn summary(path: &Path, facts: &Facts) -> RepositorySummary {
+fn summary(source: GitSource<'_>, facts: &Facts) -> RepositorySummary {
     let trunk = facts.repository.trunk.as_ref();
     RepositorySummary {
         name: facts.repository.name.clone(),
         url: facts.repository.web_url.clone(),
-        path: Some(path.display().to_string()),
+        // Where the cache is says nothing to a reader, and differs between machines.
+        path: match source {
+            GitSource::Path(path) => Some(path.display().to_string()),
+            GitSource::Clone(_) => None,
+        },
         trunk: trunk.map(|trunk| trunk.name.clone()),
         head: trunk.map(|trunk| trunk.commit.to_string()),
         commits: facts.history.len() as u64,

@@ -6,6 +6,7 @@ use plimsoll_domain::Assessment;
 use plimsoll_report::TerminalOptions;
 
 use crate::args::{AuditArgs, ColorWhen, Format, Table};
+use crate::assemble::GitSource;
 use crate::error::CliError;
 use crate::{assemble, models, output, terminal};
 
@@ -13,7 +14,8 @@ use crate::{assemble, models, output, terminal};
 pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     let formats = formats(arguments)?;
     let models = models::select(&arguments.scope.model)?;
-    let assessment = assemble::assess(&arguments.path, &arguments.scope, &models, quiet)?.assessment;
+    let assessment =
+        assemble::assess(GitSource::Path(&arguments.path), &arguments.scope, &models, quiet)?.assessment;
     let table = arguments.table.unwrap_or(Table::Metrics);
     match (&arguments.output, formats.as_slice()) {
         (Some(path), formats) if output::is_folder(path) => {

@@ -35,6 +35,11 @@ impl CliError {
         self
     }
 
+    /// What happened, without what to do next.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The exit code that goes with it.
     pub(crate) fn exit(&self) -> Exit {
         self.exit

@@ -10,7 +10,7 @@ use plimsoll_inference::Model;
 use plimsoll_report::Explanation;
 
 use crate::args::{ColorWhen, ExplainArgs, TextFormat};
-use crate::assemble::{self, Dossier};
+use crate::assemble::{self, Dossier, GitSource};
 use crate::error::CliError;
 use crate::{models, output, terminal};
 
@@ -20,9 +20,9 @@ pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Res
     // A wrong id is said before any repository is read.
     explanation(&arguments.id, &models, None).ok_or_else(|| unknown(&arguments.id, &models))?;
     let dossier = match &arguments.path {
-        Some(path) => Some(assemble::assess(path, &arguments.scope, &models, quiet)?),
+        Some(path) => Some(assemble::assess(GitSource::Path(path), &arguments.scope, &models, quiet)?),
         None if plimsoll_collect_git::open(Path::new(".")).is_ok() => {
-            Some(assemble::assess(Path::new("."), &arguments.scope, &models, quiet)?)
+            Some(assemble::assess(GitSource::Path(Path::new(".")), &arguments.scope, &models, quiet)?)
         }
         None => None,
     };

@@ -1,13 +1,17 @@
 //! A repository's files into facts: what they show, workflows through time, deployments.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_collect_git::{GitRepository, GitView, PipelineTree};
 use plimsoll_domain::facts::{FileTree, Timeline, Workflow};
-use plimsoll_domain::{Coverage, CoverageState, Facts, Source, Timestamp};
+use plimsoll_domain::{Coverage, CoverageState, Facts, ObjectId, Source, Timestamp};
 use plimsoll_extract::catalogue::Catalogue;
 use plimsoll_extract::deployments::{self, Snapshot};
 use plimsoll_extract::files;
+
+use crate::error::CliError;
+use crate::supply::Supply;
 
 /// The reader of workflows and scripts takes no larger file; it says so of the file.
 const LARGEST_SCRIPT: u64 = 4 << 20;
@@ -22,21 +26,24 @@ const LARGEST_TOTAL: u64 = 256 << 20;
 ///
 /// Workflow definitions are read from `since` on: older ones are in the view and cost nothing until asked for.
 pub(crate) fn facts(
-    repository: &GitRepository,
-    view: GitView,
+    repository: &mut GitRepository,
+    mut view: GitView,
     as_of: Timestamp,
     since: Timestamp,
     threads: usize,
-) -> Facts {
+    supply: &mut Supply<'_>,
+) -> Result<Facts, CliError> {
     let catalogue = Catalogue::builtin();
     let contents = contents(repository, &view.tree, threads);
-    let findings = files::detect(catalogue, &view.tree, &contents);
-    let timeline = timeline(repository, &view, catalogue, since);
+    let lacking = supply.lacking(repository, &view, threads)?;
+    let findings = files::detect(catalogue, lacking.tree.as_ref().unwrap_or(&view.tree), &contents);
+    let (timeline, unread) = supplied_timeline(repository, &view, catalogue, since, supply)?;
     let current = timeline.eras.last().map_or(&[][..], |era| &era.workflows);
     let (profile, profile_reason) = files::profile(&findings, current, &view.tags);
     let deployments = deployments::from_tags(&view.history, &view.tags);
-    let coverage = coverage(&view, current);
-    Facts {
+    let mut coverage = coverage(&view, current);
+    supply.account(&mut view, &mut coverage, &lacking.wanted, unread);
+    Ok(Facts {
         as_of,
         repository: view.repository,
         history: view.history,
@@ -52,7 +59,7 @@ pub(crate) fn facts(
         profile,
         profile_reason,
         coverage,
-    }
+    })
 }
 
 fn contents(repository: &GitRepository, tree: &FileTree, threads: usize) -> BTreeMap<String, Vec<u8>> {
@@ -72,7 +79,32 @@ fn contents(repository: &GitRepository, tree: &FileTree, threads: usize) -> BTre
     pairs.filter_map(|(entry, blob)| Some((entry.path.clone(), blob?))).collect()
 }
 
-fn timeline(repository: &GitRepository, view: &GitView, catalogue: &Catalogue, since: Timestamp) -> Timeline {
+/// Reads the pipeline through time, and again as long as what it names was not there and can be fetched: a workflow
+/// names a script, which names another. Also: how many files were not there in the end.
+fn supplied_timeline(
+    repository: &mut GitRepository,
+    view: &GitView,
+    catalogue: &Catalogue,
+    since: Timestamp,
+    supply: &mut Supply<'_>,
+) -> Result<(Timeline, usize), CliError> {
+    loop {
+        let absent = RefCell::new(BTreeSet::new());
+        let timeline = timeline(repository, view, catalogue, since, &absent);
+        let absent = absent.into_inner();
+        if !supply.bring(repository, &absent)? {
+            return Ok((timeline, absent.len()));
+        }
+    }
+}
+
+fn timeline(
+    repository: &GitRepository,
+    view: &GitView,
+    catalogue: &Catalogue,
+    since: Timestamp,
+    absent: &RefCell<BTreeSet<ObjectId>>,
+) -> Timeline {
     let snapshot = |pipeline: &PipelineTree| {
         let tree = view.history.commit(pipeline.commit).tree;
         Snapshot {
@@ -85,7 +117,14 @@ fn timeline(repository: &GitRepository, view: &GitView, catalogue: &Catalogue, s
     let older = |pipeline: &PipelineTree| view.history.commit(pipeline.commit).committed_at() < since;
     let first = view.pipeline.iter().rposition(older).unwrap_or(0);
     let snapshots = view.pipeline[first..].iter().map(snapshot);
-    deployments::timeline(catalogue, snapshots, &|blob| repository.read_blob(blob, LARGEST_SCRIPT))
+    let read = |blob| {
+        if repository.is_partial() && !repository.has(blob) {
+            absent.borrow_mut().insert(blob);
+            return None;
+        }
+        repository.read_blob(blob, LARGEST_SCRIPT)
+    };
+    deployments::timeline(catalogue, snapshots, &read)
 }
 
 /// What was looked at: git and the files completely or as far as possible, everything else not at all.

@@ -23,5 +23,6 @@ mod view;
 pub use error::CollectError;
 pub use mine::Mined;
 pub use progress::Progress;
+pub use remote::{RemoteInfo, without_credentials};
 pub use repository::{GitRepository, open};
 pub use view::{GitView, PipelineTree, ViewOptions};

@@ -18,6 +18,26 @@ pub(crate) struct Remote {
     odd: bool,
 }
 
+/// Where a repository comes from, as far as it may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteInfo {
+    /// The host as in a browser's address: lower case, with the port where a web address has one.
+    pub host: String,
+    /// Who owns it; groups within groups are joined by `/`.
+    pub owner: String,
+    /// Its name, without `.git`.
+    pub name: String,
+    /// Its URL, without credentials.
+    pub url: String,
+}
+
+/// A URL, or git's short form `user@host:path`, without credentials; `None` for what is neither, or of which
+/// nothing can safely be told.
+#[must_use]
+pub fn without_credentials(url: &str) -> Option<String> {
+    Remote::parse(url).map(|remote| remote.url())
+}
+
 impl Remote {
     /// The remote called `origin`, else the only one.
     pub(crate) fn of(config: &Config) -> Option<Self> {
@@ -132,6 +152,27 @@ impl Remote {
         (!path.is_empty()).then(|| path.to_owned())
     }
 
+    /// Host, owner and name; `None` when the path has another shape.
+    pub(crate) fn info(&self) -> Option<RemoteInfo> {
+        let path = self.name()?;
+        let (owner, name) = path.rsplit_once('/')?;
+        let told = |part: &str| !part.is_empty() && part != "." && part != "..";
+        if !owner.split('/').all(told) || !told(name) {
+            return None;
+        }
+        let web = self.scheme.starts_with("http");
+        let host = match self.port.as_ref().filter(|_| web) {
+            Some(port) => format!("{}:{port}", self.host()),
+            None => self.host().to_owned(),
+        };
+        Some(RemoteInfo { host, owner: owner.to_owned(), name: name.to_owned(), url: self.url() })
+    }
+
+    /// The host; GitHub has a second name for those who may only use the port of the web.
+    fn host(&self) -> &str {
+        if self.host == "ssh.github.com" { "github.com" } else { &self.host }
+    }
+
     /// `https://host/owner/name`, for hosts whose pages are laid out like GitHub's.
     pub(crate) fn web_url(&self) -> Option<String> {
         const OTHER_LAYOUT: [&str; 6] =
@@ -149,7 +190,7 @@ impl Remote {
         if known_other || !shaped || !self.host.contains('.') || !parts.iter().all(safe) {
             return None;
         }
-        let host = if self.host == "ssh.github.com" { "github.com" } else { &self.host };
+        let host = self.host();
         let port = self.port.as_ref().filter(|_| self.scheme.starts_with("http"));
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
         let scheme = if self.scheme == "http" { "http" } else { "https" };
@@ -204,6 +245,31 @@ mod tests {
             read("https://ghe.example.org:8443/a/b").1.as_deref(),
             Some("https://ghe.example.org:8443/a/b")
         );
+    }
+
+    #[test]
+    fn host_owner_and_name_are_known_of_any_form() {
+        let told = |url: &str| {
+            let info = Remote::parse(url).and_then(|remote| remote.info());
+            info.map(|info| [info.host, info.owner, info.name].join(" "))
+        };
+        for url in [
+            "https://github.com/ann/x.git",
+            "https://ann:secret@GitHub.com/ann/x/",
+            "git@github.com:ann/x.git",
+            "ssh://git@ssh.github.com:443/ann/x",
+            "git+ssh://git@github.com:22/ann/x.git",
+        ] {
+            assert_eq!(told(url).as_deref(), Some("github.com ann x"), "{url}");
+        }
+        assert_eq!(told("https://ghe.example.org:8443/a/b").as_deref(), Some("ghe.example.org:8443 a b"));
+        assert_eq!(told("git@gitlab.example.org:a/b/c.git").as_deref(), Some("gitlab.example.org a/b c"));
+        assert_eq!(told("https://github.com/ann/.github").as_deref(), Some("github.com ann .github"));
+        for url in
+            ["https://github.com/x", "git@h.io:../x", "https://h.io/a//x", "https://h.io/a/b@c/x", "/a/x"]
+        {
+            assert_eq!(told(url), None, "{url}");
+        }
     }
 
     #[test]

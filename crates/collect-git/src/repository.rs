@@ -14,6 +14,7 @@ use crate::locate::Location;
 use crate::mine::{Mined, Walk, walk};
 use crate::progress::Progress;
 use crate::refs::Refs;
+use crate::remote::{Remote, RemoteInfo};
 use crate::store::{Store, Stores};
 use crate::view::{GitView, ViewOptions};
 use crate::{parallel, tree, view};
@@ -48,6 +49,27 @@ impl GitRepository {
         self.location.work_tree.as_deref()
     }
 
+    /// Whether it is a partial clone, which leaves objects at its remote until they are asked for.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.location.partial
+    }
+
+    /// Where it comes from: the remote called `origin`, else the only one; `None` for a folder of this machine.
+    #[must_use]
+    pub fn remote(&self) -> Option<RemoteInfo> {
+        Remote::of(&self.location.config)?.info()
+    }
+
+    /// Looks at the objects anew, after more of them were fetched.
+    ///
+    /// # Errors
+    /// When they cannot be read any more.
+    pub fn reopen(&mut self) -> Result<(), CollectError> {
+        self.stores = Stores::open(self.location.common_dir.join("objects"))?;
+        Ok(())
+    }
+
     /// Reads every commit and tag that branches, remote-tracking branches, tags and a detached HEAD lead to.
     ///
     /// # Errors
@@ -68,6 +90,32 @@ impl GitRepository {
         progress: &dyn Progress,
     ) -> Result<GitView, CollectError> {
         view::build(self, mined, options, progress)
+    }
+
+    /// The tree that a [`view`](Self::view) with these options is going to show, without the work of a view.
+    ///
+    /// # Errors
+    /// When the configured trunk is no branch.
+    pub fn trunk_tree(&self, mined: &Mined, options: &ViewOptions) -> Result<Option<ObjectId>, CollectError> {
+        view::trunk_tree(self, mined, options)
+    }
+
+    /// Files of a tree whose content was never fetched: path and blob, by path. Links and submodules have none.
+    ///
+    /// # Errors
+    /// When objects cannot be read at all.
+    pub fn absent_files(
+        &self,
+        tree: ObjectId,
+        threads: usize,
+    ) -> Result<Vec<(String, ObjectId)>, CollectError> {
+        tree::files::absent(&self.stores, tree, threads)
+    }
+
+    /// Whether an object is there.
+    #[must_use]
+    pub fn has(&self, id: ObjectId) -> bool {
+        self.stores.with(|store| store.has(id)).unwrap_or(false)
     }
 
     /// A file's content; `None` when it is not there or larger than `max_bytes`.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
-use git2::{ObjectType, Odb, OdbObject, Oid};
+use git2::{ObjectType, Odb, OdbLookupFlags, OdbObject, Oid};
 use plimsoll_domain::ObjectId;
 
 use crate::bounded;
@@ -37,6 +37,12 @@ impl Store {
     /// The object, when it is there, whole, and of that kind.
     pub(crate) fn read(&self, id: ObjectId, kind: ObjectType) -> Option<OdbObject<'_>> {
         self.odb.read(oid(id)?).ok().filter(|object| object.kind() == kind)
+    }
+
+    /// Whether it is there, whole or not. Looking in the packs that are known spares reading the folder again for
+    /// each of the many objects that a partial clone does not have.
+    pub(crate) fn has(&self, id: ObjectId) -> bool {
+        oid(id).is_some_and(|id| self.odb.exists_ext(id, OdbLookupFlags::NO_REFRESH))
     }
 
     /// An object's size and kind without its content.

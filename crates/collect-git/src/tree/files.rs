@@ -21,9 +21,7 @@ const MOST_EFFORT: u64 = 512 << 20;
 
 /// Lists a tree's files by path, with sizes. Limits and missing sub trees set `cut`.
 pub(crate) fn read(stores: &Stores, tree: ObjectId, threads: usize) -> Result<FileTree, CollectError> {
-    let mut files = stores.with(|store| list(store, tree))?.files;
-    files.entries.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-    files.entries.dedup_by(|left, right| left.path == right.path);
+    let mut files = names(stores, tree)?;
     let sizes = parallel::slices(stores, &files.entries, threads, |store, entries| {
         entries.iter().map(|entry| size(store, entry)).collect()
     })?;
@@ -33,10 +31,33 @@ pub(crate) fn read(stores: &Stores, tree: ObjectId, threads: usize) -> Result<Fi
     Ok(files)
 }
 
-/// `size` holds zero for what has a size until it is looked up.
+/// Files of a tree whose content is not there, by path; neither links nor submodules.
+pub(crate) fn absent(
+    stores: &Stores,
+    tree: ObjectId,
+    threads: usize,
+) -> Result<Vec<(String, ObjectId)>, CollectError> {
+    let files = names(stores, tree)?.entries;
+    let there = parallel::slices(stores, &files, threads, |store, entries| {
+        entries.iter().map(|entry| entry.link || entry.size.is_none() || store.has(entry.blob)).collect()
+    })?;
+    let absent = files.into_iter().zip(there).filter(|(_, there)| !there);
+    Ok(absent.map(|(entry, _)| (entry.path, entry.blob)).collect())
+}
+
+/// A tree's files by path; `size` holds zero for what has a size until it is looked up.
+fn names(stores: &Stores, tree: ObjectId) -> Result<FileTree, CollectError> {
+    let mut files = stores.with(|store| list(store, tree))?.files;
+    files.entries.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+    files.entries.dedup_by(|left, right| left.path == right.path);
+    Ok(files)
+}
+
 fn size(store: &Store, entry: &TreeEntry) -> Option<u64> {
     entry.size?;
-    store.header(entry.blob).filter(|(_, kind)| *kind == ObjectType::Blob).map(|(size, _)| size)
+    // Asking first: looking for the size of what a partial clone does not have is dear.
+    let header = store.has(entry.blob).then(|| store.header(entry.blob)).flatten();
+    header.filter(|(_, kind)| *kind == ObjectType::Blob).map(|(size, _)| size)
 }
 
 struct Folder {

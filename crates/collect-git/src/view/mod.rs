@@ -81,7 +81,7 @@ pub(crate) fn build(
     let existing = Existing::at(mined, options.as_of.timestamp());
     let head = head(mined);
     let chosen = trunk::choose(&scope, &head)?;
-    let tip = chosen.as_ref().and_then(|chosen| existing.newest_first_parent(mined, chosen.tip));
+    let tip = tip(mined, &existing, chosen.as_ref());
     let tip_tree = tip.map(|tip| mined.commits[tip as usize].tree);
     let history = existing.history(mined, &read_mailmap(repository, tip_tree)?);
     let tip = tip.map(|tip| existing.index(tip));
@@ -96,7 +96,7 @@ pub(crate) fn build(
     let trunk = chosen.as_ref().zip(tip).map(|(chosen, tip)| into_trunk(chosen, history.commit(tip).id));
     let mut facts = describe(repository, mined, head, trunk);
     facts.notices = notices::notices(&scope, &facts, &history, &tree);
-    let coverage = notices::coverage(&scope, &history);
+    let coverage = notices::coverage(&scope, &history, &tree, &changes);
     Ok(GitView {
         repository: facts,
         history,
@@ -109,6 +109,23 @@ pub(crate) fn build(
         pipeline,
         coverage,
     })
+}
+
+/// The tree that a view is going to show: what a partial clone has to fetch can be told before.
+pub(crate) fn trunk_tree(
+    repository: &GitRepository,
+    mined: &Mined,
+    options: &ViewOptions,
+) -> Result<Option<ObjectId>, CollectError> {
+    let chosen = trunk::choose(&Scope { repository, mined, options, progress: &() }, &head(mined))?;
+    let existing = Existing::at(mined, options.as_of.timestamp());
+    let tip = tip(mined, &existing, chosen.as_ref());
+    Ok(tip.map(|tip| mined.commits[tip as usize].tree))
+}
+
+/// Where the trunk was at the instant.
+fn tip(mined: &Mined, existing: &Existing, chosen: Option<&Chosen>) -> Option<u32> {
+    chosen.and_then(|chosen| existing.newest_first_parent(mined, chosen.tip))
 }
 
 /// A name as facts hold it: whatever git accepts is far shorter.

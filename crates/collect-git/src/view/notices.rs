@@ -1,11 +1,12 @@
 //! What a reader must know about how much of the repository could be read.
 
-use plimsoll_domain::facts::{FileTree, Head, History, Repository};
+use plimsoll_domain::facts::{ChangedPaths, FileTree, Head, History, Repository};
 use plimsoll_domain::{Coverage, CoverageState, Source};
 
 use super::Scope;
 
 const UNSHALLOW: &str = "`git fetch --unshallow` brings the rest";
+const REFETCH: &str = "`git fetch --refetch --no-filter` brings them";
 
 /// Statements to be read before any result.
 pub(crate) fn notices(
@@ -34,9 +35,8 @@ pub(crate) fn notices(
     say(!mined.refs.broken.is_empty(), &|| {
         format!("references that cannot be read were left out: {}", shorten(&mined.refs.broken))
     });
-    say(scope.repository.location.partial, &|| {
-        "the clone is partial: files that were never fetched cannot be read; a clone without `--filter` has them".to_owned()
-    });
+    // That a partial clone lacks the content of files is for those to say who want it.
+    say(scope.repository.location.partial && tree.cut, &|| without_folders());
     say(mined.refs.replaces, &|| {
         "`git replace` is in use: replacements are not followed, so figures differ from those of `git log`"
             .to_owned()
@@ -68,13 +68,25 @@ fn missing(objects: usize) -> String {
     )
 }
 
+fn without_folders() -> String {
+    format!("the clone is partial: folders that were never fetched cannot be read; {REFETCH}")
+}
+
 /// How much of git was read.
-pub(crate) fn coverage(scope: &Scope<'_>, history: &History) -> Coverage {
+pub(crate) fn coverage(
+    scope: &Scope<'_>,
+    history: &History,
+    tree: &FileTree,
+    changes: &ChangedPaths,
+) -> Coverage {
     let mined = scope.mined;
+    let cut = || tree.cut || changes.changes.iter().any(|change| change.cut);
     let reason = if mined.shallow {
         Some(format!("the clone is shallow; {UNSHALLOW}"))
     } else if !mined.missing.is_empty() || !history.truncated.is_empty() {
         Some(missing(mined.missing.len().max(history.truncated.len())))
+    } else if scope.repository.location.partial && cut() {
+        Some(without_folders())
     } else {
         None
     };

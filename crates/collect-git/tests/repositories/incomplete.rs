@@ -101,24 +101,6 @@ fn missing_trees_and_files_are_unknown_not_absent() {
 }
 
 #[test]
-fn a_partial_clone_can_be_opened_and_says_what_it_is() {
-    let origin = line(4).finish_bare().unwrap();
-    origin.git(&["config", "uploadpack.allowFilter", "true"]).unwrap();
-    let clone = origin.path().with_file_name("partial.git");
-    let url = format!("file://{}", origin.path().display());
-    let arguments = ["clone", "--quiet", "--bare", "--filter=blob:none", &url, clone.to_str().unwrap()];
-    origin.git(&arguments).unwrap();
-    let view = view(&clone);
-    assert_eq!(view.history.len(), 4);
-    assert_eq!(view.tree.entries[0].size, None);
-    assert!(
-        view.repository.notices.iter().any(|notice| notice.contains("partial")),
-        "{:?}",
-        view.repository.notices
-    );
-}
-
-#[test]
 fn references_that_lead_nowhere_are_named() {
     let repo = line(2).finish_bare().unwrap();
     fs::write(repo.path().join("refs/heads/broken"), "not an id\n").unwrap();

@@ -5,6 +5,7 @@ mod common;
 mod hostile;
 mod incomplete;
 mod instants;
+mod partial;
 mod places;
 mod random_graphs;
 mod trunks;
