@@ -1,10 +1,15 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::dates::{AsOf, Days};
+
+mod history;
+
+pub(crate) use history::{CollectArgs, HistoryArgs, ImportArgs, LogsArg, PruneArgs, StoreArgs, StoreCommand};
 
 /// Infer how mature a repository's delivery is, with evidence for every claim.
 #[derive(Debug, Parser)]
@@ -31,6 +36,13 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Explain a practice, metric or signal: its definition, and this repository's evidence.
     Explain(ExplainArgs),
+    /// Collect a repository's history from GitHub into the store: runs, jobs, logs, deployments, pull requests.
+    Collect(CollectArgs),
+    /// Read a saved dump of GitHub's API into the store, without a network.
+    Import(ImportArgs),
+    /// Look at, check, rebuild, shrink or export the store.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// List, show and check maturity models.
     #[command(subcommand)]
     Model(ModelCommand),
@@ -64,12 +76,22 @@ pub(crate) struct ScopeArgs {
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
-    /// The repository: a work tree, a bare repository, or any path inside one.
-    #[arg(default_value = ".")]
-    pub(crate) path: PathBuf,
+    /// The repository: a path inside one on this machine, OWNER/NAME, or an address. What is not on this machine is
+    /// collected and cloned into the cache first.
+    #[arg(default_value = ".", value_name = "PATH|OWNER/NAME|URL")]
+    pub(crate) target: OsString,
     /// What to read, and as of when.
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
+    /// Ask nobody: use what the store and the cache have.
+    #[arg(long, conflicts_with = "collect")]
+    pub(crate) offline: bool,
+    /// For a path: collect what is new from its GitHub remote first.
+    #[arg(long)]
+    pub(crate) collect: bool,
+    /// What to collect, and how.
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
     /// Output format; several, separated by commas, when the output is a folder. Default: what the name given
     /// with --output ends in, else terminal.
     #[arg(long, short, value_name = "FORMAT", value_delimiter = ',')]
@@ -95,6 +117,9 @@ pub(crate) struct ExplainArgs {
     /// What to read, and as of when.
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
+    /// Where the store is.
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
     /// Output format.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: TextFormat,

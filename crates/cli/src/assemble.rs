@@ -12,6 +12,7 @@ use plimsoll_inference::{Model, ModelResult};
 use crate::args::ScopeArgs;
 use crate::clone::CachedClone;
 use crate::error::CliError;
+use crate::history::{self, Told};
 use crate::progress::Progress;
 use crate::supply::Supply;
 use crate::{config, sources};
@@ -32,7 +33,6 @@ pub(crate) struct Dossier {
 pub(crate) enum GitSource<'a> {
     /// On this machine, as its user left it: nothing is run or fetched there.
     Path(&'a Path),
-    #[cfg_attr(not(test), expect(dead_code, reason = "`audit OWNER/REPO`, which uses it, is being written"))]
     /// A clone of our own, into which files are fetched as they are wanted.
     Clone(&'a CachedClone),
 }
@@ -59,19 +59,21 @@ pub(crate) fn assess(
     source: GitSource<'_>,
     scope: &ScopeArgs,
     models: &[Model],
+    history: Option<&Told>,
     quiet: bool,
 ) -> Result<Dossier, CliError> {
     let threads = threads(scope);
     let progress = Progress::new(quiet);
     let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
-    let facts = read(source, scope, window, threads, &progress);
+    let facts = read(source, scope, window, threads, history, &progress);
     progress.finish();
     let facts = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
     let results: Vec<_> =
         models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
-    let assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
+    let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
+    assessment.collected = history.map(|told| told.proof.clone());
     Ok(Dossier { assessment, metrics, signals, results })
 }
 
@@ -89,6 +91,7 @@ fn read(
     scope: &ScopeArgs,
     window: Window,
     threads: usize,
+    history: Option<&Told>,
     progress: &Progress,
 ) -> Result<Facts, CliError> {
     let mut repository =
@@ -105,7 +108,9 @@ fn read(
         return Err(nothing(&source.shown(), &mined, &view));
     }
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
-    sources::facts(&mut repository, view, window.to, since, threads, &mut supply)
+    let mut facts = sources::facts(&mut repository, view, window.to, since, threads, &mut supply)?;
+    facts.coverage.extend(history.map_or_else(history::not_collected, |told| told.coverage.clone()));
+    Ok(facts)
 }
 
 /// A dormant repository is judged by its last active days, so the look back begins there.
@@ -155,6 +160,7 @@ fn assemble(
         window,
         repository: summary(source, facts),
         coverage: facts.coverage.clone(),
+        collected: None,
         metrics: metrics.to_vec(),
         deployments: deployments(facts, window),
         signals: signals.to_vec(),

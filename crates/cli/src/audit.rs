@@ -3,19 +3,19 @@
 use std::path::Path;
 
 use plimsoll_domain::Assessment;
+use plimsoll_inference::Model;
 use plimsoll_report::TerminalOptions;
 
 use crate::args::{AuditArgs, ColorWhen, Format, Table};
-use crate::assemble::GitSource;
 use crate::error::CliError;
+use crate::subject::{Manner, Subject};
 use crate::{assemble, models, output, terminal};
 
 /// Assesses and reports.
 pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     let formats = formats(arguments)?;
     let models = models::select(&arguments.scope.model)?;
-    let assessment =
-        assemble::assess(GitSource::Path(&arguments.path), &arguments.scope, &models, quiet)?.assessment;
+    let assessment = whole(arguments, &models, quiet)?;
     let table = arguments.table.unwrap_or(Table::Metrics);
     match (&arguments.output, formats.as_slice()) {
         (Some(path), formats) if output::is_folder(path) => {
@@ -31,6 +31,15 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
         }
         (_, []) => Ok(()),
     }
+}
+
+/// The assessment of a repository here or elsewhere, with what was collected of its history.
+fn whole(arguments: &AuditArgs, models: &[Model], quiet: bool) -> Result<Assessment, CliError> {
+    let subject = Subject::prepare(&arguments.target, &arguments.history, Manner::of(arguments), quiet)?;
+    let told = subject.told.as_ref();
+    let assessment = assemble::assess(subject.source(), &arguments.scope, models, told, quiet)?.assessment;
+    subject.remember(&assessment, quiet);
+    Ok(assessment)
 }
 
 /// The formats asked for, or the one that the output's name asks for; refuses what cannot work before any work.

@@ -24,10 +24,6 @@ pub(crate) use authorization::Authorization;
 use failure::Attempt;
 use git::Git;
 use place::Place;
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "`audit OWNER/REPO`, which uses it, is being written")
-)]
 pub(crate) use place::default_cache_dir;
 
 /// Which repository is wanted, and how.

@@ -48,6 +48,39 @@ impl FromStr for Days {
     }
 }
 
+/// A day, or a span that ends now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// A day.
+    Day(NaiveDate),
+    /// A span.
+    Span(Days),
+}
+
+impl Since {
+    /// The instant it begins at.
+    pub(crate) fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Day(day) => day.and_time(NaiveTime::MIN).and_utc(),
+            Self::Span(days) => now - chrono::Duration::days(i64::from(days.0)),
+        }
+    }
+}
+
+impl FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(day) => Ok(Self::Day(day)),
+            Err(_) => text
+                .parse()
+                .map(Self::Span)
+                .map_err(|span: String| format!("{span}, or a day like 2026-01-31")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

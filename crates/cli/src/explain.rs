@@ -12,7 +12,7 @@ use plimsoll_report::Explanation;
 use crate::args::{ColorWhen, ExplainArgs, TextFormat};
 use crate::assemble::{self, Dossier, GitSource};
 use crate::error::CliError;
-use crate::{models, output, terminal};
+use crate::{models, output, subject, terminal};
 
 /// Explains.
 pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
@@ -20,14 +20,20 @@ pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Res
     // A wrong id is said before any repository is read.
     explanation(&arguments.id, &models, None).ok_or_else(|| unknown(&arguments.id, &models))?;
     let dossier = match &arguments.path {
-        Some(path) => Some(assemble::assess(GitSource::Path(path), &arguments.scope, &models, quiet)?),
+        Some(path) => Some(here(path, arguments, &models, quiet)?),
         None if plimsoll_collect_git::open(Path::new(".")).is_ok() => {
-            Some(assemble::assess(GitSource::Path(Path::new(".")), &arguments.scope, &models, quiet)?)
+            Some(here(Path::new("."), arguments, &models, quiet)?)
         }
         None => None,
     };
     let explained = explanation(&arguments.id, &models, dossier.as_ref());
     explained.map_or(Ok(()), |explained| print(&explained, arguments.format, color))
+}
+
+/// What is known of a repository on this machine, with what was collected of its history before.
+fn here(path: &Path, arguments: &ExplainArgs, models: &[Model], quiet: bool) -> Result<Dossier, CliError> {
+    let told = subject::kept(path, &arguments.store)?;
+    assemble::assess(GitSource::Path(path), &arguments.scope, models, told.as_ref(), quiet)
 }
 
 /// Explains without a repository.

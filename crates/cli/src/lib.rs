@@ -5,21 +5,28 @@
 mod args;
 mod assemble;
 mod audit;
-#[cfg_attr(not(test), expect(dead_code, reason = "`audit OWNER/REPO`, which uses it, is being written"))]
 mod clone;
+mod collect;
 mod completions;
 mod config;
 mod dates;
 mod error;
 mod exit;
 mod explain;
+mod history;
+mod import;
 mod model;
 mod models;
 mod output;
 mod progress;
+mod proof;
 mod sources;
+mod store;
+mod subject;
 mod supply;
+mod target;
 mod terminal;
+mod token;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -47,6 +54,9 @@ fn dispatch(cli: Cli) -> Exit {
     let outcome = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
+        Command::Collect(arguments) => collect::run(&arguments, quiet),
+        Command::Import(arguments) => import::run(&arguments, quiet),
+        Command::Store(command) => store::run(&command, quiet),
         Command::Model(command) => model::run(&command, cli.color),
         Command::Completions { shell } => completions::run(shell),
     };

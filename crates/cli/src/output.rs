@@ -52,20 +52,26 @@ fn write_into(path: &Path, text: &str) -> io::Result<()> {
     fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
 }
 
-/// The neighbour has a name nobody can foresee and is made anew, so that nothing planted is written through.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut neighbour = neighbour(path)?;
+    neighbour.write_all(text.as_bytes())?;
+    if let Ok(old) = fs::metadata(path) {
+        neighbour.as_file().set_permissions(old.permissions())?;
+    }
+    neighbour.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A file beside the target, to be renamed over it once it is whole.
+///
+/// It has a name nobody can foresee and is made anew, so that nothing planted is written through.
+pub(crate) fn neighbour(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".plimsoll-").suffix(".partial");
     // A temporary file is for its owner alone; a result is for whom the user's mask lets it be.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut neighbour = builder.tempfile_in(folder)?;
-    neighbour.write_all(text.as_bytes())?;
-    if let Ok(old) = fs::metadata(path) {
-        neighbour.as_file().set_permissions(old.permissions())?;
-    }
-    neighbour.persist(path).map(drop).map_err(|error| error.error)
+    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]

@@ -28,6 +28,15 @@ impl Progress {
         Self { bar, begun: Instant::now(), stage: Mutex::new(String::new()) }
     }
 
+    /// Says something on standard error, above the bar.
+    pub(crate) fn say(&self, line: &str) {
+        let line = plimsoll_report::sanitize(line);
+        match &self.bar {
+            Some(bar) => bar.suspend(|| write_line(&line)),
+            None => write_line(&line),
+        }
+    }
+
     /// Takes the bar away.
     pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
@@ -54,7 +63,34 @@ impl plimsoll_collect_git::Progress for Progress {
     }
 }
 
+impl plimsoll_collect_github::Observer for Progress {
+    fn progress(&self, progress: &plimsoll_collect_github::Progress) {
+        let used = progress.used;
+        let left = match (used.remaining, used.reset) {
+            (Some(remaining), Some(reset)) => {
+                format!(", {remaining} left until {}", reset.format("%H:%M UTC"))
+            }
+            _ => String::new(),
+        };
+        let paused = used
+            .paused_until
+            .map(|until| format!(", waiting until {}", until.format("%H:%M:%S UTC")))
+            .unwrap_or_default();
+        let requests = format!("{} requests{left}{paused}", used.requests);
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(requests);
+        }
+        plimsoll_collect_git::Progress::at(self, progress.stage, progress.done, progress.total);
+    }
+}
+
+fn write_line(line: &str) {
+    use std::io::Write;
+    // There is nobody left to tell when standard error is gone.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{spinner} {msg} {human_pos}/{human_len} {wide_bar}")
+    ProgressStyle::with_template("{spinner} {msg} {human_pos}/{human_len} {wide_bar} {prefix}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

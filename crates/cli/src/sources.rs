@@ -127,32 +127,10 @@ fn timeline(
     deployments::timeline(catalogue, snapshots, &read)
 }
 
-/// What was looked at: git and the files completely or as far as possible, everything else not at all.
+/// What was looked at: git and the files completely or as far as possible.
 fn coverage(view: &GitView, workflows: &[Workflow]) -> Vec<Coverage> {
-    let mut coverage = vec![view.coverage.clone(), workflow_coverage(workflows)];
-    coverage.extend(NOT_COLLECTED.map(|source| Coverage {
-        source,
-        state: CoverageState::Missing,
-        collected: None,
-        expected: None,
-        reason: Some(
-            "this version reads the repository alone and does not collect GitHub's history".to_owned(),
-        ),
-    }));
-    coverage
+    vec![view.coverage.clone(), workflow_coverage(workflows)]
 }
-
-/// Sources beyond the repository.
-const NOT_COLLECTED: [Source; 8] = [
-    Source::Runs,
-    Source::Jobs,
-    Source::Logs,
-    Source::Deployments,
-    Source::Releases,
-    Source::PullRequests,
-    Source::Issues,
-    Source::Settings,
-];
 
 fn workflow_coverage(workflows: &[Workflow]) -> Coverage {
     let broken: Vec<_> = workflows.iter().filter(|workflow| workflow.jobs.is_empty()).collect();

@@ -25,6 +25,8 @@ pub struct Assessment {
     pub repository: RepositorySummary,
     /// What was looked at.
     pub coverage: Vec<Coverage>,
+    /// How much of the platform's history was collected, in one line; `None` when none was.
+    pub collected: Option<String>,
     /// Numbers.
     pub metrics: Vec<MetricValue>,
     /// Deployments, counted.

@@ -1,6 +1,6 @@
 //! What is in the store, at a glance.
 
-use plimsoll_domain::ledger::Tally;
+use plimsoll_domain::ledger::{RepositoryKey, Tally};
 use plimsoll_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -18,6 +18,17 @@ pub struct Info {
     pub bytes: u64,
     /// What is in it, by repository, in order of host and name.
     pub repositories: Vec<RepositoryInfo>,
+}
+
+/// An item that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// What it is.
+    pub kind: String,
+    /// Its key, or where it was found.
+    pub key: String,
+    /// Why it could not be read.
+    pub reason: String,
 }
 
 /// A repository at a glance.
@@ -50,6 +61,23 @@ impl Reader {
         let repositories = told.collect::<rusqlite::Result<_>>().map_err(|error| self.failed(&error))?;
         let bytes = std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len());
         Ok(Info { version: migrate::VERSION, bytes, repositories })
+    }
+
+    /// Items that could not be read, at most `limit` of them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn quarantine(&self, repository: RepositoryKey, limit: u32) -> Result<Vec<Aside>, StoreError> {
+        let sql =
+            "SELECT kind, key, reason FROM quarantine WHERE repository = ?1 ORDER BY kind, key LIMIT ?2";
+        let query = || -> rusqlite::Result<Vec<Aside>> {
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Aside { kind: row.get(0)?, key: row.get(1)?, reason: row.get(2)? })
+            };
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.query_map(rusqlite::params![repository.0, limit], read)?.collect()
+        };
+        query().map_err(|error| self.failed(&error))
     }
 
     fn repository_info(&self, repository: StoredRepository) -> rusqlite::Result<RepositoryInfo> {

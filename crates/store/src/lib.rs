@@ -29,7 +29,7 @@ mod tally;
 pub use assessments::PastAssessment;
 pub use check::Finding;
 pub use error::StoreError;
-pub use info::{Info, RepositoryInfo};
+pub use info::{Aside, Info, RepositoryInfo};
 pub use prune::{PruneOptions, Pruned};
 pub use read::StoredRepository;
 pub use rebuild::{Decoded, Rebuilt};

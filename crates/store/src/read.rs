@@ -99,13 +99,14 @@ impl Reader {
         query().map_err(|error| self.failed(&error))
     }
 
-    /// The repository that has, or once had, this `owner/name` on this host; names have no case.
+    /// The repository that has, or once had, this `owner/name`, on this host where one is given; names have no case.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn find(&self, host: &str, full_name: &str) -> Result<Option<StoredRepository>, StoreError> {
+    pub fn find(&self, host: Option<&str>, full_name: &str) -> Result<Option<StoredRepository>, StoreError> {
         let all = self.repositories()?;
-        let here = |stored: &&StoredRepository| stored.host.eq_ignore_ascii_case(host);
+        let here =
+            |stored: &&StoredRepository| host.is_none_or(|host| stored.host.eq_ignore_ascii_case(host));
         let named = |stored: &&StoredRepository| stored.hosted.full_name.eq_ignore_ascii_case(full_name);
         if let Some(found) = all.iter().filter(here).find(named) {
             return Ok(Some(found.clone()));

@@ -1,10 +1,19 @@
 //! Numbers of what is kept of a repository.
 
-use plimsoll_domain::ledger::Tally;
+use plimsoll_domain::ledger::{RepositoryKey, Tally};
 
+use crate::error::StoreError;
 use crate::store::Reader;
 
 impl Reader {
+    /// Numbers of what is kept of a repository.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn tally_of(&self, repository: RepositoryKey) -> Result<Tally, StoreError> {
+        self.tally(repository.0).map_err(|error| self.failed(&error))
+    }
+
     pub(crate) fn tally(&self, repository: i64) -> rusqlite::Result<Tally> {
         let number = |sql: &str| -> rusqlite::Result<u64> {
             let found: Option<i64> =

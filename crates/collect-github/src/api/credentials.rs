@@ -16,7 +16,9 @@ impl Secret {
         (!text.is_empty()).then(|| Self(text.to_owned()))
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// The secret itself, to be handed to whatever sends it; never to a log, a file or an error.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
     }
 

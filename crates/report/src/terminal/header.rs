@@ -33,13 +33,15 @@ pub(crate) fn write(page: &mut Page, assessment: &Assessment) {
     notices(page, &assessment.notices);
 }
 
-fn rows(page: &Page, assessment: &Assessment) -> [(&'static str, String); 4] {
-    [
+fn rows(page: &Page, assessment: &Assessment) -> Vec<(&'static str, String)> {
+    let mut rows = vec![
         ("as of", time_line(assessment)),
         ("history", history(page, &assessment.repository)),
         ("shipped", deployments(&assessment.deployments)),
         ("profile", profile(&assessment.repository)),
-    ]
+    ];
+    rows.extend(assessment.collected.as_ref().map(|collected| ("github", collected.clone())));
+    rows
 }
 
 fn time_line(assessment: &Assessment) -> String {

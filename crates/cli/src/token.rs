@@ -1,0 +1,73 @@
+//! Who asks: a token from the environment, from `gh`, or a GitHub App's key.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use plimsoll_collect_github::{ApiBase, Credentials, Secret};
+
+use crate::error::CliError;
+
+/// A private key is never larger.
+const LARGEST_KEY: u64 = 64 << 10;
+
+/// What was said about who asks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    /// A GitHub App's id.
+    pub(crate) app_id: Option<u64>,
+    /// Its private key.
+    pub(crate) app_key: Option<PathBuf>,
+    /// Whether the person named the platform: only then does a general token go to a host that is not GitHub's.
+    pub(crate) host_was_named: bool,
+}
+
+/// Finds out who asks the platform behind `base`.
+pub(crate) fn find(base: &ApiBase, asked: &Asked) -> Result<Credentials, CliError> {
+    if let (Some(id), Some(path)) = (asked.app_id, &asked.app_key) {
+        return Ok(Credentials::App { id, key: key(path)? });
+    }
+    let found = if base.is_githubs() || asked.host_was_named {
+        environment(&["GITHUB_TOKEN", "GH_TOKEN"])
+    } else {
+        None
+    };
+    let found = found.or_else(|| {
+        let server = !base.is_githubs();
+        server.then(|| environment(&["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])).flatten()
+    });
+    Ok(found.or_else(|| from_gh(base.host())).map_or(Credentials::Anonymous, Credentials::Token))
+}
+
+fn environment(names: &[&str]) -> Option<Secret> {
+    names.iter().find_map(|name| std::env::var(name).ok().and_then(|value| Secret::new(&value)))
+}
+
+fn key(path: &Path) -> Result<Secret, CliError> {
+    use std::io::Read;
+    let failed = |reason: String| {
+        CliError::failure(format!("cannot read the App's key {}: {reason}", path.display()))
+            .hint("give the PEM file that GitHub made for the App with --app-key")
+    };
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_KEY).read_to_string(&mut text))
+        .map_err(|error| failed(error.to_string()))?;
+    Secret::new(&text)
+        .filter(|_| text.contains("PRIVATE KEY"))
+        .ok_or_else(|| failed("it holds no private key".to_owned()))
+}
+
+/// The token that GitHub's own program keeps, if it is there and somebody is logged in.
+fn from_gh(host: &str) -> Option<Secret> {
+    let output = Command::new("gh")
+        .args(["auth", "token", "--hostname", host])
+        .env("GH_PROMPT_DISABLED", "1")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    Secret::new(std::str::from_utf8(&output.stdout).ok()?)
+}
