@@ -264,6 +264,12 @@ pub trait Ledger {
     /// When it cannot be kept.
     fn open(&mut self, host: &str, repository: &HostedRepository) -> Kept<RepositoryKey>;
 
+    /// Repositories of this `owner/name` that are known, on whatever host.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn named(&self, full_name: &str) -> Kept<Vec<(RepositoryKey, HostedRepository)>>;
+
     /// Keeps a batch as a whole or not at all.
     ///
     /// # Errors

@@ -80,7 +80,7 @@ impl Reader {
         repository: i64,
         created: Timestamp,
     ) -> rusqlite::Result<Vec<KnownRun>> {
-        let sql = "SELECT DISTINCT runs.id FROM attempts INDEXED BY attempts_unfinished \
+        let sql = "SELECT DISTINCT runs.id, runs.created FROM attempts INDEXED BY attempts_unfinished \
                    JOIN runs ON runs.repository = attempts.repository AND runs.id = attempts.run \
                    WHERE attempts.repository = ?1 AND attempts.conclusion = 'pending' \
                    AND attempts.number = runs.attempts AND runs.created >= ?2 ORDER BY runs.id DESC";

@@ -47,6 +47,12 @@ impl Ledger for Store {
         self.told(opened).map(RepositoryKey)
     }
 
+    fn named(&self, full_name: &str) -> Kept<Vec<(RepositoryKey, HostedRepository)>> {
+        let all = self.reader().repositories()?;
+        let named = all.into_iter().filter(|stored| stored.hosted.full_name.eq_ignore_ascii_case(full_name));
+        Ok(named.map(|stored| (stored.key, stored.hosted)).collect())
+    }
+
     fn keep(&mut self, repository: RepositoryKey, batch: &Batch) -> Kept<()> {
         Ok(keep::keep(self, repository, batch)?)
     }

@@ -19,6 +19,7 @@
 mod change;
 mod error;
 mod git;
+pub mod github;
 mod names;
 mod person;
 mod repo;

@@ -78,7 +78,7 @@ impl Api {
 
     /// Names whoever asks, for entity tags.
     pub(crate) fn holder(&self) -> String {
-        self.credentials.fingerprint()
+        self.credentials.fingerprint(&self.base.rest_url())
     }
 
     /// Asks for a path below REST's address; with an entity tag, only for what changed since. `read` says whether the

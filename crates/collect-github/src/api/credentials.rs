@@ -51,18 +51,17 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Names whoever asks without telling the secret: entity tags are only good for the token they were given to.
+    /// Names whoever asks, and where, without telling the secret: entity tags are only good for the token they were
+    /// given to.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let hash = |text: &str| {
-            let digest = Sha256::digest(format!("plimsoll entity tags\n{text}"));
-            digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    pub fn fingerprint(&self, place: &str) -> String {
+        let who = match self {
+            Self::Anonymous => String::new(),
+            Self::Token(token) => token.expose().to_owned(),
+            Self::App { id, .. } => format!("app {id}"),
         };
-        match self {
-            Self::Anonymous => "anonymous".to_owned(),
-            Self::Token(token) => hash(token.expose()),
-            Self::App { id, .. } => format!("app-{id}"),
-        }
+        let digest = Sha256::digest(format!("plimsoll entity tags\n{place}\n{who}"));
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether nobody asks.
@@ -80,7 +79,7 @@ mod tests {
     fn a_secret_never_shows_itself() {
         let secret = Secret::new(" ghp_averysecrettoken \n").unwrap();
         let credentials = Credentials::Token(secret.clone());
-        for shown in [format!("{secret:?}"), format!("{credentials:?}"), credentials.fingerprint()] {
+        for shown in [format!("{secret:?}"), format!("{credentials:?}"), credentials.fingerprint("https://x")] {
             assert!(!shown.contains("averysecret"), "{shown}");
         }
         assert_eq!(Secret::new(" \n"), None);

@@ -14,6 +14,20 @@ use crate::api::ApiError;
 
 /// A filtered list shows no more than 1,000 runs.
 const WINDOW: u64 = 900;
+/// Times a window is asked for before it counts as unconfirmed.
+const OPINIONS: u32 = 4;
+/// Times an empty window has to have been empty before.
+const EMPTY_OPINIONS: u32 = 2;
+
+/// What became of a window.
+enum Window {
+    /// It gave as many runs as it said there are.
+    Confirmed(u64),
+    /// It has more than a list shows.
+    TooLarge,
+    /// It never gave what it said.
+    Unconfirmed,
+}
 
 impl Session<'_> {
     /// Fills in what lies below the list's end, newest window first; an interrupted one goes on where it was.
@@ -26,14 +40,17 @@ impl Session<'_> {
         let mut width = Duration::days(365);
         while to > end {
             let from = (to - width).max(end);
-            let (total, _) = self.window_page(from, to, 1).await?;
-            if total > WINDOW && (to - from) > Duration::seconds(1) {
-                width = ((to - from) / 2).max(Duration::seconds(1));
-                continue;
-            }
-            if !self.window(from, to, total).await? {
-                mark.unverified += 1;
-            }
+            let total = match self.window(from, to).await? {
+                Window::TooLarge if (to - from) > Duration::seconds(1) => {
+                    width = ((to - from) / 2).max(Duration::seconds(1));
+                    continue;
+                }
+                Window::Confirmed(total) => total,
+                Window::TooLarge | Window::Unconfirmed => {
+                    mark.unverified += 1;
+                    WINDOW
+                }
+            };
             mark.filled_to = Some(from);
             self.save(mark)?;
             self.observe("older runs", self.ledger.tally(self.key)?.runs, Some(mark.total));
@@ -45,32 +62,33 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Collects one window; `false` when its count could not be confirmed.
-    async fn window(&mut self, from: Timestamp, to: Timestamp, told: u64) -> Result<bool, ApiError> {
-        let mut told = told;
-        for attempt in 0..3 {
+    /// Collects one window.
+    async fn window(&mut self, from: Timestamp, to: Timestamp) -> Result<Window, ApiError> {
+        let mut told = 0;
+        for attempt in 0..OPINIONS {
             if attempt > 0 {
                 self.api.governor.rest(self.options.pace.second_opinion).await;
             }
             let mut rows = 0;
-            let mut total = told;
             let mut number = 1;
             loop {
-                let (now, found) = self.window_page(from, to, number).await?;
-                total = total.max(now);
+                let (total, found) = self.window_page(from, to, number).await?;
+                told = told.max(total);
+                if told > WINDOW {
+                    return Ok(Window::TooLarge);
+                }
                 rows += found;
                 if found < PAGE {
                     break;
                 }
                 number += 1;
             }
-            // An empty window is believed the second time.
-            if rows >= total && (rows > 0 || attempt > 0) {
-                return Ok(true);
+            // An empty window is believed only after it was empty before.
+            if rows >= told && (rows > 0 || attempt >= EMPTY_OPINIONS) {
+                return Ok(Window::Confirmed(rows));
             }
-            told = total;
         }
-        Ok(false)
+        Ok(Window::Unconfirmed)
     }
 
     /// Keeps one page of a window; tells what the window has in all, and what the page gave.

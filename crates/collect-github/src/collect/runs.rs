@@ -95,6 +95,9 @@ impl Session<'_> {
             self.expected.insert(Source::Runs, found.total);
             let (first, last) = (found.order.first().copied(), found.order.last().copied());
             high = high.or(first);
+            if found.rows == 0 && number == 1 {
+                mark.bottom = true;
+            }
             let below = if found.last && self.options.since.is_none() { None } else { last };
             let missing = self.missing(&found, previous, below)?;
             let mut batch = self.run_batch(&found);

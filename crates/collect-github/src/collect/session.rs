@@ -50,8 +50,15 @@ impl<'a> Session<'a> {
                 serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
             decode::hosted(&sent).map(|hosted| (sent, hosted))
         };
-        let Some(((sent, hosted), answer)) = api.get(&path, None, read).await? else {
-            return Err(ApiError::Unavailable("an answer that was not asked for".to_owned()));
+        let known = if options.full { None } else { only(ledger.named(&options.full_name)?) };
+        let etag = match &known {
+            Some((key, _)) => ledger.etag(*key, &path, &api.holder())?,
+            None => None,
+        };
+        let (hosted, new) = match (api.get(&path, etag.as_deref(), read).await?, known) {
+            (Some(((sent, hosted), answer)), _) => (hosted, Some((sent, answer))),
+            (None, Some((_, hosted))) => (hosted, None),
+            (None, None) => return Err(ApiError::Unavailable("an answer that was not asked for".to_owned())),
         };
         let host = host_of(&hosted).unwrap_or_else(|| options.base.host().to_owned());
         let key = ledger.open(&host, &hosted)?;
@@ -73,10 +80,12 @@ impl<'a> Session<'a> {
             let new = &session.hosted.full_name;
             session.notices.push(format!("{} is now called {new}", options.full_name));
         }
-        let mut batch = session.batch();
-        session.add(&mut batch, decode::item(kind::REPOSITORY, &sent, Known::Nothing, "repository"));
-        session.keep(&batch)?;
-        drop(answer);
+        if let Some((sent, answer)) = new {
+            let mut batch = session.batch();
+            session.add(&mut batch, decode::item(kind::REPOSITORY, &sent, Known::Nothing, "repository"));
+            batch.validators.push(session.validator(&path, &answer));
+            session.keep(&batch)?;
+        }
         Ok(session)
     }
 
@@ -176,6 +185,11 @@ impl<'a> Session<'a> {
     pub(super) fn observe(&self, stage: &'static str, done: u64, total: Option<u64>) {
         self.observer.progress(&Progress { stage, done, total, used: self.api.governor.used() });
     }
+}
+
+/// The one repository of a name; of two on different hosts nobody can say which is meant.
+fn only<T>(mut found: Vec<T>) -> Option<T> {
+    if found.len() == 1 { found.pop() } else { None }
 }
 
 /// A checkpoint as text.

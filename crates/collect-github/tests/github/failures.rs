@@ -1,0 +1,147 @@
+//! Everything that can go wrong on the way.
+
+use std::time::Duration;
+
+use plimsoll_collect_github::CollectError;
+use plimsoll_domain::coverage::{CoverageState, Source};
+use plimsoll_testkit::github::{Failure, FakeGitHub, World};
+
+use crate::support::{Kept, TOKEN, collected, difference, exported, lively, options, try_collect};
+
+const RUNS: fn(&str) -> bool = |target| target.contains("/actions/runs?");
+
+/// A failure that passes leaves no trace in the store.
+fn survives(times: u32, matches: fn(&str) -> bool, failure: Failure) {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    let (clean, dirty) = (Kept::new(), Kept::new());
+    let mut expected = clean.open(&fake);
+    collected(&fake, &mut expected);
+    let shown = format!("{failure:?}");
+    fake.fail(matches, times, failure);
+    let mut store = dirty.open(&fake);
+    collected(&fake, &mut store);
+    assert_eq!(difference(&exported(store.reader()), &exported(expected.reader())), None, "{shown}");
+}
+
+#[test]
+fn what_passes_is_waited_for() {
+    for code in [500, 502, 503, 504] {
+        survives(2, RUNS, Failure::Status(code, Vec::new(), "{}"));
+    }
+    for failure in [
+        Failure::Reset,
+        Failure::Truncated,
+        Failure::InvalidJson,
+        Failure::Empty,
+        Failure::Html(502),
+        Failure::Html(200),
+        Failure::slow_down(Some(0)),
+        Failure::slow_down(None),
+        Failure::Status(429, Vec::new(), "{}"),
+        Failure::Status(429, vec![("Retry-After", "0".to_owned())], "{}"),
+    ] {
+        survives(2, RUNS, failure);
+    }
+    survives(1, RUNS, Failure::Slow(Duration::from_millis(1_500)));
+    survives(1, |target| target == "/graphql", Failure::GraphLimit);
+    survives(2, |target| target == "/graphql", Failure::Html(502));
+    survives(3, |target| target.contains("/jobs"), Failure::Reset);
+    survives(1, |target| target.starts_with("blob:"), Failure::Reset);
+    survives(1, |target| target.starts_with("blob:"), Failure::Truncated);
+    survives(1, |target| target.starts_with("blob:"), Failure::Status(403, Vec::new(), "<Error/>"));
+    survives(1, |target| target.contains("/logs"), Failure::Html(500));
+}
+
+#[test]
+fn a_page_that_is_too_much_for_the_platform_is_asked_for_in_parts() {
+    survives(u32::MAX, |target| target.contains("/actions/runs?per_page=100"), Failure::Html(502));
+}
+
+#[test]
+fn what_does_not_pass_is_said_and_the_rest_goes_on() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.fail(|target| target.contains("/actions/runs?"), u32::MAX, Failure::Html(502));
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    let runs = collected.coverage.iter().find(|item| item.source == Source::Runs).unwrap();
+    assert_eq!(runs.state, CoverageState::Missing);
+    assert!(runs.reason.as_deref().unwrap().contains("502"), "{runs:?}");
+    let jobs = collected.coverage.iter().find(|item| item.source == Source::Jobs).unwrap();
+    assert_ne!(jobs.state, CoverageState::Complete, "jobs hang on runs");
+    assert_eq!(collected.tally.deployments, 4);
+}
+
+#[test]
+fn a_permission_that_is_missing_is_named_and_not_asked_for_again() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.fail(RUNS, u32::MAX, Failure::forbidden());
+    fake.forbid("branchProtectionRules");
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    let reason = |source| {
+        let item = collected.coverage.iter().find(|item| item.source == source).unwrap();
+        item.reason.clone().unwrap_or_default()
+    };
+    assert!(reason(Source::Runs).contains("actions=read"), "{}", reason(Source::Runs));
+    assert!(reason(Source::Settings).contains("not accessible"), "{}", reason(Source::Settings));
+    let asked = fake.requests().iter().filter(|seen| RUNS(&seen.target)).count();
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn a_next_page_elsewhere_is_not_followed() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.fail(RUNS, u32::MAX, Failure::ForeignLink);
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    let runs = collected.coverage.iter().find(|item| item.source == Source::Runs).unwrap();
+    assert!(runs.reason.as_deref().unwrap().contains("elsewhere.example.org"), "{runs:?}");
+}
+
+#[test]
+fn the_limit_is_waited_for_by_the_servers_clock() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    // Ours is ten minutes off; the hour ends in a second.
+    fake.skew(chrono::Duration::minutes(10));
+    fake.limit(1_000, 103, 1);
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert_eq!(collected.tally.runs, 32);
+    assert_eq!(collected.stopped, None);
+    // A hundred are left to others.
+    let refused = fake.requests().iter().filter(|seen| seen.status == 403).count();
+    assert_eq!(refused, 0);
+}
+
+#[test]
+fn nothing_can_be_collected_of_what_is_not_there_or_with_a_wrong_token() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let mut wrong = options(&fake);
+    wrong.full_name = "acme/nothing".to_owned();
+    assert!(matches!(try_collect(&wrong, &mut store), Err(CollectError::NotFound { .. })));
+    fake.require_token("another");
+    let error = try_collect(&options(&fake), &mut store).unwrap_err();
+    assert!(matches!(error, CollectError::Unauthorized { .. }), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains(TOKEN));
+    let mut unreachable = options(&fake);
+    unreachable.base = plimsoll_collect_github::ApiBase::parse("http://127.0.0.1:9").unwrap();
+    let error = try_collect(&unreachable, &mut store).unwrap_err();
+    assert!(matches!(error, CollectError::Unavailable { .. }), "{error:?}");
+    assert!(error.to_string().contains("--offline"), "{error}");
+}
+
+#[test]
+fn an_empty_repository_is_complete() {
+    let fake = FakeGitHub::start(World::new("acme", "keel")).unwrap();
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert_eq!(collected.tally.runs, 0);
+    assert!(collected.coverage.iter().all(|item| item.state == CoverageState::Complete), "{:?}", collected.coverage);
+}
