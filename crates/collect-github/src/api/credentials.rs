@@ -79,7 +79,8 @@ mod tests {
     fn a_secret_never_shows_itself() {
         let secret = Secret::new(" ghp_averysecrettoken \n").unwrap();
         let credentials = Credentials::Token(secret.clone());
-        for shown in [format!("{secret:?}"), format!("{credentials:?}"), credentials.fingerprint("https://x")] {
+        for shown in [format!("{secret:?}"), format!("{credentials:?}"), credentials.fingerprint("https://x")]
+        {
             assert!(!shown.contains("averysecret"), "{shown}");
         }
         assert_eq!(Secret::new(" \n"), None);

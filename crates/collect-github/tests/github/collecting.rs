@@ -28,7 +28,10 @@ fn everything_is_there_and_the_account_says_so() {
     }
     let tally = collected.tally;
     assert_eq!((tally.runs, tally.attempts, tally.attempts_expected, tally.unfinished_runs), (32, 33, 33, 1));
-    assert_eq!((tally.jobs, tally.jobs_listed, tally.jobs_expected, tally.attempts_without_jobs), (64, 64, 64, 0));
+    assert_eq!(
+        (tally.jobs, tally.jobs_listed, tally.jobs_expected, tally.attempts_without_jobs),
+        (64, 64, 64, 0)
+    );
     assert_eq!((tally.deployments, tally.environments, tally.releases, tally.tags), (4, 1, 1, 1));
     assert_eq!((tally.pull_requests, tally.issues, tally.branch_rules, tally.workflows), (1, 1, 1, 1));
     // Five failed runs, one failed first attempt of two jobs each, and the newest success of two jobs and one week.
@@ -45,14 +48,16 @@ fn nothing_new_costs_five_requests_at_most_and_none_of_the_limit() {
     let mut store = kept.open(&fake);
     collected(&fake, &mut store);
     // The unfinished run ends, so that nothing is left open.
-    let open: Vec<_> = fake.world(|world| world.runs().iter().filter(|run| !run.finished()).map(|run| run.id).collect());
+    let open: Vec<_> =
+        fake.world(|world| world.runs().iter().filter(|run| !run.finished()).map(|run| run.id).collect());
     fake.world(|world| open.iter().for_each(|id| world.finish_run(*id, "success")));
     collected(&fake, &mut store);
     fake.clear_requests();
     let before = exported(store.reader());
     let again = collected(&fake, &mut store);
     let requests = fake.requests();
-    let listed: Vec<_> = requests.iter().map(|seen| format!("{} {} {}", seen.status, seen.method, seen.target)).collect();
+    let listed: Vec<_> =
+        requests.iter().map(|seen| format!("{} {} {}", seen.status, seen.method, seen.target)).collect();
     assert!(requests.len() <= 5, "{listed:#?}");
     assert!(requests.iter().all(|seen| seen.status == 304 || seen.method == "POST"), "{listed:#?}");
     assert_eq!(again.used.requests, requests.len() as u64);
@@ -68,7 +73,11 @@ fn a_day_of_a_hundred_runs_costs_what_is_new() {
             let id = world.start_run(".github/workflows/ci.yml", "push", "main", &["build", "test", "lint"]);
             world.advance(Duration::seconds(864));
             let failed = at % 7 == 0;
-            world.finish_run_with(id, if failed { "failure" } else { "success" }, &[("build", "success"), ("lint", "success")]);
+            world.finish_run_with(
+                id,
+                if failed { "failure" } else { "success" },
+                &[("build", "success"), ("lint", "success")],
+            );
             runs.push(id);
         }
         for id in runs.iter().step_by(33).take(3) {
@@ -144,7 +153,10 @@ fn without_a_token_public_lists_come_by_rest() {
     nobody.credentials = Credentials::Anonymous;
     let collected = try_collect(&nobody, &mut store).unwrap();
     assert_eq!(fake.problems(), Vec::<String>::new());
-    assert_eq!((collected.tally.runs, collected.tally.deployments, collected.tally.pull_requests), (32, 4, 1));
+    assert_eq!(
+        (collected.tally.runs, collected.tally.deployments, collected.tally.pull_requests),
+        (32, 4, 1)
+    );
     assert_eq!(state(&collected, Source::Settings).0, CoverageState::Missing);
     assert!(fake.requests().iter().all(|seen| !seen.headers.contains_key("authorization")));
     let text = exported(store.reader());
@@ -161,7 +173,8 @@ fn a_server_of_ones_own_has_its_apis_below_its_name() {
     let collected = collected(&fake, &mut store);
     assert_eq!(fake.problems(), Vec::<String>::new());
     assert_eq!((collected.tally.runs, collected.tally.branch_rules), (32, 1));
-    let graph: Vec<_> = fake.requests().into_iter().filter(|seen| seen.method == "POST").map(|seen| seen.target).collect();
+    let graph: Vec<_> =
+        fake.requests().into_iter().filter(|seen| seen.method == "POST").map(|seen| seen.target).collect();
     assert_eq!(graph, ["/api/graphql"]);
     assert!(collected.notices.is_empty(), "{:?}", collected.notices);
 }
@@ -206,7 +219,10 @@ fn logs_are_told_apart_by_what_became_of_them() {
     world.finish_run(run, "failure");
     let jobs: Vec<_> = world.runs()[0].jobs().iter().map(|job| job.id).collect();
     let secret = format!("ghs_{}", "aB3".repeat(12));
-    world.set_log(jobs[0], format!("\u{feff}token {secret} and {TOKEN}\r\n\x1b[31mred\x1b[0m \u{0}\r\n").into_bytes());
+    world.set_log(
+        jobs[0],
+        format!("\u{feff}token {secret} and {TOKEN}\r\n\x1b[31mred\x1b[0m \u{0}\r\n").into_bytes(),
+    );
     world.expire_log(jobs[1]);
     world.delete_log(jobs[2]);
     world.set_log(jobs[3], vec![b'x'; 3 << 20]);
@@ -237,7 +253,11 @@ fn the_token_is_nowhere_in_the_store() {
     let kept = Kept::new();
     let mut store = kept.open(&fake);
     collected(&fake, &mut store);
-    assert!(fake.requests().iter().any(|seen| seen.headers.get("authorization").is_some_and(|value| value.contains(TOKEN))));
+    assert!(
+        fake.requests()
+            .iter()
+            .any(|seen| seen.headers.get("authorization").is_some_and(|value| value.contains(TOKEN)))
+    );
     drop(store);
     for entry in std::fs::read_dir(kept.folder.path()).unwrap() {
         let path = entry.unwrap().path();

@@ -44,8 +44,13 @@ fn check(seed: u64, steps: &[(u8, u8)]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Enough for every run of the suite; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 30, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 30, ..ProptestConfig::default() })]
 
     #[test]
     fn after_any_sequence_the_tables_are_those_of_one_collection(

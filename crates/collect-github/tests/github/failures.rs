@@ -143,5 +143,9 @@ fn an_empty_repository_is_complete() {
     let mut store = kept.open(&fake);
     let collected = collected(&fake, &mut store);
     assert_eq!(collected.tally.runs, 0);
-    assert!(collected.coverage.iter().all(|item| item.state == CoverageState::Complete), "{:?}", collected.coverage);
+    assert!(
+        collected.coverage.iter().all(|item| item.state == CoverageState::Complete),
+        "{:?}",
+        collected.coverage
+    );
 }

@@ -82,7 +82,9 @@ pub(crate) fn difference(one: &str, other: &str) -> Option<String> {
 /// Says visibly that answers are not checked.
 pub(crate) fn note_description() {
     if !plimsoll_testkit::github::description_available() {
-        eprintln!("skipped: GitHub's description of its API is not at hand; answers and requests are not checked");
+        eprintln!(
+            "skipped: GitHub's description of its API is not at hand; answers and requests are not checked"
+        );
     }
 }
 

@@ -78,7 +78,8 @@ impl Description {
                 return Some(format!("{template}: {name} is a number, not {value}"));
             }
         }
-        let too_many = asked.query.get("per_page").is_some_and(|size| size.parse().is_ok_and(|size: u64| size > 100));
+        let too_many =
+            asked.query.get("per_page").is_some_and(|size| size.parse().is_ok_and(|size: u64| size > 100));
         too_many.then(|| format!("{template}: per_page is at most 100"))
     }
 

@@ -63,7 +63,11 @@ impl World {
                 }
             }
             38 => self.issue_some(random),
-            39 => self.environment(["production", "staging", "preview"][pick(random, 3)], (random() % 3) as u32, 0),
+            39 => self.environment(
+                ["production", "staging", "preview"][pick(random, 3)],
+                (random() % 3) as u32,
+                0,
+            ),
             _ => {}
         }
     }

@@ -21,7 +21,11 @@ impl World {
     pub(super) fn graph(&self, body: &Value, forbidden: &[String]) -> Value {
         let operation = body["operationName"].as_str().unwrap_or_default();
         let variables = &body["variables"];
-        let named = format!("{}/{}", variables["owner"].as_str().unwrap_or(""), variables["name"].as_str().unwrap_or(""));
+        let named = format!(
+            "{}/{}",
+            variables["owner"].as_str().unwrap_or(""),
+            variables["name"].as_str().unwrap_or("")
+        );
         if !named.eq_ignore_ascii_case(&self.full_name()) {
             return json!({ "data": { "repository": null }, "errors": [{ "type": "NOT_FOUND",
                 "path": ["repository"], "message": format!("Could not resolve to a Repository with the name '{named}'.") }] });
@@ -67,19 +71,21 @@ impl World {
                 all.into_iter().map(|(id, one)| self.graph_release(*id, one)).collect()
             }
             "refs" => {
-                let tag = |(name, (sha, at)): (&String, &(String, chrono::DateTime<chrono::Utc>))| {
-                    json!({ "name": name, "target": { "__typename": "Commit", "oid": sha, "committedDate": stamp(*at) } })
-                };
+                let tag = |(name, (sha, at)): (&String, &(String, chrono::DateTime<chrono::Utc>))| json!({ "name": name, "target": { "__typename": "Commit", "oid": sha, "committedDate": stamp(*at) } });
                 self.tags.iter().rev().map(tag).collect()
             }
             "issues" => {
                 let wanted: Vec<_> = variables["labels"].as_array().into_iter().flatten().collect();
                 let mut all: Vec<_> = self.issues.iter().collect();
-                all.retain(|(_, one)| one.labels.iter().any(|label| wanted.iter().any(|known| *known == label)));
+                all.retain(|(_, one)| {
+                    one.labels.iter().any(|label| wanted.iter().any(|known| *known == label))
+                });
                 all.sort_by_key(|(number, one)| std::cmp::Reverse((one.updated, **number)));
                 all.into_iter().map(|(number, one)| self.graph_issue(*number, one)).collect()
             }
-            "environments" => self.environments.iter().map(|(name, one)| Self::graph_environment(name, one)).collect(),
+            "environments" => {
+                self.environments.iter().map(|(name, one)| Self::graph_environment(name, one)).collect()
+            }
             "branchProtectionRules" => {
                 let rule = |(pattern, (approvals, checks)): (&String, &(u32, Vec<String>))| {
                     json!({ "id": format!("BPR_{pattern}"), "pattern": pattern,

@@ -37,7 +37,9 @@ impl World {
         if environment.reviewers > 0 {
             let reviewer = |_| json!({ "type": "User", "reviewer": person("ann") });
             let reviewers: Vec<_> = (0..environment.reviewers).map(reviewer).collect();
-            rules.push(json!({ "id": 1, "node_id": "GA_1", "type": "required_reviewers", "reviewers": reviewers }));
+            rules.push(
+                json!({ "id": 1, "node_id": "GA_1", "type": "required_reviewers", "reviewers": reviewers }),
+            );
         }
         if environment.wait_minutes > 0 {
             rules.push(json!({ "id": 2, "node_id": "GA_2", "type": "wait_timer", "wait_timer": environment.wait_minutes }));
@@ -73,9 +75,7 @@ impl World {
 
     pub(super) fn pull_payload(&self, number: u64, pull: &Pull) -> Value {
         let place = format!("{}/pulls/{number}", self.api());
-        let branch = |name: &str, sha: String| {
-            json!({ "label": name, "ref": name, "sha": sha, "user": person("ann"), "repo": self.repository() })
-        };
+        let branch = |name: &str, sha: String| json!({ "label": name, "ref": name, "sha": sha, "user": person("ann"), "repo": self.repository() });
         let link = json!({ "href": place });
         let mut links = json!({});
         for name in

@@ -131,7 +131,9 @@ impl World {
         ] {
             repository[name] = value;
         }
-        for name in ["has_issues", "has_projects", "has_wiki", "has_pages", "has_discussions", "has_downloads"] {
+        for name in
+            ["has_issues", "has_projects", "has_wiki", "has_pages", "has_discussions", "has_downloads"]
+        {
             repository[name] = yes.clone();
         }
         for name in [

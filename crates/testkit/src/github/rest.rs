@@ -32,7 +32,9 @@ impl World {
         let parts: Vec<_> = asked.parts.iter().map(String::as_str).collect();
         let rest = match parts.as_slice() {
             ["repos", owner, name, rest @ ..] => {
-                let is = |known: (&str, &str)| known.0.eq_ignore_ascii_case(owner) && known.1.eq_ignore_ascii_case(name);
+                let is = |known: (&str, &str)| {
+                    known.0.eq_ignore_ascii_case(owner) && known.1.eq_ignore_ascii_case(name)
+                };
                 if is((&self.owner, &self.name)) {
                     rest.to_vec()
                 } else if self.old_names.iter().any(|(owner, name)| is((owner, name))) {
@@ -47,32 +49,37 @@ impl World {
         match rest.as_slice() {
             [] => Answer::Json(self.repository()),
             ["actions", "runs"] => self.run_list(asked, stale),
-            ["actions", "runs", id] => self.with_run(id, |run| {
-                Answer::Json(self.run(run, run.attempts.len(), false))
-            }),
-            ["actions", "runs", id, "attempts", number] => self.with_attempt(id, number, |run, number| {
-                Answer::Json(self.run(run, number, true))
-            }),
+            ["actions", "runs", id] => {
+                self.with_run(id, |run| Answer::Json(self.run(run, run.attempts.len(), false)))
+            }
+            ["actions", "runs", id, "attempts", number] => {
+                self.with_attempt(id, number, |run, number| Answer::Json(self.run(run, number, true)))
+            }
             ["actions", "runs", id, "attempts", number, "jobs"] => {
                 self.with_attempt(id, number, |run, number| self.job_list(run, number, asked))
             }
-            ["actions", "runs", id, "jobs"] => self.with_run(id, |run| self.job_list(run, run.attempts.len(), asked)),
+            ["actions", "runs", id, "jobs"] => {
+                self.with_run(id, |run| self.job_list(run, run.attempts.len(), asked))
+            }
             ["actions", "jobs", id, "logs"] => self.log_place(id),
             ["actions", "workflows"] => {
-                let all = self.workflows.iter().map(|(path, (id, state))| self.workflow_payload(path, *id, state));
+                let all =
+                    self.workflows.iter().map(|(path, (id, state))| self.workflow_payload(path, *id, state));
                 named_page("workflows", all.collect(), asked)
             }
             ["deployments"] => {
                 let all = self.deployments.iter().rev().map(|one| self.deployment_payload(one));
                 page(all.collect(), asked)
             }
-            ["deployments", id, "statuses"] => match self.deployments.iter().find(|one| one.id.to_string() == *id) {
-                Some(one) => {
-                    let all = one.statuses.iter().rev().map(|status| self.status_payload(one.id, status));
-                    page(all.collect(), asked)
+            ["deployments", id, "statuses"] => {
+                match self.deployments.iter().find(|one| one.id.to_string() == *id) {
+                    Some(one) => {
+                        let all = one.statuses.iter().rev().map(|status| self.status_payload(one.id, status));
+                        page(all.collect(), asked)
+                    }
+                    None => NOT_FOUND,
                 }
-                None => NOT_FOUND,
-            },
+            }
             ["environments"] => {
                 let all = self.environments.iter().map(|(name, one)| self.environment_payload(name, one));
                 named_page("environments", all.collect(), asked)
@@ -92,9 +99,12 @@ impl World {
                 page(all.into_iter().map(|(number, one)| self.pull_payload(*number, one)).collect(), asked)
             }
             ["issues"] => {
-                let wanted: Vec<_> = asked.query.get("labels").map_or("", String::as_str).split(',').collect();
+                let wanted: Vec<_> =
+                    asked.query.get("labels").map_or("", String::as_str).split(',').collect();
                 let has = |one: &&(&u64, &super::world::Issue)| {
-                    wanted.iter().all(|label| label.is_empty() || one.1.labels.iter().any(|known| known == label))
+                    wanted
+                        .iter()
+                        .all(|label| label.is_empty() || one.1.labels.iter().any(|known| known == label))
                 };
                 let mut all: Vec<_> = self.issues.iter().collect::<Vec<_>>();
                 all.retain(|one| has(&one));
@@ -122,7 +132,8 @@ impl World {
                 (all, places.filter_map(|place| self.bulk_run(place)).collect())
             }
             _ => {
-                let mut all: Vec<RunState> = self.all_runs().into_iter().filter(|run| matches(run, asked)).collect();
+                let mut all: Vec<RunState> =
+                    self.all_runs().into_iter().filter(|run| matches(run, asked)).collect();
                 all.sort_by_key(|run| std::cmp::Reverse((run.created, run.id)));
                 let total = all.len() as u64;
                 let shown = if filtered { total.min(FILTERED) } else { total };

@@ -261,7 +261,8 @@ fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     };
     if let Some(expected) = &state.token {
         let given = request.headers.get("authorization").map_or("", String::as_str);
-        let accepted = given.is_empty() || given == format!("Bearer {expected}") || given == format!("token {expected}");
+        let accepted =
+            given.is_empty() || given == format!("Bearer {expected}") || given == format!("token {expected}");
         if !accepted {
             return Act::Answer(seen(state, request, false, message(401, "Bad credentials")));
         }
@@ -324,7 +325,8 @@ fn rest_answer(state: &mut State, request: &Request, target: &str, blobs: Socket
         Answer::Json(body) => (body, None),
         Answer::Page(body, total) => (body, Some(total)),
         Answer::Log(job) => {
-            return Response::new(302, "").with("Location", format!("http://{blobs}/logs/{job}?sig=signature"));
+            return Response::new(302, "")
+                .with("Location", format!("http://{blobs}/logs/{job}?sig=signature"));
         }
         Answer::Moved(path) => {
             let host = request.headers.get("host").map_or("", String::as_str);
@@ -376,11 +378,7 @@ fn link(state: &State, request: &Request, asked: &Asked, total: u64) -> Option<S
         pairs.join("&")
     };
     let place = format!("http://{host}{}/repositories/{}/{}", state.base, state.world.id, parts.join("/"));
-    Some(format!(
-        "<{place}?{}>; rel=\"next\", <{place}?{}>; rel=\"last\"",
-        query(number + 1),
-        query(last)
-    ))
+    Some(format!("<{place}?{}>; rel=\"next\", <{place}?{}>; rel=\"last\"", query(number + 1), query(last)))
 }
 
 /// An entity tag is good for the token it was given to.

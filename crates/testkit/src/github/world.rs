@@ -127,7 +127,10 @@ impl World {
 
     /// Gives it another name; the old one leads to it.
     pub fn rename(&mut self, owner: &str, name: &str) {
-        let old = (std::mem::replace(&mut self.owner, owner.to_owned()), std::mem::replace(&mut self.name, name.to_owned()));
+        let old = (
+            std::mem::replace(&mut self.owner, owner.to_owned()),
+            std::mem::replace(&mut self.name, name.to_owned()),
+        );
         self.old_names.push(old);
     }
 
@@ -147,7 +150,14 @@ impl World {
         let id = self.id();
         let (sha, now) = (sha.to_owned(), self.now);
         let environment = environment.to_owned();
-        self.deployments.push(Deployment { id, environment, sha, created: now, updated: now, statuses: Vec::new() });
+        self.deployments.push(Deployment {
+            id,
+            environment,
+            sha,
+            created: now,
+            updated: now,
+            statuses: Vec::new(),
+        });
         id
     }
 
