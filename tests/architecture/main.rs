@@ -7,12 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 const DOMAIN: &str = "plimsoll-domain";
-const STAGES: [&str; 5] =
-    ["plimsoll-collect-git", "plimsoll-extract", "plimsoll-metrics", "plimsoll-inference", "plimsoll-report"];
+const STAGES: [&str; 7] = [
+    "plimsoll-collect-git",
+    "plimsoll-collect-github",
+    "plimsoll-extract",
+    "plimsoll-store",
+    "plimsoll-metrics",
+    "plimsoll-inference",
+    "plimsoll-report",
+];
 
 /// Heavy dependency → the one crate that may use it.
-const ROOMS: [(&str, &str); 4] = [
+const ROOMS: [(&str, &str); 8] = [
     ("git2", "plimsoll-collect-git"),
+    ("octocrab", "plimsoll-collect-github"),
+    ("reqwest", "plimsoll-collect-github"),
+    ("tokio", "plimsoll-collect-github"),
+    ("rusqlite", "plimsoll-store"),
     ("polars", "plimsoll-metrics"),
     ("clap", "plimsoll"),
     ("saphyr-parser", "plimsoll-extract"),

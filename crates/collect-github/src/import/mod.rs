@@ -199,8 +199,37 @@ pub(crate) struct Import<'a> {
 #[derive(Default)]
 struct Counts {
     runs: Option<u64>,
-    /// By run: how many jobs its list has in all, and which were seen of which attempt.
-    jobs: BTreeMap<u64, (u64, BTreeMap<u32, BTreeSet<u64>>)>,
+    /// By run.
+    jobs: BTreeMap<u64, SeenJobs>,
+}
+
+/// Jobs of a run that the dump has.
+#[derive(Default)]
+struct SeenJobs {
+    /// The largest count that a list of the run's jobs told.
+    total: u64,
+    attempts: BTreeMap<u32, SeenAttempt>,
+}
+
+/// Jobs of an attempt that the dump has.
+#[derive(Default)]
+struct SeenAttempt {
+    jobs: BTreeSet<u64>,
+    /// The count that a list told which had jobs of no other attempt.
+    total: u64,
+}
+
+impl SeenJobs {
+    /// Attempts all of whose jobs are there: by a list of their own, or by one of all attempts.
+    fn whole(&self) -> impl Iterator<Item = (u32, &SeenAttempt)> {
+        let seen: usize = self.attempts.values().map(|attempt| attempt.jobs.len()).sum();
+        let all = seen as u64 == self.total;
+        let whole = move |attempt: &SeenAttempt| all || attempt.jobs.len() as u64 == attempt.total;
+        self.attempts
+            .iter()
+            .filter(move |(_, attempt)| whole(attempt))
+            .map(|(number, attempt)| (*number, attempt))
+    }
 }
 
 impl Import<'_> {
@@ -212,50 +241,61 @@ impl Import<'_> {
         let mut batch = self.batch();
         for (kind, sent) in &document.items {
             let place = format!("imported item {}", self.items.values().sum::<u64>());
-            let decoded = decode::item(kind, sent, Known::Nothing, &place);
-            match decoded {
+            match decode::item(kind, sent, Known::Nothing, &place) {
                 Decoded::Item(item) => {
                     *self.items.entry(kind).or_default() += 1;
-                    if let (Some(total), [Record::Job(job)]) = (document.total, item.records.as_slice()) {
-                        let list = self.counts.jobs.entry(job.run).or_default();
-                        list.0 = list.0.max(total);
-                        list.1.entry(job.attempt).or_default().insert(job.id);
-                    }
                     batch.items.push(item);
                 }
                 Decoded::Quarantined(item) => batch.quarantined.push(item),
             }
         }
-        if let Some(total) =
-            document.total.filter(|_| document.items.iter().any(|(kind, _)| *kind == kind::RUN))
-        {
-            self.counts.runs = Some(self.counts.runs.unwrap_or(0).max(total));
+        if let Some(total) = document.total {
+            self.count_jobs(&batch, total);
+            if document.items.iter().any(|(kind, _)| *kind == kind::RUN) {
+                self.counts.runs = Some(self.counts.runs.unwrap_or(0).max(total));
+            }
         }
         Ok(self.ledger.keep(self.key, &batch)?)
+    }
+
+    /// Remembers what a list of jobs said of itself.
+    fn count_jobs(&mut self, batch: &Batch, total: u64) {
+        let records = batch.items.iter().flat_map(|item| &item.records);
+        let jobs = records.filter_map(|record| match record {
+            Record::Job(job) => Some(job),
+            _ => None,
+        });
+        let jobs: Vec<_> = jobs.collect();
+        let one_attempt = jobs.windows(2).all(|pair| pair[0].attempt == pair[1].attempt);
+        for job in jobs {
+            let run = self.counts.jobs.entry(job.run).or_default();
+            run.total = run.total.max(total);
+            let attempt = run.attempts.entry(job.attempt).or_default();
+            attempt.jobs.insert(job.id);
+            if one_attempt {
+                attempt.total = attempt.total.max(total);
+            }
+        }
     }
 
     /// Lists of jobs that were there to their end.
     fn lists_read(&mut self) -> Result<(), ImportError> {
         let mut batch = self.batch();
-        for (run, (total, attempts)) in std::mem::take(&mut self.counts.jobs) {
-            let seen: usize = attempts.values().map(BTreeSet::len).sum();
-            if seen as u64 != total {
-                continue;
-            }
-            // Jobs that are not in the batch would count as gone.
+        for (run, seen) in std::mem::take(&mut self.counts.jobs) {
             let known = self.ledger.jobs_of_run(self.key, run)?;
-            for (attempt, jobs) in attempts {
-                let other = known.iter().any(|job| job.attempt == attempt && !jobs.contains(&job.id));
-                if !other {
-                    let count = jobs.len() as u64;
-                    batch.jobs_listed.push(JobsListed {
-                        run,
-                        attempt,
-                        revision: None,
-                        expected: count,
-                        collected: count,
-                    });
+            for (number, attempt) in seen.whole() {
+                // What was collected before and is not in the dump makes the dump no proof.
+                if known.iter().any(|job| job.attempt == number && !attempt.jobs.contains(&job.id)) {
+                    continue;
                 }
+                let count = attempt.jobs.len() as u64;
+                batch.jobs_listed.push(JobsListed {
+                    run,
+                    attempt: number,
+                    revision: None,
+                    expected: count,
+                    collected: count,
+                });
             }
         }
         batch.keep_unlisted = true;

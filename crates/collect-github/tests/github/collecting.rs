@@ -33,7 +33,7 @@ fn everything_is_there_and_the_account_says_so() {
         (64, 64, 64, 0)
     );
     assert_eq!((tally.deployments, tally.environments, tally.releases, tally.tags), (4, 1, 1, 1));
-    assert_eq!((tally.pull_requests, tally.issues, tally.branch_rules, tally.workflows), (1, 1, 1, 1));
+    assert_eq!((tally.pull_requests, tally.issues, tally.branch_rules, tally.workflows), (1, 1, 2, 1));
     // Five failed runs, one failed first attempt of two jobs each, and the newest success of two jobs and one week.
     assert!(tally.logs_stored >= 12 && tally.logs_expired == 0, "{tally:?}");
     let text = exported(store.reader());
@@ -172,7 +172,7 @@ fn a_server_of_ones_own_has_its_apis_below_its_name() {
     let mut store = kept.open(&fake);
     let collected = collected(&fake, &mut store);
     assert_eq!(fake.problems(), Vec::<String>::new());
-    assert_eq!((collected.tally.runs, collected.tally.branch_rules), (32, 1));
+    assert_eq!((collected.tally.runs, collected.tally.branch_rules), (32, 2));
     let graph: Vec<_> =
         fake.requests().into_iter().filter(|seen| seen.method == "POST").map(|seen| seen.target).collect();
     assert_eq!(graph, ["/api/graphql"]);

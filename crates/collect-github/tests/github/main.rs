@@ -5,4 +5,7 @@
 mod collecting;
 mod equal;
 mod failures;
+mod importing;
+mod replay;
 mod support;
+mod variants;

@@ -120,5 +120,6 @@ pub(crate) fn lively() -> World {
     world.open_issue("It leaks", &["incident"]);
     world.open_issue("A wish", &["feature"]);
     world.protect_branch("main", 2, &["build"]);
+    world.ruleset("careful", 1);
     world
 }

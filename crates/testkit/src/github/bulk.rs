@@ -16,6 +16,7 @@ impl World {
         let mut world = Self::new(owner, name);
         world.workflows.insert(".github/workflows/ci.yml".to_owned(), (77, "active"));
         world.bulk = Some((runs, jobs));
+        world.created = world.now - Duration::seconds((runs as i64 + 1) * 60);
         world
     }
 
@@ -24,7 +25,8 @@ impl World {
         let (runs, jobs) = self.bulk?;
         let number = runs.checked_sub(place + 1)?;
         let id = FIRST_RUN + number;
-        let created = self.now - Duration::seconds((place as i64 + 1) * 60);
+        // From the repository's own beginning, so that the clock moves no run.
+        let created = self.created + Duration::seconds(number as i64 * 60);
         let finished = created + Duration::seconds(50);
         let job = |at: u32| JobState {
             id: id * JOBS + u64::from(at),

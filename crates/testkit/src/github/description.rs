@@ -83,7 +83,12 @@ impl Description {
         too_many.then(|| format!("{template}: per_page is at most 100"))
     }
 
-    fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+    /// A schema by its name.
+    pub(super) fn schema(&self, name: &str) -> &Value {
+        &self.document["components"]["schemas"][name]
+    }
+
+    pub(super) fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
         let target = value["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
         target.and_then(|target| self.document.pointer(target)).unwrap_or(value)
     }
@@ -101,7 +106,7 @@ impl Description {
         let content = &self.document["paths"][template]["get"]["responses"]["200"]["content"];
         let schema = content.as_object()?.values().next()?.get("schema")?;
         let whole = json!({ "allOf": [schema], "components": self.document["components"] });
-        jsonschema::validator_for(&whole).ok()
+        jsonschema::options().should_validate_formats(true).build(&whole).ok()
     }
 }
 

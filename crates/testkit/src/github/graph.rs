@@ -86,6 +86,18 @@ impl World {
             "environments" => {
                 self.environments.iter().map(|(name, one)| Self::graph_environment(name, one)).collect()
             }
+            "rulesets" => {
+                let set = |(name, approvals): (&String, &u32)| {
+                    json!({ "id": format!("RRS_{name}"), "databaseId": 1, "name": name, "target": "BRANCH",
+                        "enforcement": "ACTIVE", "updatedAt": stamp(self.created),
+                        "conditions": { "refName": { "include": ["~DEFAULT_BRANCH"], "exclude": [] } },
+                        "rules": { "nodes": [
+                            { "type": "PULL_REQUEST", "parameters": { "requiredApprovingReviewCount": approvals } },
+                            { "type": "DELETION", "parameters": null },
+                        ] } })
+                };
+                self.rulesets.iter().map(set).collect()
+            }
             "branchProtectionRules" => {
                 let rule = |(pattern, (approvals, checks)): (&String, &(u32, Vec<String>))| {
                     json!({ "id": format!("BPR_{pattern}"), "pattern": pattern,

@@ -15,10 +15,12 @@ mod places;
 mod rest;
 mod run;
 mod server;
+mod variants;
 mod world;
 
 pub use description::description_available;
 pub use failure::Failure;
 pub use run::{JobState, RunState};
 pub use server::{FakeGitHub, Seen};
+pub use variants::variants;
 pub use world::World;

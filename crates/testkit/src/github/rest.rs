@@ -7,8 +7,6 @@ use super::places::Asked;
 use super::run::{LogText, RunState};
 use super::world::World;
 
-/// A list shows no more than this, whatever there is.
-const DEEPEST: u64 = 40_000;
 /// A filtered list shows no more than this.
 const FILTERED: u64 = 1_000;
 
@@ -65,38 +63,38 @@ impl World {
             ["actions", "workflows"] => {
                 let all =
                     self.workflows.iter().map(|(path, (id, state))| self.workflow_payload(path, *id, state));
-                named_page("workflows", all.collect(), asked)
+                named_page("workflows", all, asked)
             }
             ["deployments"] => {
                 let all = self.deployments.iter().rev().map(|one| self.deployment_payload(one));
-                page(all.collect(), asked)
+                page(all, asked)
             }
             ["deployments", id, "statuses"] => {
                 match self.deployments.iter().find(|one| one.id.to_string() == *id) {
                     Some(one) => {
                         let all = one.statuses.iter().rev().map(|status| self.status_payload(one.id, status));
-                        page(all.collect(), asked)
+                        page(all, asked)
                     }
                     None => NOT_FOUND,
                 }
             }
             ["environments"] => {
                 let all = self.environments.iter().map(|(name, one)| self.environment_payload(name, one));
-                named_page("environments", all.collect(), asked)
+                named_page("environments", all, asked)
             }
             ["releases"] => {
                 let mut all: Vec<_> = self.releases.iter().collect();
                 all.sort_by_key(|(id, one)| std::cmp::Reverse((one.created, **id)));
-                page(all.into_iter().map(|(id, one)| self.release_payload(*id, one)).collect(), asked)
+                page(all.into_iter().map(|(id, one)| self.release_payload(*id, one)), asked)
             }
             ["tags"] => {
                 let all = self.tags.iter().rev().map(|(name, (sha, _))| self.tag_payload(name, sha));
-                page(all.collect(), asked)
+                page(all, asked)
             }
             ["pulls"] => {
                 let mut all: Vec<_> = self.pulls.iter().collect();
                 all.sort_by_key(|(number, one)| std::cmp::Reverse((one.updated, **number)));
-                page(all.into_iter().map(|(number, one)| self.pull_payload(*number, one)).collect(), asked)
+                page(all.into_iter().map(|(number, one)| self.pull_payload(*number, one)), asked)
             }
             ["issues"] => {
                 let wanted: Vec<_> =
@@ -109,7 +107,7 @@ impl World {
                 let mut all: Vec<_> = self.issues.iter().collect::<Vec<_>>();
                 all.retain(|one| has(&one));
                 all.sort_by_key(|(number, one)| std::cmp::Reverse((one.updated, **number)));
-                page(all.into_iter().map(|(number, one)| self.issue_payload(*number, one)).collect(), asked)
+                page(all.into_iter().map(|(number, one)| self.issue_payload(*number, one)), asked)
             }
             _ => NOT_FOUND,
         }
@@ -122,7 +120,7 @@ impl World {
         if filtered && stale {
             return Answer::Page(json!({ "total_count": 0, "workflow_runs": [] }), 0);
         }
-        if !filtered && size * number > DEEPEST {
+        if !filtered && size * number > self.deepest {
             let said = "In order to keep the API fast for everyone, pagination is limited for this resource.";
             return Answer::Status(422, said);
         }
@@ -156,7 +154,7 @@ impl World {
     fn job_list(&self, run: &RunState, number: usize, asked: &Asked) -> Answer {
         let Some(attempt) = run.attempts.get(number - 1) else { return NOT_FOUND };
         let all = attempt.jobs.iter().map(|job| self.job_payload(run, number, job));
-        named_page("jobs", all.collect(), asked)
+        named_page("jobs", all, asked)
     }
 
     fn with_run(&self, id: &str, answer: impl Fn(&RunState) -> Answer) -> Answer {
@@ -226,7 +224,8 @@ fn created_within(created: DateTime<Utc>, span: &str) -> bool {
     }
 }
 
-fn slice(all: &[Value], asked: &Asked) -> (Vec<Value>, u64) {
+fn slice(all: impl Iterator<Item = Value>, asked: &Asked) -> (Vec<Value>, u64) {
+    let all: Vec<_> = all.collect();
     let (size, number) = asked.page();
     let total = all.len() as u64;
     let from = ((number - 1) * size).min(total);
@@ -234,12 +233,12 @@ fn slice(all: &[Value], asked: &Asked) -> (Vec<Value>, u64) {
     (all[from as usize..to as usize].to_vec(), total)
 }
 
-fn page(all: Vec<Value>, asked: &Asked) -> Answer {
-    let (items, total) = slice(&all, asked);
+fn page(all: impl Iterator<Item = Value>, asked: &Asked) -> Answer {
+    let (items, total) = slice(all, asked);
     Answer::Page(Value::Array(items), total)
 }
 
-fn named_page(name: &str, all: Vec<Value>, asked: &Asked) -> Answer {
-    let (items, total) = slice(&all, asked);
+fn named_page(name: &str, all: impl Iterator<Item = Value>, asked: &Asked) -> Answer {
+    let (items, total) = slice(all, asked);
     Answer::Page(json!({ "total_count": total, name: items }), total)
 }

@@ -52,7 +52,7 @@ struct State {
     record: bool,
 }
 
-/// A server on loopback, until dropped.
+/// A server on loopback. Its threads end with the process.
 pub struct FakeGitHub {
     state: Arc<Mutex<State>>,
     api: SocketAddr,
@@ -262,7 +262,7 @@ fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     if let Some(expected) = &state.token {
         let given = request.headers.get("authorization").map_or("", String::as_str);
         let accepted =
-            given.is_empty() || given == format!("Bearer {expected}") || given == format!("token {expected}");
+            given == format!("Bearer {expected}") || given == format!("token {expected}");
         if !accepted {
             return Act::Answer(seen(state, request, false, message(401, "Bad credentials")));
         }
@@ -330,8 +330,9 @@ fn rest_answer(state: &mut State, request: &Request, target: &str, blobs: Socket
         }
         Answer::Moved(path) => {
             let host = request.headers.get("host").map_or("", String::as_str);
+            let query = target.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
             return message(301, "Moved Permanently")
-                .with("Location", format!("http://{host}{}{path}", state.base));
+                .with("Location", format!("http://{host}{}{path}{query}", state.base));
         }
         Answer::Status(status, said) => return message(status, said),
     };

@@ -28,6 +28,9 @@ pub struct World {
     pub(super) pulls: BTreeMap<u64, Pull>,
     pub(super) issues: BTreeMap<u64, Issue>,
     pub(super) protections: BTreeMap<String, (u32, Vec<String>)>,
+    pub(super) rulesets: BTreeMap<String, u32>,
+    /// A list shows no more than this, whatever there is.
+    pub(super) deepest: u64,
     /// Runs that are made up as they are asked for, so that a million take no memory.
     pub(super) bulk: Option<(u64, u32)>,
 }
@@ -99,6 +102,8 @@ impl World {
             pulls: BTreeMap::new(),
             issues: BTreeMap::new(),
             protections: BTreeMap::new(),
+            rulesets: BTreeMap::new(),
+            deepest: 40_000,
             bulk: None,
         }
     }
@@ -117,6 +122,11 @@ impl World {
     /// Moves its clock on.
     pub fn advance(&mut self, time: Duration) {
         self.now += time;
+    }
+
+    /// Lets lists show this many items; GitHub's show 40,000.
+    pub fn list_depth(&mut self, items: u64) {
+        self.deepest = items;
     }
 
     /// `owner/name`, as of now.
@@ -270,6 +280,11 @@ impl World {
     pub fn protect_branch(&mut self, pattern: &str, approvals: u32, checks: &[&str]) {
         let checks = checks.iter().map(|check| (*check).to_owned()).collect();
         self.protections.insert(pattern.to_owned(), (approvals, checks));
+    }
+
+    /// A ruleset for the default branch that asks for so many approvals.
+    pub fn ruleset(&mut self, name: &str, approvals: u32) {
+        self.rulesets.insert(name.to_owned(), approvals);
     }
 
     /// Switches a workflow off.
