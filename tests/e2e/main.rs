@@ -5,6 +5,8 @@
 mod clones;
 mod errors;
 mod formats;
+mod history;
+mod hosted;
 mod models;
 mod oracle;
 mod run;

@@ -11,8 +11,12 @@ pub(crate) const AS_OF: &str = "2026-06-30";
 /// The binary, without the environment of whoever runs the tests.
 pub(crate) fn plimsoll() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        let ours = ["GH_", "GITHUB_", "PLIMSOLL_", "XDG_", "CLICOLOR"].iter().any(|start| name.starts_with(start));
+        if ours || ["NO_COLOR", "COLUMNS", "RUST_BACKTRACE"].contains(&name.as_str()) {
+            command.env_remove(&name);
+        }
     }
     plimsoll_testkit::isolate(&mut command, Path::new("/no-such-home"));
     command
