@@ -108,7 +108,8 @@ fn documents_are_as_their_schemas_say() {
     let repository = serde_json::json!({"id": 9, "full_name": "acme/hull", "default_branch": "main"});
     std::fs::write(dump.path().join("repository.json"), repository.to_string()).unwrap();
     std::fs::write(dump.path().join("odd.json"), "[]").unwrap();
-    let imported = place.command().arg("import").arg(dump.path()).args(["--format", "json"]).output().unwrap();
+    let imported =
+        place.command().arg("import").arg(dump.path()).args(["--format", "json"]).output().unwrap();
     valid("import.v1.schema.json", &read(&imported));
 }
 
@@ -160,7 +161,11 @@ fn wrong_input_gets_a_clear_answer() {
     refuses(&run(&["import", "/does/not/exist"]), 1, &["/does/not/exist", "dump"]);
     let url = place.fake.url();
     refuses(&run(&["collect", "acme/other", "--api-url", &url]), 1, &["acme/other", "token"]);
-    refuses(&run(&["collect", "acme/keel", "--api-url", "http://127.0.0.1:9"]), 1, &["127.0.0.1:9", "--offline"]);
+    refuses(
+        &run(&["collect", "acme/keel", "--api-url", "http://127.0.0.1:9"]),
+        1,
+        &["127.0.0.1:9", "--offline"],
+    );
     let mut wrong = place.command();
     wrong.env("GITHUB_TOKEN", "ghp_wrongwrongwrongwrongwrongwrongwrong");
     let output = wrong.args(["collect", "acme/keel", "--api-url", &url]).output().unwrap();

@@ -48,7 +48,10 @@ fn a_repository_elsewhere_is_collected_cloned_and_assessed() {
     assert_eq!(report["repository"]["name"], "acme/keel");
     assert_eq!(report["repository"]["url"], "https://github.com/acme/keel");
     assert_eq!(report["repository"]["commits"], 12);
-    assert_eq!((&coverage(&report, "runs")["state"], &coverage(&report, "runs")["collected"]), (&"complete".into(), &12.into()));
+    assert_eq!(
+        (&coverage(&report, "runs")["state"], &coverage(&report, "runs")["collected"]),
+        (&"complete".into(), &12.into())
+    );
     assert_eq!(coverage(&report, "jobs")["collected"], 26);
     let said = stderr(&online);
     assert!(said.contains("collected acme/keel: runs 12/12"), "{said}");
@@ -62,7 +65,11 @@ fn a_repository_elsewhere_is_collected_cloned_and_assessed() {
     // The clone on this machine gives the same answer, but for its own path.
     let path = origin.path().to_str().unwrap();
     let mut here = read(&audit(&place, &config, path, &[]));
-    assert_eq!(coverage(&here, "runs")["state"], "missing", "it has no remote that leads to what was collected");
+    assert_eq!(
+        coverage(&here, "runs")["state"],
+        "missing",
+        "it has no remote that leads to what was collected"
+    );
     origin.git(&["remote", "add", "origin", "https://github.com/acme/keel.git"]).unwrap();
     here = read(&audit(&place, &config, path, &[]));
     assert_eq!(coverage(&here, "runs"), coverage(&report, "runs"));

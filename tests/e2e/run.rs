@@ -13,7 +13,8 @@ pub(crate) fn plimsoll() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        let ours = ["GH_", "GITHUB_", "PLIMSOLL_", "XDG_", "CLICOLOR"].iter().any(|start| name.starts_with(start));
+        let ours =
+            ["GH_", "GITHUB_", "PLIMSOLL_", "XDG_", "CLICOLOR"].iter().any(|start| name.starts_with(start));
         if ours || ["NO_COLOR", "COLUMNS", "RUST_BACKTRACE"].contains(&name.as_str()) {
             command.env_remove(&name);
         }

@@ -338,11 +338,23 @@ pub trait Ledger {
         limit: u64,
     ) -> Kept<Vec<DueLog>>;
 
-    /// Samples that newer ones took the place of.
+    /// Samples that newer ones took the place of, among those of jobs that ended at or after an instant.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn superseded_samples(&self, repository: RepositoryKey) -> Kept<Vec<u64>>;
+    fn superseded_samples(&self, repository: RepositoryKey, since: Timestamp) -> Kept<Vec<u64>>;
+
+    /// Number of runs, those that could not be read among them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn run_count(&self, repository: RepositoryKey) -> Kept<u64>;
+
+    /// Number of items of a kind that could not be read.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn aside(&self, repository: RepositoryKey, kind: &str) -> Kept<u64>;
 
     /// Deployments without a final status that were created at or after an instant.
     ///

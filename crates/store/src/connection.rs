@@ -35,7 +35,6 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
     // With a write-ahead log, a killed process loses nothing and a power cut at most the last transactions.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -64 * 1024)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -148,11 +148,13 @@ impl Reader {
     }
 
     /// Logs kept as samples that are the newest success of their week no more.
-    pub(crate) fn superseded_samples(&self, repository: i64) -> rusqlite::Result<Vec<u64>> {
+    pub(crate) fn superseded_samples(&self, repository: i64, since: Timestamp) -> rusqlite::Result<Vec<u64>> {
         let sql = format!(
-            "SELECT job FROM logs WHERE repository = ?1 AND reason = 'sample' AND job NOT IN ({SAMPLE}) ORDER BY job"
+            "SELECT logs.job FROM logs JOIN jobs ON jobs.repository = logs.repository AND jobs.id = logs.job \
+             WHERE logs.repository = ?1 AND logs.reason = 'sample' AND jobs.finished >= ?2 \
+             AND logs.job NOT IN ({SAMPLE}) ORDER BY logs.job"
         );
         let read = |row: &Row<'_>| row.get::<_, i64>(0).map(i64::cast_unsigned);
-        self.connection.prepare_cached(&sql)?.query_map(params![repository, i64::MIN], read)?.collect()
+        self.connection.prepare_cached(&sql)?.query_map(params![repository, millis(since)], read)?.collect()
     }
 }

@@ -116,8 +116,21 @@ impl Ledger for Store {
         self.told(self.reader().due_logs(repository.0, choice, since, now, limit))
     }
 
-    fn superseded_samples(&self, repository: RepositoryKey) -> Kept<Vec<u64>> {
-        self.told(self.reader().superseded_samples(repository.0))
+    fn superseded_samples(&self, repository: RepositoryKey, since: Timestamp) -> Kept<Vec<u64>> {
+        self.told(self.reader().superseded_samples(repository.0, since))
+    }
+
+    fn run_count(&self, repository: RepositoryKey) -> Kept<u64> {
+        let sql = "SELECT count(*) FROM runs WHERE repository = ?1";
+        let count = self.reader().connection.query_row(sql, [repository.0], |row| row.get::<_, i64>(0));
+        Ok(self.told(count)?.cast_unsigned() + self.aside(repository, "run")?)
+    }
+
+    fn aside(&self, repository: RepositoryKey, kind: &str) -> Kept<u64> {
+        let sql = "SELECT count(*) FROM quarantine WHERE repository = ?1 AND kind = ?2";
+        let values = params![repository.0, kind];
+        let count = self.reader().connection.query_row(sql, values, |row| row.get::<_, i64>(0));
+        self.told(count).map(i64::cast_unsigned)
     }
 
     fn open_deployments(&self, repository: RepositoryKey, created: Timestamp) -> Kept<Vec<u64>> {

@@ -13,8 +13,11 @@ fn ask(url: &str, method: &str, target: &str, headers: &str, body: &str) -> (u16
     let authority = url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(authority).unwrap();
     let length = body.len();
-    write!(stream, "{method} {target} HTTP/1.1\r\nHost: {authority}\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
-        .unwrap();
+    write!(
+        stream,
+        "{method} {target} HTTP/1.1\r\nHost: {authority}\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    )
+    .unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let mut answer = Vec::new();
     // A connection that is cut off ends the answer early.
@@ -143,9 +146,13 @@ fn lists_end_where_githubs_do() {
     assert_eq!(get(&fake, "/repos/acme/keel/actions/runs?per_page=100&page=400").0, 200);
     let (status, _, body) = get(&fake, "/repos/acme/keel/actions/runs?per_page=100&page=401");
     assert_eq!(status, 422, "{body}");
-    let filtered = "/repos/acme/keel/actions/runs?created=2020-01-01T00:00:00Z..2030-01-01T00:00:00Z&per_page=100";
+    let filtered =
+        "/repos/acme/keel/actions/runs?created=2020-01-01T00:00:00Z..2030-01-01T00:00:00Z&per_page=100";
     let (_, _, body) = get(&fake, &format!("{filtered}&page=11"));
-    assert_eq!((body["total_count"].as_u64(), body["workflow_runs"].as_array().unwrap().len()), (Some(50_000), 0));
+    assert_eq!(
+        (body["total_count"].as_u64(), body["workflow_runs"].as_array().unwrap().len()),
+        (Some(50_000), 0)
+    );
 }
 
 #[test]
@@ -210,7 +217,8 @@ fn failures_come_as_often_as_planned() {
     }
     fake.fail(|target| target.contains("/tags"), 1, Failure::Truncated);
     let (_, head, body) = ask(&fake.url(), "GET", "/repos/acme/keel/tags", "", "");
-    let length: usize = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap().parse().unwrap();
+    let length: usize =
+        head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap().parse().unwrap();
     assert!(body.len() < length);
 }
 
@@ -219,12 +227,18 @@ fn the_graph_tells_what_rest_tells() {
     let fake = FakeGitHub::start(world()).unwrap();
     let body = json!({ "operationName": "History", "query": "…",
         "variables": { "owner": "acme", "name": "keel", "first": 25, "labels": ["incident"] } });
-    let (status, _, text) = ask(&fake.url(), "POST", "/graphql", "Authorization: Bearer x\r\n", &body.to_string());
+    let (status, _, text) =
+        ask(&fake.url(), "POST", "/graphql", "Authorization: Bearer x\r\n", &body.to_string());
     let answer: Value = serde_json::from_str(&text).unwrap();
     let repository = &answer["data"]["repository"];
     assert_eq!(status, 200);
-    for (field, count) in [("deployments", 1), ("pullRequests", 1), ("releases", 1), ("refs", 1), ("issues", 1)] {
+    for (field, count) in
+        [("deployments", 1), ("pullRequests", 1), ("releases", 1), ("refs", 1), ("issues", 1)]
+    {
         assert_eq!(repository[field]["totalCount"], json!(count), "{field}");
     }
-    assert_eq!(get(&fake, "/repos/acme/keel/deployments").2[0]["id"], repository["deployments"]["nodes"][0]["databaseId"]);
+    assert_eq!(
+        get(&fake, "/repos/acme/keel/deployments").2[0]["id"],
+        repository["deployments"]["nodes"][0]["databaseId"]
+    );
 }

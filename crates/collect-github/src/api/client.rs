@@ -55,6 +55,8 @@ pub(super) enum Step<T> {
     Again(String),
     /// The same again; the governor holds everybody up.
     Paused,
+    /// The same again, after a pause of everybody that grows each time.
+    SlowDown,
     /// With a new token.
     Renew,
     /// At another place of the same platform.
@@ -169,7 +171,7 @@ impl Api {
                     self.governor.exhausted(resource);
                     Step::Paused
                 }
-                Refusal::SlowDown => Step::Failed(slow_down()),
+                Refusal::SlowDown => Step::SlowDown,
                 Refusal::Forbidden(message) => {
                     let permission = reply.headers.get("x-accepted-github-permissions");
                     let permission = permission.and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -213,7 +215,7 @@ impl Api {
             match step {
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Redirect(location) => return Ok(Outcome::Elsewhere(location)),
-                Step::Failed(error) if is_slow_down(&error) => {
+                Step::SlowDown => {
                     pauses += 1;
                     let wait = doubled(self.pace.slow_down, slow_downs).min(self.pace.longest_slow_down);
                     slow_downs += 1;
@@ -299,16 +301,6 @@ pub(super) fn location(headers: &HeaderMap) -> Option<String> {
 pub(crate) fn foreign(address: &str) -> ApiError {
     let host = address.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
     ApiError::Foreign(host.unwrap_or_else(|| "an address that cannot be read".to_owned()))
-}
-
-const SLOW_DOWN: &str = "the platform asks to slow down";
-
-fn slow_down() -> ApiError {
-    ApiError::Unavailable(SLOW_DOWN.to_owned())
-}
-
-fn is_slow_down(error: &ApiError) -> bool {
-    matches!(error, ApiError::Unavailable(reason) if reason == SLOW_DOWN)
 }
 
 fn doubled(time: Duration, times: u32) -> Duration {

@@ -38,6 +38,7 @@ impl Session<'_> {
         let mut to = mark.filled_to.unwrap_or(span.low.created);
         // A year at first; each window tells how wide the next one may be.
         let mut width = Duration::days(365);
+        let mut filled = 0;
         while to > end {
             let from = (to - width).max(end);
             let total = match self.window(from, to).await? {
@@ -53,7 +54,8 @@ impl Session<'_> {
             };
             mark.filled_to = Some(from);
             self.save(mark)?;
-            self.observe("older runs", self.ledger.tally(self.key)?.runs, Some(mark.total));
+            filled += total;
+            self.observe("older runs", filled, None);
             to = from;
             if total < WINDOW / 3 {
                 width = width * 2;

@@ -1,5 +1,7 @@
 //! Jobs and steps of every attempt that ended: which are due is asked of the ledger, so that none is forgotten.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
 use futures_util::{StreamExt, stream};
 use plimsoll_domain::coverage::Source;
@@ -30,13 +32,15 @@ impl Session<'_> {
         let mut since = self.horizon();
         let mut done = 0;
         let mut empty = 0;
+        let total = self.ledger.tally(self.key)?.attempts_without_jobs;
+        let mut asked = HashSet::new();
         loop {
-            let due = self.ledger.due_jobs(self.key, since, CHUNK)?;
+            let mut due = self.ledger.due_jobs(self.key, since, CHUNK)?;
+            // What is still due although it was asked for changes faster than it can be listed.
+            due.retain(|due| asked.insert((due.run, due.attempt)));
             if due.is_empty() {
                 return Ok(());
             }
-            let waiting = self.ledger.tally(self.key)?.attempts_without_jobs;
-            let total = done + waiting;
             let (api, path) = (self.api.clone(), self.path.clone());
             let mut lists = stream::iter(due)
                 .map(|due| {
@@ -49,7 +53,7 @@ impl Session<'_> {
                 let found = self.jobs_of(due, listed).await?;
                 empty = if archived && !found { empty + 1 } else { 0 };
                 done += 1;
-                self.observe("jobs", done, Some(total));
+                self.observe("jobs", done, Some(total.max(done)));
                 if empty >= EMPTY_IN_A_ROW {
                     // Newest first: everything that is left is older still.
                     since = due.created + Duration::milliseconds(1);

@@ -1,5 +1,7 @@
 //! Logs of jobs: of all that failed, and a sample of those that did not.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration};
 use plimsoll_domain::coverage::Source;
 use plimsoll_domain::ledger::{Batch, DueLog, KeptLog, LogChoice};
@@ -15,6 +17,8 @@ use crate::logs::Packer;
 const CHUNK: u64 = 2_000;
 /// So many logs gone by retention in a row, and the older ones are not asked for.
 const EXPIRED_IN_A_ROW: u32 = 20;
+/// Nobody keeps logs longer; older samples stay as they are.
+const LONGEST_RETENTION_DAYS: i64 = 400;
 /// A retention that was changed is noticed after this many days.
 const RETENTION_DAYS: i64 = 30;
 
@@ -42,38 +46,57 @@ impl Session<'_> {
         let believed = mark.noticed.is_some_and(|noticed| now - noticed < Duration::days(RETENTION_DAYS));
         let since = mark.expired_before.filter(|_| believed).unwrap_or(DateTime::UNIX_EPOCH);
         let since = since.max(self.horizon());
-        let mut due = self.ledger.due_logs(self.key, choice, since, now, CHUNK)?;
-        due.sort_by_key(|log| std::cmp::Reverse(log.finished));
-        let total = due.len() as u64;
         let mut packers = self.packers()?;
+        let mut asked = HashSet::new();
         let mut expired = 0;
-        for (at, chunk) in due.chunks(packers.len()).enumerate() {
-            let fetched = fetch(&self.api, &self.path, self.options.largest_log, chunk, &mut packers).await;
-            for (log, kept) in chunk.iter().zip(fetched) {
-                let kept = match kept {
-                    Ok(kept) => kept,
-                    // One log that cannot be had now is asked for again the next time.
-                    Err(ApiError::Unavailable(reason)) => {
-                        self.short(Source::Logs, format!("the log of job {}: {reason}", log.job));
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                };
-                expired = if kept.log.state == LogState::Expired { expired + 1 } else { 0 };
-                let mut batch = Batch { logs: vec![kept], ..self.batch() };
-                if expired == EXPIRED_IN_A_ROW {
-                    let mark = LogsMark { expired_before: log.finished, noticed: Some(now) };
-                    batch.checkpoints.insert("logs", mark_text(&mark));
-                }
-                self.keep(&batch)?;
-                if expired == EXPIRED_IN_A_ROW {
-                    return self.forget_superseded(choice);
-                }
+        loop {
+            let mut due = self.ledger.due_logs(self.key, choice, since, now, CHUNK)?;
+            // One that could not be had now is asked for again the next time.
+            due.retain(|log| asked.insert(log.job));
+            if due.is_empty() {
+                break;
             }
-            let done = (at * packers.len() + chunk.len()) as u64;
-            self.observe("logs", done, Some(total));
+            due.sort_by_key(|log| std::cmp::Reverse(log.finished));
+            for chunk in due.chunks(packers.len()) {
+                let fetched =
+                    fetch(&self.api, &self.path, self.options.largest_log, chunk, &mut packers).await;
+                for (log, kept) in chunk.iter().zip(fetched) {
+                    if self.keep_log(log, kept, &mut expired, now)? {
+                        // Newest first: everything that is left is older still.
+                        return self.forget_superseded(choice);
+                    }
+                }
+                self.observe("logs", asked.len() as u64, None);
+            }
         }
         self.forget_superseded(choice)
+    }
+
+    /// Keeps what became of a log; `true` when so many in a row are gone that the older ones are too.
+    fn keep_log(
+        &mut self,
+        due: &DueLog,
+        kept: Result<KeptLog, ApiError>,
+        expired: &mut u32,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(ApiError::Unavailable(reason)) => {
+                self.short(Source::Logs, format!("the log of job {}: {reason}", due.job));
+                return Ok(false);
+            }
+            Err(error) => return Err(error),
+        };
+        *expired = if kept.log.state == LogState::Expired { *expired + 1 } else { 0 };
+        let all_gone = *expired >= EXPIRED_IN_A_ROW;
+        let mut batch = Batch { logs: vec![kept], ..self.batch() };
+        if all_gone {
+            let mark = LogsMark { expired_before: due.finished, noticed: Some(now) };
+            batch.checkpoints.insert("logs", mark_text(&mark));
+        }
+        self.keep(&batch)?;
+        Ok(all_gone)
     }
 
     /// A newer success takes an older sample's place.
@@ -81,7 +104,8 @@ impl Session<'_> {
         if choice != LogChoice::Sample {
             return Ok(());
         }
-        let forgotten_logs = self.ledger.superseded_samples(self.key)?;
+        let since = self.now() - Duration::days(LONGEST_RETENTION_DAYS);
+        let forgotten_logs = self.ledger.superseded_samples(self.key, since)?;
         if forgotten_logs.is_empty() {
             return Ok(());
         }

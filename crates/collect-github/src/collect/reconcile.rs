@@ -28,7 +28,7 @@ impl Session<'_> {
         }
         self.walk_all(mark).await?;
         if !self.agrees(mark)? {
-            let kept = self.ledger.tally(self.key)?.runs;
+            let kept = self.ledger.run_count(self.key)?;
             let reason = format!("the platform counts {} runs and lists {kept}", mark.total);
             self.short(Source::Runs, reason);
         }
@@ -36,8 +36,7 @@ impl Session<'_> {
     }
 
     fn agrees(&self, mark: &RunsMark) -> Result<bool, ApiError> {
-        let tally = self.ledger.tally(self.key)?;
-        Ok(tally.runs + tally.quarantined_runs == mark.total)
+        Ok(self.ledger.run_count(self.key)? == mark.total)
     }
 
     /// Finds the first page that differs and mends it; `false` when nothing was found to mend.
@@ -57,7 +56,7 @@ impl Session<'_> {
                 seen = Some((middle, found));
             }
         }
-        let before = self.ledger.tally(self.key)?.runs;
+        let before = self.ledger.run_count(self.key)?;
         let above = self.known_at((agree * PAGE).checked_sub(1))?;
         match seen.filter(|(number, _)| *number == agree) {
             Some((_, found)) => {
@@ -74,7 +73,7 @@ impl Session<'_> {
                 self.verify_gone(beyond.into_iter().map(|run| run.id).collect()).await?;
             }
         }
-        Ok(self.ledger.tally(self.key)?.runs != before)
+        Ok(self.ledger.run_count(self.key)? != before)
     }
 
     fn page_agrees(&self, found: &RunPage, number: u64) -> Result<bool, ApiError> {

@@ -180,6 +180,7 @@ impl Session<'_> {
             })
             .buffered(self.options.pace.parallel.max(1));
         let mut above = None;
+        let mut done = (from - 1) * PAGE;
         while let Some(page) = found.next().await {
             let page = match page {
                 Ok(Some(page)) => page,
@@ -203,8 +204,8 @@ impl Session<'_> {
             self.keep(&batch)?;
             self.verify_gone(missing).await?;
             above = last.or(above);
-            let done = mark.covered.map_or(Ok(0), |span| self.ledger.place_of(self.key, span.low))?;
-            self.observe("runs", done, Some(page.total));
+            done += page.rows;
+            self.observe("runs", done.min(page.total), Some(page.total));
             let beyond = |last: KnownRun| since.is_some_and(|since| last.created < since);
             if page.last || last.is_some_and(beyond) {
                 break;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::support::Kept;
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn data(folder: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(folder);
     if !path.is_dir() {

@@ -75,9 +75,9 @@ fn failures_and_the_newest_success_of_a_week_are_wanted() {
     assert_eq!(logs(&store, LogChoice::All, 1).len(), 5 - 1);
     assert!(logs(&store, LogChoice::None, 1).is_empty());
     store.keep(key, &Batch { logs: vec![log(11, LogState::Stored)], ..batch(Vec::new()) }).unwrap();
-    assert!(store.superseded_samples(key).unwrap().is_empty());
+    assert!(store.superseded_samples(key, at(-9_999)).unwrap().is_empty());
     store.keep(key, &batch(vec![job(15, 1, 1, Conclusion::Success, 50)])).unwrap();
-    assert_eq!(store.superseded_samples(key).unwrap(), [11]);
+    assert_eq!(store.superseded_samples(key, at(-9_999)).unwrap(), [11]);
 }
 
 fn log(job: u64, state: LogState) -> KeptLog {

@@ -261,8 +261,7 @@ fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     };
     if let Some(expected) = &state.token {
         let given = request.headers.get("authorization").map_or("", String::as_str);
-        let accepted =
-            given == format!("Bearer {expected}") || given == format!("token {expected}");
+        let accepted = given == format!("Bearer {expected}") || given == format!("token {expected}");
         if !accepted {
             return Act::Answer(seen(state, request, false, message(401, "Bad credentials")));
         }
