@@ -46,6 +46,8 @@ pub(crate) enum ApiError {
     Gone,
     /// The token is not accepted.
     Unauthorized,
+    /// A GitHub App cannot be let in.
+    App(String),
     /// Whoever asks may not see it.
     Forbidden {
         /// What the platform says.
@@ -80,6 +82,7 @@ impl std::fmt::Display for ApiError {
             Self::Stopped(stop) => stop.fmt(formatter),
             Self::NotFound => formatter.write_str("not found, or not visible with this token"),
             Self::Gone => formatter.write_str("gone"),
+            Self::App(reason) => formatter.write_str(reason),
             Self::Unauthorized => formatter.write_str("the token is not accepted"),
             Self::Forbidden { message, permission } => {
                 write!(formatter, "not permitted: {message}")?;

@@ -45,8 +45,8 @@ pub(super) async fn installation_token(app: &Octocrab, full_name: &str) -> Resul
     }
     let failed = |error: octocrab::Error| {
         let reason = short(&error);
-        ApiError::Unavailable(format!(
-            "the App has no access to {full_name}, or its key is not accepted: {reason}"
+        ApiError::App(format!(
+            "the App is not installed for {full_name}, or its key is not accepted: {reason}"
         ))
     };
     let path = format!("/repos/{full_name}/installation");
@@ -90,7 +90,7 @@ fn octocrab(base: &str, credentials: &Credentials) -> Result<Octocrab, ApiError>
 fn key_of(key: &Secret) -> Result<EncodingKey, ApiError> {
     // The error could quote the key.
     EncodingKey::from_rsa_pem(key.expose().as_bytes())
-        .map_err(|_| ApiError::Unavailable("the App's key is no RSA private key in PEM".to_owned()))
+        .map_err(|_| ApiError::App("the App's key is no RSA private key in PEM".to_owned()))
 }
 
 /// What went wrong below, without the address: it can hold a signature.
@@ -108,17 +108,20 @@ pub(super) fn without_url(error: reqwest::Error) -> String {
     text
 }
 
-/// What went wrong in octocrab, in a line.
+/// What went wrong in octocrab, in a line: the innermost causes say it, the outer ones repeat the address.
 pub(super) fn short(error: &octocrab::Error) -> String {
-    let mut text = String::new();
+    let mut causes: Vec<String> = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
-        let more = inner.to_string();
-        let line = more.lines().next().unwrap_or_default();
-        if !line.is_empty() && !text.contains(line) {
-            text = if text.is_empty() { line.to_owned() } else { format!("{text}: {line}") };
-        }
+        causes.extend(inner.to_string().lines().next().map(str::to_owned));
         cause = inner.source();
+    }
+    let said = causes.iter().rev().take(2).rev();
+    let mut text = String::new();
+    for cause in said.filter(|cause| !cause.is_empty() && !cause.contains("://")) {
+        if !text.contains(cause.as_str()) {
+            text = if text.is_empty() { cause.clone() } else { format!("{text}: {cause}") };
+        }
     }
     if text.is_empty() { "the connection failed".to_owned() } else { text }
 }

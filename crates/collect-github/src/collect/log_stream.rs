@@ -116,8 +116,8 @@ impl Session<'_> {
     fn packers(&self) -> Result<Vec<Packer>, ApiError> {
         let own: Vec<&Secret> = match &self.options.credentials {
             Credentials::Token(token) => vec![token],
-            Credentials::App { key, .. } => vec![key],
-            Credentials::Anonymous => Vec::new(),
+            // An installation's token has a shape that is masked anyway.
+            Credentials::App { .. } | Credentials::Anonymous => Vec::new(),
         };
         let made = (0..self.options.pace.parallel.max(1)).map(|_| Packer::new(&own));
         made.collect::<Result<_, _>>().map_err(|error| ApiError::Unavailable(error.to_string()))

@@ -48,6 +48,16 @@ pub enum CollectError {
         /// The host.
         host: String,
     },
+    /// A GitHub App cannot be let in.
+    #[error(
+        "{host}: {reason}; check --app-id and --app-key, and that the App is installed for the repository"
+    )]
+    App {
+        /// The host.
+        host: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// The token may not read the repository.
     #[error("{host} does not let this token read {full_name}: {reason}")]
     Forbidden {
@@ -88,6 +98,7 @@ impl CollectError {
         match error {
             ApiError::NotFound | ApiError::Gone => Self::NotFound { host, full_name },
             ApiError::Unauthorized => Self::Unauthorized { host },
+            ApiError::App(reason) => Self::App { host, reason: reason.clone() },
             ApiError::Forbidden { .. } => Self::Forbidden { host, full_name, reason: error.to_string() },
             ApiError::Stopped(stop) => Self::Stopped { full_name, stop: stop.clone() },
             ApiError::Ledger(error) => Self::Ledger(error.to_string()),

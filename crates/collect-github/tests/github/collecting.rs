@@ -5,7 +5,7 @@ use plimsoll_collect_github::{CollectError, Credentials, Stop};
 use plimsoll_domain::coverage::{CoverageState, Source};
 use plimsoll_domain::ledger::LogChoice;
 use plimsoll_store::Reader;
-use plimsoll_testkit::github::{FakeGitHub, World};
+use plimsoll_testkit::github::{Failure, FakeGitHub, World};
 
 use crate::support::{Kept, TOKEN, collected, exported, lively, note_description, options, try_collect};
 
@@ -177,6 +177,32 @@ fn a_server_of_ones_own_has_its_apis_below_its_name() {
         fake.requests().into_iter().filter(|seen| seen.method == "POST").map(|seen| seen.target).collect();
     assert_eq!(graph, ["/api/graphql"]);
     assert!(collected.notices.is_empty(), "{:?}", collected.notices);
+}
+
+#[test]
+fn an_app_gets_a_token_and_another_when_it_expires() {
+    let key = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/keys/app.pem");
+    let key = plimsoll_collect_github::Secret::new(&std::fs::read_to_string(key).unwrap()).unwrap();
+    for base in ["", "/api/v3"] {
+        let fake = FakeGitHub::start(lively()).unwrap();
+        fake.serve_below(base);
+        fake.require_app();
+        let kept = Kept::new();
+        let mut store = kept.open(&fake);
+        let mut app = options(&fake);
+        app.credentials = Credentials::App { id: 7, key: key.clone() };
+        // In the middle of the jobs the token is no longer good.
+        fake.fail(|target| target.contains("/jobs"), 1, Failure::Status(401, Vec::new(), "{}"));
+        let collected = try_collect(&app, &mut store).unwrap();
+        assert_eq!((collected.tally.runs, collected.tally.branch_rules), (32, 2), "{:?}", collected.coverage);
+        let tokens = fake.requests().iter().filter(|seen| seen.target.ends_with("/access_tokens")).count();
+        assert_eq!(tokens, 2);
+        fake.expire_token();
+        let mut nobody = options(&fake);
+        nobody.credentials =
+            Credentials::App { id: 7, key: plimsoll_collect_github::Secret::new("no key").unwrap() };
+        assert!(matches!(try_collect(&nobody, &mut store), Err(CollectError::App { .. })));
+    }
 }
 
 #[test]

@@ -40,6 +40,7 @@ struct State {
     problems: Vec<String>,
     planned: Vec<Planned>,
     token: Option<String>,
+    installations: Option<u32>,
     base: String,
     limit: Option<(u64, u64, i64)>,
     skew: chrono::Duration,
@@ -72,6 +73,7 @@ impl FakeGitHub {
             problems: Vec::new(),
             planned: Vec::new(),
             token: None,
+            installations: None,
             base: String::new(),
             limit: None,
             skew: chrono::Duration::zero(),
@@ -129,6 +131,17 @@ impl FakeGitHub {
     /// Only this token is accepted from now on.
     pub fn require_token(&self, token: &str) {
         self.state().token = Some(token.to_owned());
+    }
+
+    /// Lets in a GitHub App, whose installation gets a new token each time it asks; nobody else is let in.
+    pub fn require_app(&self) {
+        self.state().installations = Some(0);
+        self.expire_token();
+    }
+
+    /// Lets the token expire that was given last.
+    pub fn expire_token(&self) {
+        self.state().token = Some("expired".to_owned());
     }
 
     /// Serves below a path, as GitHub Enterprise Server does: `/api/v3`.
@@ -259,6 +272,9 @@ fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
         None if request.target == graph_path(&state.base) => request.target.clone(),
         None => return Act::Answer(seen(state, request, false, message(404, "Not Found"))),
     };
+    if let Some(response) = installation(state, request, &target) {
+        return Act::Answer(seen(state, request, false, response));
+    }
     if let Some(expected) = &state.token {
         let given = request.headers.get("authorization").map_or("", String::as_str);
         let accepted = given == format!("Bearer {expected}") || given == format!("token {expected}");
@@ -279,6 +295,21 @@ fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     };
     let response = with_headers(state, response);
     Act::Answer(seen(state, request, false, response))
+}
+
+/// The two requests by which an App gets a token for a repository.
+fn installation(state: &mut State, request: &Request, target: &str) -> Option<Response> {
+    let given = state.installations?;
+    let signed = request.headers.get("authorization").is_some_and(|value| value.starts_with("Bearer eyJ"));
+    let lookup = target == format!("/repos/{}/installation", state.world.full_name());
+    if request.method == "POST" && target == "/app/installations/55/access_tokens" && signed {
+        let token = format!("ghs_installation{given:024}");
+        state.installations = Some(given + 1);
+        state.token = Some(token.clone());
+        let body = json!({ "token": token, "expires_at": "2100-01-01T00:00:00Z", "permissions": {} });
+        return Some(Response::new(201, body.to_string()));
+    }
+    (lookup && signed).then(|| Response::new(200, json!({ "id": 55 }).to_string()))
 }
 
 fn graph_path(base: &str) -> String {
