@@ -8,7 +8,7 @@ use plimsoll_domain::time::Timestamp;
 
 use super::mark::RunsMark;
 use super::page::PAGE;
-use super::runs::run_page;
+use super::run_page::run_page;
 use super::session::Session;
 use crate::api::ApiError;
 

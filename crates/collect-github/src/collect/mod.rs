@@ -15,6 +15,7 @@ mod outcome;
 mod page;
 mod reconcile;
 mod rest;
+mod run_page;
 mod runs;
 pub(crate) mod session;
 mod workflows;

@@ -5,7 +5,7 @@ use plimsoll_domain::ledger::KnownRun;
 
 use super::mark::RunsMark;
 use super::page::PAGE;
-use super::runs::{RunPage, run_page};
+use super::run_page::{RunPage, run_page};
 use super::session::Session;
 use crate::api::ApiError;
 

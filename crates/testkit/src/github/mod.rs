@@ -3,6 +3,7 @@
 //! [`World`] is the repository; it has no clock but the one that tests set. [`FakeGitHub`] serves it, checks every
 //! answer and request against GitHub's own description of its API where that is at hand, and fails on demand.
 
+mod answers;
 mod bulk;
 mod description;
 mod evolve;
