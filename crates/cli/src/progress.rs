@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Work shorter than this shows nothing.
@@ -14,6 +15,8 @@ pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     begun: Instant,
     stage: Mutex<String>,
+    quiet: bool,
+    told_pause: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Progress {
@@ -25,7 +28,8 @@ impl Progress {
             bar.set_style(style());
             bar
         });
-        Self { bar, begun: Instant::now(), stage: Mutex::new(String::new()) }
+        let (stage, told_pause) = (Mutex::new(String::new()), Mutex::new(None));
+        Self { bar, begun: Instant::now(), stage, quiet, told_pause }
     }
 
     /// Says something on standard error, above the bar.
@@ -34,6 +38,22 @@ impl Progress {
         match &self.bar {
             Some(bar) => bar.suspend(|| write_line(&line)),
             None => write_line(&line),
+        }
+    }
+
+    /// Says once of each long pause that it is one: without a bar nobody would know.
+    fn tell_pause(&self, until: DateTime<Utc>) {
+        if self.bar.is_some() || self.quiet || until - Utc::now() < chrono::Duration::seconds(20) {
+            return;
+        }
+        if let Ok(mut told) = self.told_pause.lock()
+            && told.is_none_or(|told| until - told > chrono::Duration::seconds(20))
+        {
+            *told = Some(until);
+            self.say(&format!(
+                "GitHub asks to wait until {}; what was collected is kept (--no-wait stops instead)",
+                until.format("%H:%M:%S UTC")
+            ));
         }
     }
 
@@ -76,6 +96,9 @@ impl plimsoll_collect_github::Observer for Progress {
             .paused_until
             .map(|until| format!(", waiting until {}", until.format("%H:%M:%S UTC")))
             .unwrap_or_default();
+        if let Some(until) = used.paused_until {
+            self.tell_pause(until);
+        }
         let requests = format!("{} requests{left}{paused}", used.requests);
         if let Some(bar) = &self.bar {
             bar.set_prefix(requests);

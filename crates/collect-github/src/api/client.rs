@@ -163,10 +163,13 @@ impl Api {
         match reply.status.as_u16() {
             401 => Step::Renew,
             403 | 429 => match refusal::read(reply.status.as_u16(), &reply.headers, &reply.body) {
-                Refusal::Wait(time) => {
-                    self.governor.pause(time);
-                    Step::Paused
-                }
+                Refusal::Wait(time) => match self.governor.may_wait(time) {
+                    Ok(()) => {
+                        self.governor.pause(time);
+                        Step::Paused
+                    }
+                    Err(stop) => Step::Failed(ApiError::Stopped(stop)),
+                },
                 Refusal::Exhausted => {
                     self.governor.exhausted(resource);
                     Step::Paused

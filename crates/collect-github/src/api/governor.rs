@@ -19,6 +19,9 @@ const RESERVE: f64 = 0.10;
 /// Limits as low as an anonymous caller's have nothing to share.
 const SMALL_LIMIT: u64 = 100;
 
+/// Limits begin anew every hour; whoever asks to wait longer is not waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(65 * 60);
+
 /// A limit's end is waited for with this much slack: clocks and rounding differ.
 const SLACK: Duration = Duration::from_secs(2);
 
@@ -124,10 +127,10 @@ impl Governor {
                 if self.allowance.quota.is_some() {
                     return Err(ApiError::Stopped(Stop::Quota { until }));
                 }
-                if !self.pace.wait_for_reset {
+                let wait = (limit.reset - server_now).to_std().unwrap_or_default() + SLACK;
+                if !self.pace.wait_for_reset || wait > LONGEST_WAIT {
                     return Err(ApiError::Stopped(Stop::RateLimit { until }));
                 }
-                let wait = (limit.reset - server_now).to_std().unwrap_or_default() + SLACK;
                 state.pause(now + wait);
                 return Ok(state.paused_until);
             }
@@ -194,6 +197,17 @@ impl Governor {
         if let Some(limit) = state.limits.get_mut(resource) {
             limit.remaining += 1;
         }
+    }
+
+    /// Whether to wait as long as the platform asks for: an hour at most, and hardly at all where nobody wants to wait.
+    pub(crate) fn may_wait(&self, time: Duration) -> Result<(), Stop> {
+        let longest = if self.pace.wait_for_reset { LONGEST_WAIT } else { self.pace.slow_down };
+        if time <= longest {
+            return Ok(());
+        }
+        let until =
+            chrono::Duration::from_std(time).ok().and_then(|time| Utc::now().checked_add_signed(time));
+        Err(Stop::RateLimit { until })
     }
 
     /// Nobody sends anything for this long.

@@ -1,16 +1,17 @@
 //! Deployments, pull requests, releases, tags, issues, environments and settings in one request of two points.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Duration;
 use plimsoll_domain::coverage::Source;
 use plimsoll_domain::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::connections::{self, Connection, Order};
+use super::connections::{self, Connection, DEPLOYMENTS, Order};
 use super::lists::{Listing, Reach};
-use super::mark::GraphMark;
+use super::mark::{DEEP_DAYS, GraphMark};
 use super::session::{Session, mark_text};
 use crate::api::{ApiError, GraphAnswer};
 use crate::decode::{self, Decoded, Known};
@@ -20,6 +21,9 @@ use crate::kind;
 const FIRST: u64 = 25;
 /// Items a page when a connection is asked for alone.
 const ALONE: u64 = 50;
+
+/// More open deployments than this are not asked for one by one.
+const FEW: usize = 5;
 
 /// A page of a connection.
 #[derive(Deserialize)]
@@ -74,12 +78,20 @@ impl Session<'_> {
             }
         }
         let mut mark: GraphMark = self.mark("graph")?;
+        let mut deployments = BTreeSet::new();
         let now = self.now();
         let deep = mark.is_deep(now, self.options.full);
         for connection in connections::ALL {
             let page = fields.remove(connection.field).flatten().map(|page| page_of(&page)).transpose();
             let result = match page {
-                Ok(Some(page)) => self.connection(connection, page, &mut mark, deep).await,
+                Ok(Some(page)) => {
+                    let listed = self.connection(connection, page, &mut mark, deep).await;
+                    listed.map(|keys| {
+                        if connection.kind == kind::GRAPH_DEPLOYMENT {
+                            deployments = keys;
+                        }
+                    })
+                }
                 Ok(None) => {
                     self.short(connection.source, format!("{}: no answer", connection.field));
                     Ok(())
@@ -88,7 +100,7 @@ impl Session<'_> {
             };
             self.settle(&[connection.source], result)?;
         }
-        let result = self.late_statuses().await;
+        let result = self.late_statuses(&deployments).await;
         self.settle(&[Source::Deployments], result)?;
         if deep && self.stopped.is_none() {
             mark.deep = Some(now);
@@ -98,14 +110,14 @@ impl Session<'_> {
         self.keep(&batch)
     }
 
-    /// Reads a connection as far as needed to know it whole.
+    /// Reads a connection as far as needed to know it whole. Tells the keys of what it came by.
     async fn connection(
         &mut self,
         connection: Connection,
         first: GraphPage,
         mark: &mut GraphMark,
         deep: bool,
-    ) -> Result<(), ApiError> {
+    ) -> Result<BTreeSet<String>, ApiError> {
         let total = first.total_count;
         let last_look = mark.seen.get(connection.name).copied();
         let reach = match (connection.order, last_look) {
@@ -140,6 +152,25 @@ impl Session<'_> {
         }
         if let Some(newest) = listing.newest.or(last_look).or(Some(self.now())) {
             mark.seen.insert(connection.name.to_owned(), newest);
+        }
+        Ok(listing.keys)
+    }
+
+    /// Deployments that had not come to an end and that the list was not read down to: a few by their statuses, many
+    /// by reading on.
+    async fn late_statuses(&mut self, seen: &BTreeSet<String>) -> Result<(), ApiError> {
+        let since = self.now() - Duration::days(DEEP_DAYS);
+        let open = self.ledger.open_deployments(self.key, since)?;
+        let unseen: Vec<_> = open.into_iter().filter(|id| !seen.contains(&id.to_string())).collect();
+        if unseen.len() > FEW {
+            let first = self.ask_page(DEPLOYMENTS, None).await?;
+            let mut listing = Listing::new(Reach::FiveWeeks, self.now(), None);
+            return self.pages(DEPLOYMENTS, first, &mut listing).await;
+        }
+        for deployment in unseen {
+            let mut batch = self.batch();
+            self.add_statuses(deployment, &mut batch).await?;
+            self.keep(&batch)?;
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ pub use observer::{NoObserver, Observer, Progress};
 pub use options::{CollectOptions, LARGEST_LOG};
 pub use outcome::{CollectError, Collected};
 
+use futures_util::future::Either;
 use plimsoll_domain::ledger::Ledger;
 
 use crate::api::{Api, ApiError, Governor};
@@ -61,8 +62,26 @@ async fn run(
     );
     let told = |error: ApiError| CollectError::of(options, &error);
     let api = api.await.map_err(told)?;
-    let mut session =
-        Session::open(options, std::sync::Arc::new(api), ledger, observer).await.map_err(told)?;
-    session.streams().await.map_err(told)?;
-    session.finish().map_err(told)
+    let governor = api.governor.clone();
+    let work = async {
+        let mut session = Session::open(options, std::sync::Arc::new(api), ledger, observer).await?;
+        session.streams().await?;
+        session.finish()
+    };
+    let (work, pauses) = (std::pin::pin!(work), std::pin::pin!(tell_pauses(&governor, observer)));
+    match futures_util::future::select(work, pauses).await {
+        Either::Left((collected, _)) => collected.map_err(told),
+        Either::Right((never, _)) => match never {},
+    }
+}
+
+/// Whoever watches is told of pauses while they last: nothing else happens then.
+async fn tell_pauses(governor: &Governor, observer: &dyn Observer) -> std::convert::Infallible {
+    loop {
+        governor.rest(std::time::Duration::from_secs(1)).await;
+        let used = governor.used();
+        if used.paused_until.is_some() {
+            observer.progress(&Progress { stage: "waiting", done: 0, total: None, used });
+        }
+    }
 }

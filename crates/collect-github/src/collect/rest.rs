@@ -17,8 +17,6 @@ use crate::kind;
 const THRIFTY_PAGES: u64 = 3;
 /// Deployments whose statuses are asked for then.
 const THRIFTY_STATUSES: usize = 10;
-/// Days that a deployment without a final status is followed.
-const OPEN_DAYS: i64 = 35;
 
 /// One list.
 struct RestList {
@@ -128,8 +126,6 @@ impl Session<'_> {
             let result = self.rest_list(&list, &mut mark).await;
             self.settle(&[list.source], result)?;
         }
-        let result = self.late_statuses().await;
-        self.settle(&[Source::Deployments], result)?;
         let mut batch = self.batch();
         batch.checkpoints.insert("rest-lists", mark_text(&mark));
         self.keep(&batch)
@@ -239,20 +235,6 @@ impl Session<'_> {
             }
             number += 1;
         }
-    }
-
-    /// Deployments that had not come to an end, wherever they are in the list.
-    pub(super) async fn late_statuses(&mut self) -> Result<(), ApiError> {
-        if self.thrifty() {
-            return Ok(());
-        }
-        let since = self.now() - chrono::Duration::days(OPEN_DAYS);
-        for deployment in self.ledger.open_deployments(self.key, since)? {
-            let mut batch = self.batch();
-            self.add_statuses(deployment, &mut batch).await?;
-            self.keep(&batch)?;
-        }
-        Ok(())
     }
 }
 
