@@ -25,6 +25,7 @@ pub(crate) fn assessment() -> Assessment {
         window: Window::days_before(as_of, 180),
         repository: repository(),
         coverage: coverage(),
+        collected: Some("runs 33,989/33,990 · attempts 34,512 · jobs 210,400/210,400".to_owned()),
         metrics: metrics(),
         deployments: DeploymentSummary {
             count: 14,
@@ -56,6 +57,7 @@ pub(crate) fn empty() -> Assessment {
         profile_reason: String::new(),
     };
     empty.coverage.clear();
+    empty.collected = None;
     empty.metrics.clear();
     empty.deployments = DeploymentSummary::default();
     empty.signals.clear();
