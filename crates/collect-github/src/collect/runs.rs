@@ -9,7 +9,7 @@ use plimsoll_domain::ledger::{Batch, Gone, KnownRun};
 use plimsoll_domain::time::Timestamp;
 use serde_json::value::RawValue;
 
-use super::mark::{DEEP_DAYS, RunsMark, Span};
+use super::mark::{DEEP_DAYS, RunsMark, Span, VERY_DEEP_DAYS};
 use super::page::{self, PAGE};
 use super::run_page::{RunPage, run_page};
 use super::session::{Session, mark_text};
@@ -23,8 +23,6 @@ const OVERLAP_DAYS: i64 = 3;
 const CHEAP_PAGES: u64 = 2;
 /// Without a token there are 60 requests an hour: no more pages than this at a time.
 const THRIFTY_PAGES: u64 = 10;
-/// A run that has not ended after this long never will.
-const STUCK_DAYS: i64 = 35;
 /// More runs than this that a list does not show any more are not asked for one by one.
 const VERIFIED: usize = 20;
 
@@ -271,7 +269,8 @@ impl Session<'_> {
 
     /// Runs that had not ended when they were last seen, and that the walk did not come by.
     async fn unfinished(&mut self, seen_down_to: Option<KnownRun>, now: Timestamp) -> Result<(), ApiError> {
-        let since = now - Duration::days(STUCK_DAYS);
+        // Older ones never end: a run can be started again for 30 days, and lives for 35.
+        let since = now - Duration::days(VERY_DEEP_DAYS);
         let open = self.ledger.unfinished_runs(self.key, since)?;
         let unseen = open.iter().filter(|run| seen_down_to.is_none_or(|seen| **run < seen));
         let ids: Vec<_> = unseen.map(|run| run.id).collect();

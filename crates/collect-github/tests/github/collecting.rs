@@ -180,6 +180,36 @@ fn a_server_of_ones_own_has_its_apis_below_its_name() {
 }
 
 #[test]
+fn a_matrix_of_256_jobs_is_read_to_its_end() {
+    let mut world = World::new("acme", "keel");
+    let names: Vec<_> = (0..256).map(|at| format!("test ({at})")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let run = world.start_run(".github/workflows/ci.yml", "push", "main", &names);
+    world.advance(Duration::minutes(5));
+    world.finish_run(run, "success");
+    let fake = FakeGitHub::start(world).unwrap();
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let tally = collected(&fake, &mut store).tally;
+    assert_eq!((tally.jobs, tally.jobs_listed, tally.jobs_expected), (256, 256, 256));
+}
+
+#[test]
+fn another_token_has_its_own_entity_tags() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    collected(&fake, &mut store);
+    fake.clear_requests();
+    let mut other = options(&fake);
+    let secret = plimsoll_collect_github::Secret::new("ghp_another").unwrap();
+    other.credentials = Credentials::Token(secret);
+    try_collect(&other, &mut store).unwrap();
+    let requests = fake.requests();
+    assert!(requests.iter().all(|seen| !seen.headers.contains_key("if-none-match")), "{requests:#?}");
+}
+
+#[test]
 fn an_app_gets_a_token_and_another_when_it_expires() {
     let key = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/keys/app.pem");
     let key = plimsoll_collect_github::Secret::new(&std::fs::read_to_string(key).unwrap()).unwrap();

@@ -62,6 +62,38 @@ proptest! {
 }
 
 #[test]
+fn what_changes_while_it_is_read_is_there_in_the_end() {
+    for seed in 0..6 {
+        let mut random = numbers(seed);
+        let mut world = World::new("acme", "keel");
+        (0..500).for_each(|_| world.evolve(&mut random));
+        let fake = FakeGitHub::start(world).unwrap();
+        let kept = Kept::new();
+        let mut store = kept.open(&fake);
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    fake.world(|world| world.evolve(&mut random));
+                    std::thread::sleep(std::time::Duration::from_millis(3));
+                }
+            });
+            for _ in 0..2 {
+                collected(&fake, &mut store);
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        fake.world(|world| world.advance(Duration::days(8)));
+        collected(&fake, &mut store);
+        let whole = Kept::new();
+        let mut other = whole.open(&fake);
+        collected(&fake, &mut other);
+        let difference = difference(&exported(store.reader()), &exported(other.reader()));
+        assert_eq!(difference, None, "seed {seed}");
+    }
+}
+
+#[test]
 fn deletions_in_a_long_list_are_found_without_walking_it() {
     let mut world = World::new("acme", "keel");
     for _ in 0..1_300 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plimsoll_collect_github::CollectError;
+use plimsoll_collect_github::{CollectError, Stop};
 use plimsoll_domain::coverage::{CoverageState, Source};
 use plimsoll_testkit::github::{Failure, FakeGitHub, World};
 
@@ -31,6 +31,7 @@ fn what_passes_is_waited_for() {
     for failure in [
         Failure::Reset,
         Failure::Truncated,
+        Failure::TruncatedGzip,
         Failure::InvalidJson,
         Failure::Empty,
         Failure::Html(502),
@@ -115,6 +116,73 @@ fn the_limit_is_waited_for_by_the_servers_clock() {
     // A hundred are left to others.
     let refused = fake.requests().iter().filter(|seen| seen.status == 403).count();
     assert_eq!(refused, 0);
+}
+
+#[test]
+fn a_limit_whose_end_is_past_is_over() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.limit(1_000, 0, -30);
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    assert_eq!(collected(&fake, &mut store).tally.runs, 32);
+}
+
+#[test]
+fn nobody_is_waited_for_longer_than_an_hour() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.fail(RUNS, 1, Failure::slow_down(Some(86_400)));
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert!(matches!(collected.stopped, Some(Stop::RateLimit { until: Some(_) })), "{:?}", collected.stopped);
+}
+
+#[test]
+fn a_pause_holds_everybody_up() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.fail(|target| target.contains("/jobs"), 1, Failure::slow_down(Some(1)));
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    collected(&fake, &mut store);
+    let requests = fake.requests();
+    let refused = requests.iter().position(|seen| seen.status == 403).unwrap();
+    // Those under way at that moment still arrive; the next ones come a second later, when it was asked again.
+    let after = requests[refused + 1..].iter().take(3).filter(|seen| seen.target.contains("/jobs")).count();
+    assert!(after <= 3, "{after}");
+    assert_eq!(requests.iter().filter(|seen| seen.status == 403).count(), 1);
+}
+
+#[test]
+fn a_count_that_is_not_kept_is_said() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.mutate(|target, body| {
+        if target.contains("/actions/runs?") {
+            body["total_count"] = serde_json::json!(40);
+        }
+    });
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    let runs = collected.coverage.iter().find(|item| item.source == Source::Runs).unwrap();
+    assert_eq!((runs.state, runs.collected, runs.expected), (CoverageState::Partial, Some(32), Some(40)));
+    assert!(runs.reason.as_deref().unwrap().contains("counts 40 runs and lists 32"), "{runs:?}");
+}
+
+#[test]
+fn a_log_that_is_not_written_yet_is_absent_and_asked_for_again() {
+    let mut world = World::new("acme", "keel");
+    let run = world.start_run(".github/workflows/ci.yml", "push", "main", &["build"]);
+    world.advance(chrono::Duration::minutes(5));
+    world.finish_run(run, "failure");
+    let fake = FakeGitHub::start(world).unwrap();
+    let missing = "<?xml version=\"1.0\"?><Error><Code>BlobNotFound</Code></Error>";
+    fake.fail(|target| target.starts_with("blob:"), 2, Failure::Status(404, Vec::new(), missing));
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    assert_eq!(collected(&fake, &mut store).tally.logs_absent, 1);
+    fake.world(|world| world.advance(chrono::Duration::days(1)));
+    let tally = collected(&fake, &mut store).tally;
+    assert_eq!((tally.logs_absent, tally.logs_stored), (0, 1));
 }
 
 #[test]

@@ -227,6 +227,10 @@ fn planned(state: &mut State, target: &str, request: &Request) -> Option<Act> {
         }
         Failure::Reset => return Some(Act::HangUp),
         Failure::Truncated => Response { truncated: true, ..json(200, "{\"total_count\":") },
+        Failure::TruncatedGzip => {
+            let begin = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 3, 0xab, 0x56];
+            Response::new(200, begin).with("Content-Encoding", "gzip")
+        }
         Failure::InvalidJson => json(200, "{\"total_count\": 1, \"workflow_runs\": [{]}"),
         Failure::Empty => json(200, ""),
         Failure::Html(status) => Response::new(status, "<html><body>Unicorn</body></html>"),

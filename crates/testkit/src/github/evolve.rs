@@ -6,6 +6,8 @@ use super::world::World;
 
 /// A run may be started again this long.
 const RERUN_DAYS: i64 = 30;
+/// A run that has not ended after this long never will.
+const LIFE_DAYS: i64 = 60;
 
 impl World {
     /// One random change, and some minutes or hours.
@@ -73,7 +75,9 @@ impl World {
     }
 
     fn finish_some(&mut self, random: &mut dyn FnMut() -> u64) {
-        let open: Vec<_> = self.runs.iter().filter(|run| !run.finished()).map(|run| run.id).collect();
+        let young = self.now - Duration::days(LIFE_DAYS);
+        let open = self.runs.iter().filter(|run| !run.finished() && run.created > young);
+        let open: Vec<_> = open.map(|run| run.id).collect();
         let Some(run) = open.get((random() % open.len().max(1) as u64) as usize) else { return };
         match random() % 5 {
             0 => self.finish_run_with(*run, "failure", &[("build", "success")]),

@@ -11,6 +11,8 @@ pub enum Failure {
     Reset,
     /// The answer ends before its announced length.
     Truncated,
+    /// The answer says that it is compressed, and its data end midway.
+    TruncatedGzip,
     /// The answer is no JSON.
     InvalidJson,
     /// A success without a body.
