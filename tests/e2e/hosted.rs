@@ -80,6 +80,20 @@ fn a_repository_elsewhere_is_collected_cloned_and_assessed() {
 }
 
 #[test]
+fn what_was_audited_before_can_be_explained() {
+    let place = Place::new(world());
+    let origin = small_library();
+    let config = stand_in(&place, &origin);
+    read(&audit(&place, &config, "acme/keel", &[]));
+    place.fake.clear_requests();
+    let mut command = place.command();
+    command.args(["explain", "change-lead-time", "acme/keel", "--as-of", AS_OF, "--format", "json"]);
+    let explained = read(&command.output().unwrap());
+    assert_eq!(explained["repository"]["name"], "acme/keel");
+    assert!(place.fake.requests().is_empty());
+}
+
+#[test]
 fn quiet_says_nothing_but_results() {
     let place = Place::new(world());
     let origin = small_library();

@@ -112,8 +112,10 @@ pub(crate) struct AuditArgs {
 pub(crate) struct ExplainArgs {
     /// The id of a practice (`cdmm.bd.auto-trigger`), metric (`change-lead-time`) or signal (`vc.cadence`).
     pub(crate) id: String,
-    /// The repository whose evidence to show. Default: the one you stand in; outside one, only the definition.
-    pub(crate) path: Option<PathBuf>,
+    /// The repository whose evidence to show: a path, or OWNER/NAME of one that was audited before. Default: the one
+    /// you stand in; outside one, only the definition.
+    #[arg(value_name = "PATH|OWNER/NAME")]
+    pub(crate) target: Option<OsString>,
     /// What to read, and as of when.
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,

@@ -4,6 +4,7 @@ mod metric;
 mod practice;
 mod signal;
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use plimsoll_inference::Model;
@@ -12,6 +13,8 @@ use plimsoll_report::Explanation;
 use crate::args::{ColorWhen, ExplainArgs, TextFormat};
 use crate::assemble::{self, Dossier, GitSource};
 use crate::error::CliError;
+use crate::subject::Subject;
+use crate::target::Target;
 use crate::{models, output, subject, terminal};
 
 /// Explains.
@@ -19,8 +22,8 @@ pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Res
     let models = models::select(&arguments.scope.model)?;
     // A wrong id is said before any repository is read.
     explanation(&arguments.id, &models, None).ok_or_else(|| unknown(&arguments.id, &models))?;
-    let dossier = match &arguments.path {
-        Some(path) => Some(here(path, arguments, &models, quiet)?),
+    let dossier = match &arguments.target {
+        Some(target) => Some(known(target, arguments, &models, quiet)?),
         None if plimsoll_collect_git::open(Path::new(".")).is_ok() => {
             Some(here(Path::new("."), arguments, &models, quiet)?)
         }
@@ -28,6 +31,22 @@ pub(crate) fn run(arguments: &ExplainArgs, color: ColorWhen, quiet: bool) -> Res
     };
     let explained = explanation(&arguments.id, &models, dossier.as_ref());
     explained.map_or(Ok(()), |explained| print(&explained, arguments.format, color))
+}
+
+/// What is known of a repository here, or of one elsewhere since it was last audited.
+fn known(
+    target: &OsStr,
+    arguments: &ExplainArgs,
+    models: &[Model],
+    quiet: bool,
+) -> Result<Dossier, CliError> {
+    match Target::parse(target)? {
+        Target::Path(path) => here(&path, arguments, models, quiet),
+        Target::Hosted(hosted) => {
+            let subject = Subject::before(&hosted, &arguments.store, quiet)?;
+            assemble::assess(subject.source(), &arguments.scope, models, subject.told.as_ref(), quiet)
+        }
+    }
 }
 
 /// What is known of a repository on this machine, with what was collected of its history before.

@@ -28,7 +28,7 @@ pub(crate) fn is_folder(path: &Path) -> bool {
 pub(crate) fn create_folder(path: &Path) -> Result<(), CliError> {
     fs::create_dir_all(path).map_err(|error| {
         CliError::failure(format!("cannot create the folder {}: {error}", path.display()))
-            .hint("choose a folder you may write to with --output")
+            .hint("choose a folder you may write to")
     })
 }
 

@@ -37,6 +37,9 @@ impl Manner {
     }
 }
 
+/// Gives git the token for an address, where there is one.
+type TokenGiver<'a> = &'a dyn Fn(&str) -> Result<Option<Authorization>, CliError>;
+
 /// A repository, ready to be read.
 pub(crate) struct Subject {
     place: Place,
@@ -89,13 +92,31 @@ impl Subject {
         manner: Manner,
         quiet: bool,
     ) -> Result<Self, CliError> {
-        let store = history::store_path(&arguments.store)?;
-        let offline = manner == Manner::Offline;
-        let in_store = if offline { hosted.clone() } else { collected(hosted, arguments, false, quiet)? };
+        if manner == Manner::Offline {
+            return Self::before(hosted, &arguments.store, quiet);
+        }
+        let in_store = collected(hosted, arguments, false, quiet)?;
+        let token = |url: &str| authorization(hosted, arguments, url);
+        Self::cloned(&in_store, &arguments.store, Some(&token), quiet)
+    }
+
+    /// A repository elsewhere, as it was when it was last collected and cloned. Nobody is asked.
+    pub(crate) fn before(hosted: &Hosted, store: &StoreArgs, quiet: bool) -> Result<Self, CliError> {
+        Self::cloned(hosted, store, None, quiet)
+    }
+
+    /// What the store and the cache have; the cache is brought up to date where somebody gives a token.
+    fn cloned(
+        in_store: &Hosted,
+        arguments: &StoreArgs,
+        token: Option<TokenGiver<'_>>,
+        quiet: bool,
+    ) -> Result<Self, CliError> {
+        let store = history::store_path(arguments)?;
         let reader = history::read_store(&store)?;
-        let found = reader.map(|reader| history::told(&reader, &in_store)).transpose()?.flatten();
+        let found = reader.map(|reader| history::told(&reader, in_store)).transpose()?.flatten();
         let Some((stored, told)) = found else {
-            let name = &hosted.full_name;
+            let name = &in_store.full_name;
             return Err(CliError::failure(format!(
                 "nothing was collected of {name} into {}",
                 store.display()
@@ -105,10 +126,16 @@ impl Subject {
         let name = &stored.hosted.full_name;
         let url = stored.hosted.clone_url.clone();
         let url = url.unwrap_or_else(|| format!("https://{}/{name}.git", stored.host));
-        let authorization = if offline { None } else { authorization(hosted, arguments, &url)? };
+        let authorization = token.map(|token| token(&url)).transpose()?.flatten();
         let progress = Progress::new(quiet);
         let cache_dir = clone::default_cache_dir()?;
-        let request = clone::Request { url: &url, cache_dir: &cache_dir, offline, quiet, authorization };
+        let request = clone::Request {
+            url: &url,
+            cache_dir: &cache_dir,
+            offline: token.is_none(),
+            quiet,
+            authorization,
+        };
         let clone = clone::ensure(request, &progress);
         progress.finish();
         Ok(Self { place: Place::Clone(Box::new(clone?)), told: Some(told), store })

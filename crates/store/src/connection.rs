@@ -11,11 +11,8 @@ use crate::migrate::{self, State};
 /// Readers and the writer may meet for a moment; longer than this something is wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens for writing; makes the file and its folder when they are not there.
+/// Opens for writing; makes the file when it is not there.
 pub(crate) fn writable(path: &Path, tool: &str) -> Result<Connection, StoreError> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| StoreError::from_io(path, &error))?;
-    }
     let failed = |error: rusqlite::Error| StoreError::from_database(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE

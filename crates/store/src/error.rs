@@ -68,7 +68,7 @@ pub enum StoreError {
     },
     /// It is damaged.
     #[error(
-        "{} is damaged: {reason}; run `plimsoll store check`, and `plimsoll store rebuild` or put a backup in place",
+        "{} is damaged: {reason}; put a backup in place, or delete the file and collect again",
         .path.display()
     )]
     Corrupt {

@@ -35,9 +35,10 @@ impl Store {
     /// When somebody else writes it, a later version wrote it, it is no store, or it cannot be written.
     pub fn open(path: &Path, holder: &str, tool: &str, now: Timestamp) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::from_io(path, &error))?;
+            std::fs::create_dir_all(folder).map_err(|error| not_made(path, &error))?;
         }
-        if path.is_dir() {
+        // Before anything is put beside a file that is somebody else's.
+        if !could_be_ours(path).map_err(|error| StoreError::from_io(path, &error))? {
             return Err(StoreError::NotAStore { path: path.to_owned() });
         }
         let lock = WriterLock::take(path, holder, now)?;
@@ -68,6 +69,33 @@ impl Store {
 
     pub(crate) fn parts(&mut self) -> (&mut Connection, &mut Codec, &Path) {
         (&mut self.reader.connection, &mut self.codec, &self.reader.path)
+    }
+}
+
+/// What SQLite writes at the beginning of its files.
+const SIGNATURE: &[u8; 16] = b"SQLite format 3\0";
+
+/// Whether there is nothing yet, or a database.
+fn could_be_ours(path: &Path) -> std::io::Result<bool> {
+    use std::io::Read;
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    if !metadata.is_file() {
+        return Ok(false);
+    }
+    let mut begin = Vec::new();
+    std::fs::File::open(path)?.take(SIGNATURE.len() as u64).read_to_end(&mut begin)?;
+    Ok(begin.is_empty() || begin == SIGNATURE)
+}
+
+/// That a folder cannot be made is not that a store is missing.
+fn not_made(path: &Path, error: &std::io::Error) -> StoreError {
+    match StoreError::from_io(path, error) {
+        StoreError::NotFound { path } => StoreError::ReadOnly { path, reason: error.to_string() },
+        other => other,
     }
 }
 

@@ -31,6 +31,7 @@ fn what_is_no_store_is_left_alone() {
         assert!(matches!(error, Some(StoreError::NotAStore { .. })), "{error:?}");
     }
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("a few notes"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is put beside it");
     assert!(matches!(Store::open(folder.path(), "t", "0", at(0)).err(), Some(StoreError::NotAStore { .. })));
     assert!(matches!(Reader::open(folder.path()).err(), Some(StoreError::NotAStore { .. })));
     assert!(matches!(Reader::open(&folder.path().join("none")).err(), Some(StoreError::NotFound { .. })));
