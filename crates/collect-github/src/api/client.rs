@@ -170,10 +170,8 @@ impl Api {
                     }
                     Err(stop) => Step::Failed(ApiError::Stopped(stop)),
                 },
-                Refusal::Exhausted => {
-                    self.governor.exhausted(resource);
-                    Step::Paused
-                }
+                Refusal::Exhausted if self.governor.exhausted(resource) => Step::Paused,
+                Refusal::Exhausted => Step::SlowDown,
                 Refusal::SlowDown => Step::SlowDown,
                 Refusal::Forbidden(message) => {
                     let permission = reply.headers.get("x-accepted-github-permissions");

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::error::{ApiError, Stop};
 use super::pace::Pace;
 
-/// Of a limit shared with people and other programs, this share is left to them unless a quota says otherwise.
+/// Of a limit shared with people and other programs, this share is left to them.
 const RESERVE: f64 = 0.10;
 
 /// Limits as low as an anonymous caller's have nothing to share.
@@ -55,6 +55,8 @@ struct Limit {
     limit: u64,
     remaining: u64,
     reset: Timestamp,
+    /// Requests of ours since the hour began, or since we began.
+    spent: u64,
 }
 
 struct State {
@@ -122,9 +124,14 @@ impl Governor {
         (state.paused_until, state.used.paused_until) = (None, None);
         if let Some(limit) = state.limits.get(resource).copied() {
             let server_now = Utc::now() + state.skew;
-            if limit.remaining <= self.left_alone(limit.limit) && limit.reset > server_now {
-                let until = Some(limit.reset);
-                if self.allowance.quota.is_some() {
+            let until = Some(limit.reset);
+            let in_force = limit.reset > server_now;
+            let quota = self.allowance.quota.map(|quota| share(limit.limit, quota));
+            if in_force && quota.is_some_and(|quota| limit.spent >= quota) {
+                return Err(ApiError::Stopped(Stop::Quota { until }));
+            }
+            if in_force && limit.remaining <= left_alone(limit.limit) {
+                if quota.is_some() {
                     return Err(ApiError::Stopped(Stop::Quota { until }));
                 }
                 let wait = (limit.reset - server_now).to_std().unwrap_or_default() + SLACK;
@@ -146,23 +153,9 @@ impl Governor {
         if let Some(limit) = state.limits.get_mut(resource) {
             // Until the answer tells: several requests are under way at once.
             limit.remaining = limit.remaining.saturating_sub(1);
+            limit.spent += 1;
         }
         Ok(None)
-    }
-
-    fn left_alone(&self, limit: u64) -> u64 {
-        let share = match self.allowance.quota {
-            Some(quota) => 1.0 - quota.clamp(0.0, 1.0),
-            None if limit <= SMALL_LIMIT => 0.0,
-            None => RESERVE,
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a small count"
-        )]
-        let left = (limit as f64 * share).round() as u64;
-        left
     }
 
     /// Reads what an answer's headers say of the limits and the clock.
@@ -183,7 +176,8 @@ impl Governor {
             let known = state.limits.get(resource).filter(|known| known.reset == reset);
             // Answers overtake each other: within an hour the count only falls.
             let remaining = known.map_or(remaining, |known| known.remaining.min(remaining));
-            state.limits.insert(resource, Limit { limit, remaining, reset });
+            let spent = known.map_or(1, |known| known.spent);
+            state.limits.insert(resource, Limit { limit, remaining, reset, spent });
             if resource == "core" {
                 (state.used.remaining, state.used.reset) = (Some(remaining), Some(reset));
             }
@@ -196,6 +190,7 @@ impl Governor {
         state.used.unchanged += 1;
         if let Some(limit) = state.limits.get_mut(resource) {
             limit.remaining += 1;
+            limit.spent = limit.spent.saturating_sub(1);
         }
     }
 
@@ -219,12 +214,14 @@ impl Governor {
         }
     }
 
-    /// The hourly limit is used up, whatever was counted: by others with the same token.
-    pub(crate) fn exhausted(&self, resource: &'static str) {
+    /// The hourly limit is used up, whatever was counted: by others with the same token. `false` when nothing says
+    /// until when.
+    pub(crate) fn exhausted(&self, resource: &'static str) -> bool {
         let mut state = self.state();
-        if let Some(limit) = state.limits.get_mut(resource) {
-            limit.remaining = 0;
-        }
+        let server_now = Utc::now() + state.skew;
+        let Some(limit) = state.limits.get_mut(resource) else { return false };
+        limit.remaining = 0;
+        limit.reset > server_now
     }
 
     /// The platform's time.
@@ -253,4 +250,14 @@ impl State {
         let wait = until.saturating_duration_since(Instant::now());
         self.used.paused_until = chrono::Duration::from_std(wait).ok().map(|wait| Utc::now() + wait);
     }
+}
+
+/// How much of a limit is left to others.
+fn left_alone(limit: u64) -> u64 {
+    if limit <= SMALL_LIMIT { 0 } else { share(limit, RESERVE) }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small count")]
+fn share(limit: u64, share: f64) -> u64 {
+    (limit as f64 * share.clamp(0.0, 1.0)).round() as u64
 }

@@ -76,9 +76,7 @@ impl Api {
         match read(&reply.body) {
             Err(reason) => Step::Again(format!("an answer that cannot be read: {reason}")),
             Ok(answer) if answer.errors.iter().any(GraphError::is_limit) => {
-                self.governor.exhausted("graphql");
-                self.governor.pause(self.pace.retry);
-                Step::Paused
+                if self.governor.exhausted("graphql") { Step::Paused } else { Step::SlowDown }
             }
             // A query that took too long has neither data nor a fault of ours.
             Ok(answer)

@@ -124,7 +124,7 @@ impl Session<'_> {
             (_, None) => Reach::End,
             (Order::Changed, Some(seen)) => Reach::DayBefore(seen),
             (Order::Created, Some(seen)) if !deep => Reach::DayBefore(seen),
-            (Order::Created, Some(_)) if connection.source == Source::Deployments => Reach::FiveWeeks,
+            // A status may come to the oldest deployment: once a week all of them are read.
             (Order::Created | Order::None, Some(_)) if deep => Reach::End,
             (_, Some(_)) => Reach::First,
         };

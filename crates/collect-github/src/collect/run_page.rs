@@ -100,7 +100,8 @@ async fn whole_page(
         decoded,
         order,
         rows,
-        last: !page.next && rows < size || rows == 0 || number * size >= total,
+        // A server without `Link` still tells how many there are.
+        last: rows == 0 || !page.next && (rows < size || number * size >= total),
         page,
     }))
 }
