@@ -14,7 +14,7 @@ use crate::error::CliError;
 use crate::progress::Progress;
 use crate::proof;
 use crate::target::Hosted;
-use crate::token::{self, Asked};
+use crate::token::{self, Asked, Named};
 
 /// Where the store is: as said, else by the environment, else in the user's data folder.
 pub(crate) fn store_path(arguments: &StoreArgs) -> Result<PathBuf, CliError> {
@@ -48,21 +48,26 @@ pub(crate) fn failed(error: &StoreError) -> CliError {
     CliError::failure(error.to_string())
 }
 
-/// Where the API of a repository is, and whether a person named it.
-fn base(arguments: &HistoryArgs, hosted: &Hosted, from_path: bool) -> Result<(ApiBase, bool), CliError> {
+/// Where the API of a repository is, and who named it.
+fn base(arguments: &HistoryArgs, hosted: &Hosted, from_path: bool) -> Result<(ApiBase, Named), CliError> {
     let wrong = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
     if let Some(address) = &arguments.api_url {
-        return Ok((ApiBase::parse(address).map_err(|error| wrong(&error))?, true));
+        return Ok((ApiBase::parse(address).map_err(|error| wrong(&error))?, Named::ByItsUser));
     }
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = variable("GITHUB_API_URL").and_then(|address| ApiBase::parse(&address).ok());
     let named = named.or_else(|| variable("GH_HOST").and_then(|host| ApiBase::of_host(&host).ok()));
     match (&hosted.host, named) {
         // The environment names the platform that this repository is on.
-        (Some(host), Some(named)) if named.host() == host => Ok((named, true)),
-        (None, Some(named)) => Ok((named, true)),
-        (Some(host), _) => Ok((ApiBase::of_host(host).map_err(|error| wrong(&error))?, !from_path)),
-        (None, None) => Ok((ApiBase::of_host("github.com").map_err(|error| wrong(&error))?, true)),
+        (Some(host), Some(named)) if named.host() == host => Ok((named, Named::ByItsUser)),
+        (None, Some(named)) => Ok((named, Named::ByItsUser)),
+        (Some(host), _) => {
+            let by = if from_path { Named::ByARemote } else { Named::InAnAddress };
+            Ok((ApiBase::of_host(host).map_err(|error| wrong(&error))?, by))
+        }
+        (None, None) => {
+            Ok((ApiBase::of_host("github.com").map_err(|error| wrong(&error))?, Named::ByItsUser))
+        }
     }
 }
 
@@ -117,6 +122,12 @@ pub(crate) fn collect(
     let (base, credentials) = access(hosted, arguments, from_path)?;
     let progress = Progress::new(quiet);
     if credentials.is_anonymous() && !quiet {
+        if from_path && !base.is_githubs() {
+            progress.say(&format!(
+                "no token is sent to {}, which only the clone's remote names; set GH_HOST to it if it is yours",
+                base.host()
+            ));
+        }
         progress.say(
             "no token: only public data and 60 requests an hour; logs, first commits and reviews of pull requests, \
              branch protection stay unseen. Set GITHUB_TOKEN, or log in with `gh auth login`",
@@ -144,8 +155,8 @@ pub(crate) fn access(
     arguments: &HistoryArgs,
     from_path: bool,
 ) -> Result<(ApiBase, Credentials), CliError> {
-    let (base, host_was_named) = base(arguments, hosted, from_path)?;
-    let asked = Asked { app_id: arguments.app_id, app_key: arguments.app_key.clone(), host_was_named };
+    let (base, named) = base(arguments, hosted, from_path)?;
+    let asked = Asked { app_id: arguments.app_id, app_key: arguments.app_key.clone(), named };
     let credentials = token::find(&base, &asked)?;
     Ok((base, credentials))
 }

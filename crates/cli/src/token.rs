@@ -10,32 +10,50 @@ use crate::error::CliError;
 /// A private key is never larger.
 const LARGEST_KEY: u64 = 64 << 10;
 
+/// How a platform came to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// By `--api-url`, `GH_HOST` or `GITHUB_API_URL`, or it is the one that is meant when none is.
+    ByItsUser,
+    /// By an address that a person wrote.
+    InAnAddress,
+    /// By a clone's remote: whoever made the clone, not who uses it.
+    ByARemote,
+}
+
 /// What was said about who asks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asked {
     /// A GitHub App's id.
     pub(crate) app_id: Option<u64>,
     /// Its private key.
     pub(crate) app_key: Option<PathBuf>,
-    /// Whether the person named the platform: only then does a general token go to a host that is not GitHub's.
-    pub(crate) host_was_named: bool,
+    /// How the platform came to be asked.
+    pub(crate) named: Named,
 }
 
 /// Finds out who asks the platform behind `base`.
+///
+/// GitHub gets any of them. Another host gets GitHub's only where its user named it, an enterprise token also where
+/// it stands in an address, and nothing where only a clone's remote names it.
 pub(crate) fn find(base: &ApiBase, asked: &Asked) -> Result<Credentials, CliError> {
-    if let (Some(id), Some(path)) = (asked.app_id, &asked.app_key) {
+    let trusted = base.is_githubs() || asked.named == Named::ByItsUser;
+    if let (Some(id), Some(path), true) = (asked.app_id, &asked.app_key, trusted) {
         return Ok(Credentials::App { id, key: key(path)? });
     }
-    let found = if base.is_githubs() || asked.host_was_named {
-        environment(&["GITHUB_TOKEN", "GH_TOKEN"])
-    } else {
-        None
+    if !trusted && asked.named == Named::ByARemote {
+        return Ok(Credentials::Anonymous);
+    }
+    let general = if trusted { environment(&["GITHUB_TOKEN", "GH_TOKEN"]) } else { None };
+    let enterprise = || {
+        if base.is_githubs() {
+            None
+        } else {
+            environment(&["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])
+        }
     };
-    let found = found.or_else(|| {
-        let server = !base.is_githubs();
-        server.then(|| environment(&["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])).flatten()
-    });
-    Ok(found.or_else(|| from_gh(base.host())).map_or(Credentials::Anonymous, Credentials::Token))
+    let found = general.or_else(enterprise).or_else(|| from_gh(base.host()));
+    Ok(found.map_or(Credentials::Anonymous, Credentials::Token))
 }
 
 fn environment(names: &[&str]) -> Option<Secret> {

@@ -12,6 +12,9 @@ const MASK: &[u8] = b"***";
 /// Where the end of a line would come too late, a line is cut here.
 const LONGEST_LINE: usize = 1 << 20;
 
+/// Lines of the longest private key.
+const LONGEST_KEY: u32 = 200;
+
 /// No secret that is looked for is longer; a cut leaves this much for the next piece.
 const OVERLAP: usize = 4 << 10;
 
@@ -34,8 +37,8 @@ const SHAPES: &str = r#"(?x-u)
   | \b(dckr_pat_)[A-Za-z0-9_\-]{20,}
   | \b(ya29\.)[A-Za-z0-9_\-]{20,}
   | \b(ey[JK])[A-Za-z0-9_\-]{10,}\.ey[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}
-  | (?i:(authorization:?\s*(?:basic|bearer|token)\s+))[A-Za-z0-9+/=_.~\-]{8,}
-  | (?i:((?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret)["']?\s*[=:]\s*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
+  | (?i:(authorization:?[\x20\t]*(?:basic|bearer|token)[\x20\t]+))[A-Za-z0-9+/=_.~\-]{8,}
+  | (?i:((?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret)["']?[\x20\t]*[=:][\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
   | (://[^/\s:@"'<>]{0,64}:)[^/\s:@"'<>]{3,255}@
   | ([?&](?:sig|X-Amz-Signature|X-Goog-Signature|access_token|private_token)=)[A-Za-z0-9%+/=_.\-]{8,}
 "#;
@@ -46,6 +49,7 @@ pub(super) struct Mask {
     own: Vec<Vec<u8>>,
     pending: Vec<u8>,
     in_key: bool,
+    key_lines: u32,
 }
 
 impl Mask {
@@ -57,6 +61,7 @@ impl Mask {
             own: own.filter(|secret| secret.len() >= 8).collect(),
             pending: Vec::new(),
             in_key: false,
+            key_lines: 0,
         })
     }
 
@@ -75,12 +80,28 @@ impl Mask {
         self.pending.extend_from_slice(piece);
         let whole = match memchr::memrchr(b'\n', &self.pending) {
             Some(end) => end + 1,
-            None if self.pending.len() > LONGEST_LINE => self.pending.len() - OVERLAP,
+            None if self.pending.len() > LONGEST_LINE => self.cut(),
             None => return Ok(()),
         };
         let rest = self.pending.split_off(whole);
         let lines = std::mem::replace(&mut self.pending, rest);
         self.lines(&lines, on)
+    }
+
+    /// Where an endless line may be cut: never inside a secret, and not where one may be beginning.
+    fn cut(&self) -> usize {
+        let at = self.pending.len() - OVERLAP;
+        let own = self.own.iter().flat_map(|secret| {
+            memchr::memmem::find_iter(&self.pending, secret).map(|start| (start, start + secret.len()))
+        });
+        let shapes = self.shapes.find_iter(&self.pending).map(|found| (found.start(), found.end()));
+        let across = shapes.chain(own).filter(|(start, end)| *start < at && *end > at);
+        match across.map(|(start, _)| start).min() {
+            // A secret from one end to the other: nothing of it is to be seen.
+            Some(0) => self.pending.len(),
+            Some(start) => start,
+            None => at,
+        }
     }
 
     /// Hands on what is left.
@@ -112,6 +133,11 @@ impl Mask {
             memchr::memmem::find(line, word).is_some() && memchr::memmem::find(line, b"PRIVATE KEY").is_some()
         };
         let (begins, ends) = (marks(b"-----BEGIN"), marks(b"-----END"));
+        // A key ends some day: a line that mentions its beginning hides no log.
+        self.key_lines = if begins { 0 } else { self.key_lines + 1 };
+        if self.in_key && (self.key_lines > LONGEST_KEY || !looks_like_key(line)) && !ends {
+            self.in_key = false;
+        }
         let inside = self.in_key && !ends;
         self.in_key = (self.in_key || begins) && !ends;
         if begins && ends {
@@ -143,6 +169,13 @@ impl Mask {
         });
         masked.into_owned()
     }
+}
+
+/// Whether a line could be of a key's block: base64, or one of its headers.
+fn looks_like_key(line: &[u8]) -> bool {
+    let text = line[timestamp(line).len()..].trim_ascii();
+    let base64 = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
+    base64 || text.starts_with(b"Proc-Type:") || text.starts_with(b"DEK-Info:")
 }
 
 /// The time that begins a line of a log.
@@ -239,6 +272,31 @@ mod tests {
         assert!(!shown.contains("MIIabc") && !shown.contains("def"), "{shown}");
         assert_eq!(shown.lines().count(), 5, "{shown}");
         assert!(shown.ends_with(&format!("{time}after\n")), "{shown}");
+    }
+
+    #[test]
+    fn an_empty_setting_takes_nothing_from_the_next_line() {
+        let text = "CLIENT_SECRET: \r\n2026-01-05T09:00:00.0000000Z next line of the log\r\n";
+        assert_eq!(masked(text.as_bytes(), 4_096), text);
+    }
+
+    #[test]
+    fn a_line_that_only_mentions_a_key_hides_no_log() {
+        let begin = "-----BEGIN RSA PRIVATE KEY-----";
+        let text = format!("grep -c '{begin}' file\nall is well, 12 passed\nand more to say\n");
+        assert!(masked(text.as_bytes(), 17).contains("and more to say"));
+    }
+
+    #[test]
+    fn no_secret_survives_the_cut_of_an_endless_line() {
+        let secret = of("ghp_", 36);
+        for place in 0..60 {
+            let before = (1 << 20) - OVERLAP - 50 + place;
+            let text = format!("{} {secret} {}", "x".repeat(before), "y".repeat(3 << 20));
+            let shown = masked(text.as_bytes(), 64 << 10);
+            assert!(!shown.contains(&secret[4..]), "{place}");
+            assert!(shown.contains("ghp_***"), "{place}");
+        }
     }
 
     #[test]
