@@ -46,7 +46,8 @@ fn write(
         forget::gone(&writer, gone)?;
     }
     for listed in &batch.jobs_listed {
-        if !batch.keep_unlisted {
+        // A list that was cut short, or is empty where there were jobs, says nothing of those it does not show.
+        if !batch.keep_unlisted && listed.expected > 0 && listed.collected == listed.expected {
             writer.unlisted_jobs(listed, &batch.items)?;
         }
         writer.jobs_listed(listed)?;

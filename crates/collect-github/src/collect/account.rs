@@ -63,6 +63,10 @@ impl Session<'_> {
                 format!("{missing} earlier attempts of re-run runs are no longer there"),
             );
         }
+        let counted = self.expected.get(&Source::Runs).copied().unwrap_or(0);
+        if counted > tally.runs + tally.quarantined_runs {
+            self.short(Source::Runs, format!("the platform counts {counted} runs"));
+        }
         if tally.quarantined > 0 {
             let reason = format!(
                 "{} items could not be read and are kept aside (`plimsoll store info` lists them)",
@@ -85,6 +89,7 @@ impl Session<'_> {
         // Jobs hang on runs: what is missing above is missing below.
         if let Some(reason) = self.shortfalls.get(&Source::Runs).cloned() {
             self.short(Source::Jobs, format!("runs are not complete: {reason}"));
+            self.short(Source::Logs, format!("runs are not complete: {reason}"));
         }
         let lost = tally.logs_expired + tally.logs_absent + tally.logs_too_big;
         if lost > 0 {

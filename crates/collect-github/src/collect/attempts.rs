@@ -1,13 +1,16 @@
 //! Earlier attempts: a list shows only the latest one of a run.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
 use futures_util::{StreamExt, stream};
+use plimsoll_domain::coverage::Source;
 use plimsoll_domain::ledger::Gone;
 use plimsoll_domain::time::Timestamp;
 use serde_json::value::RawValue;
 
-use super::mark::VERY_DEEP_DAYS;
-use super::session::Session;
+use super::mark::{RunsMark, VERY_DEEP_DAYS};
+use super::session::{Session, mark_text};
 use crate::api::{Answer, ApiError};
 use crate::decode::{self, Known};
 use crate::kind;
@@ -17,23 +20,26 @@ const CHUNK: u64 = 1_000;
 
 impl Session<'_> {
     pub(super) async fn attempts(&mut self) -> Result<(), ApiError> {
-        let since = self.horizon();
+        let runs: RunsMark = self.mark("runs")?;
+        let mark: AttemptsMark = self.mark("attempts")?;
         // What was not there once is asked for again only as long as it may still come.
         let again = self.now() - Duration::days(VERY_DEEP_DAYS);
-        let mark: AttemptsMark = self.mark("attempts")?;
-        let since = if mark.complete { since.max(again) } else { since };
-        let mut last: Vec<(u64, u32)> = Vec::new();
+        let known = mark.complete && !self.options.full;
+        let since = if known { self.horizon().max(again) } else { self.horizon() };
+        let mut asked = HashSet::new();
         loop {
-            let due = self.ledger.missing_attempts(self.key, since, CHUNK)?;
-            // What stays missing although it was asked for is not there.
-            if due.is_empty() || due == last {
+            let mut due = self.ledger.missing_attempts(self.key, since, CHUNK + asked.len() as u64)?;
+            due.retain(|attempt| asked.insert(*attempt));
+            if due.is_empty() {
                 break;
             }
             self.fetch_attempts(&due).await?;
-            last = due;
         }
+        // Only what was asked for when all runs were there is known to be all.
+        let complete = self.options.since.is_none() && runs.whole(self.hosted.created.unwrap_or_default())
+            || mark.complete;
         let mut batch = self.batch();
-        batch.checkpoints.insert("attempts", super::session::mark_text(&AttemptsMark { complete: true }));
+        batch.checkpoints.insert("attempts", mark_text(&AttemptsMark { complete }));
         self.keep(&batch)
     }
 
@@ -59,6 +65,7 @@ impl Session<'_> {
                     let place = format!("{run}/{number}");
                     self.add(&mut batch, decode::item(kind::ATTEMPT, &sent, Known::Nothing, &place));
                     self.keep(&batch)?;
+                    self.failed_in_a_row = 0;
                 }
                 Ok(None) => {}
                 Err(ApiError::NotFound | ApiError::Gone) => {
@@ -66,7 +73,9 @@ impl Session<'_> {
                         self.forget(vec![Gone::Run(run)])?;
                     }
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.one_failed(Source::Runs, &format!("attempt {number} of run {run}"), error)?;
+                }
             }
             done += 1;
             self.observe("earlier attempts", done, Some(total));

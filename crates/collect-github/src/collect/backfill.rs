@@ -33,6 +33,11 @@ impl Session<'_> {
     /// Fills in what lies below the list's end, newest window first; an interrupted one goes on where it was.
     pub(super) async fn backfill(&mut self, mark: &mut RunsMark) -> Result<(), ApiError> {
         let Some(span) = mark.covered else { return Ok(()) };
+        for (from, to) in std::mem::take(&mut mark.doubtful) {
+            if !matches!(self.window(from, to).await?, Window::Confirmed(_)) {
+                mark.doubtful.push((from, to));
+            }
+        }
         let born = self.hosted.created.unwrap_or_default();
         let end = self.options.since.map_or(born, |since| since.max(born));
         let mut to = mark.filled_to.unwrap_or(span.low.created);
@@ -48,7 +53,7 @@ impl Session<'_> {
                 }
                 Window::Confirmed(total) => total,
                 Window::TooLarge | Window::Unconfirmed => {
-                    mark.unverified += 1;
+                    mark.doubtful.push((from, to));
                     WINDOW
                 }
             };

@@ -78,6 +78,8 @@ impl Session<'_> {
             }
         }
         let mut mark: GraphMark = self.mark("graph")?;
+        mark.widen(self.options.since, self.options.full);
+        self.note_since();
         let mut deployments = BTreeSet::new();
         let now = self.now();
         let deep = mark.is_deep(now, self.options.full);
@@ -129,7 +131,23 @@ impl Session<'_> {
             (_, Some(_)) => Reach::First,
         };
         let mut listing = Listing::new(reach, self.now(), self.options.since);
-        self.pages(connection, first, &mut listing).await?;
+        let begun = last_look.is_none().then(|| mark.cursors.get(connection.name).cloned()).flatten();
+        match begun {
+            // The first reading was cut short: on from there. What came since is on the first page, or makes the counts
+            // differ below.
+            Some(cursor) => {
+                self.graph_items(connection, &first, &mut listing).await?;
+                let next = self.ask_page(connection, Some(&cursor)).await?;
+                listing.cut = true;
+                self.pages(connection, next, &mut listing, Some(mark)).await?;
+                listing.cut = false;
+                listing.ended = false;
+            }
+            None => {
+                self.pages(connection, first, &mut listing, last_look.is_none().then_some(&mut *mark))
+                    .await?;
+            }
+        }
         let counted = self.options.since.is_none() || connection.order == Order::None;
         let wrong = |session: &Self| -> Result<Option<u64>, ApiError> {
             let known =
@@ -141,8 +159,9 @@ impl Session<'_> {
         if !listing.ended && !listing.cut && wrong(self)?.is_some() {
             let again = self.ask_page(connection, None).await?;
             listing = Listing::new(Reach::End, self.now(), None);
-            self.pages(connection, again, &mut listing).await?;
+            self.pages(connection, again, &mut listing, None).await?;
         }
+        mark.cursors.remove(connection.name);
         if listing.ended {
             self.gone_from(&listing, &[connection.kind, connection.rest_kind], connection.gone)?;
         }
@@ -165,7 +184,7 @@ impl Session<'_> {
         if unseen.len() > FEW {
             let first = self.ask_page(DEPLOYMENTS, None).await?;
             let mut listing = Listing::new(Reach::FiveWeeks, self.now(), None);
-            return self.pages(DEPLOYMENTS, first, &mut listing).await;
+            return self.pages(DEPLOYMENTS, first, &mut listing, None).await;
         }
         for deployment in unseen {
             let mut batch = self.batch();
@@ -175,13 +194,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Reads on from a page. With a mark, where a cut-off first reading goes on is remembered.
     async fn pages(
         &mut self,
         connection: Connection,
         first: GraphPage,
         listing: &mut Listing,
+        mut mark: Option<&mut GraphMark>,
     ) -> Result<(), ApiError> {
         let mut page = first;
+        let mut before = None;
         loop {
             self.graph_items(connection, &page, listing).await?;
             self.observe(connection.field, listing.keys.len() as u64, page.total_count);
@@ -190,10 +212,18 @@ impl Session<'_> {
                 listing.ended = !listing.cut;
                 return Ok(());
             };
-            if listing.far_enough() {
+            // A list that leads to itself is no list.
+            if listing.far_enough() || before.as_ref() == Some(&cursor) {
                 return Ok(());
             }
+            if let Some(mark) = mark.as_deref_mut() {
+                mark.cursors.insert(connection.name.to_owned(), cursor.clone());
+                let mut batch = self.batch();
+                batch.checkpoints.insert("graph", mark_text(mark));
+                self.keep(&batch)?;
+            }
             page = self.ask_page(connection, Some(&cursor)).await?;
+            before = Some(cursor);
         }
     }
 
@@ -213,6 +243,10 @@ impl Session<'_> {
             };
             let place = format!("{}, item {at}", connection.field);
             let decoded = decode::item(connection.kind, node, Known::Nothing, &place);
+            if matches!(decoded, Decoded::Quarantined(_)) {
+                // It is there, whatever it is: what was kept of it is not gone.
+                listing.cut = true;
+            }
             if let Decoded::Item(item) = &decoded {
                 listing.see(&item.raw.key, time_of(node, connection.time));
                 if connection.kind == kind::GRAPH_DEPLOYMENT

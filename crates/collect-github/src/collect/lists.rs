@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use plimsoll_domain::coverage::Source;
 use plimsoll_domain::ledger::Gone;
 use plimsoll_domain::time::Timestamp;
 
@@ -72,6 +73,17 @@ impl Listing {
 }
 
 impl Session<'_> {
+    /// Says of every list that it was asked for from an instant on only.
+    pub(super) fn note_since(&mut self) {
+        let Some(since) = self.options.since else { return };
+        for source in [Source::Deployments, Source::Releases, Source::PullRequests, Source::Issues] {
+            self.short(
+                source,
+                format!("only what is of {} or later was asked for", since.format("%Y-%m-%d")),
+            );
+        }
+    }
+
     /// What is kept and was not listed, although the list was read to its end, is gone.
     pub(super) fn gone_from(
         &mut self,

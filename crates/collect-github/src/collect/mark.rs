@@ -26,9 +26,12 @@ pub(super) struct RunsMark {
     /// How far down windows of creation time were filled in beyond the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) filled_to: Option<Timestamp>,
-    /// Windows whose count could not be confirmed.
-    #[serde(default)]
-    pub(super) unverified: u64,
+    /// Windows whose count could not be confirmed: they are asked for again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) doubtful: Vec<(Timestamp, Timestamp)>,
+    /// What the platform counted and what was kept when all of its list was last walked and the two differed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) disagreed: Option<(u64, u64)>,
     /// Runs that the platform said there are.
     #[serde(default)]
     pub(super) total: u64,
@@ -57,6 +60,11 @@ pub(super) struct Depth {
 }
 
 impl RunsMark {
+    /// Whether all that there is was read once, as far as the platform lists it and beyond.
+    pub(super) fn whole(&self, born: Timestamp) -> bool {
+        self.bottom || self.capped && self.filled_to.is_some_and(|to| to <= born)
+    }
+
     /// How deep it is time to look.
     pub(super) fn depth(&self, now: Timestamp, full: bool) -> Depth {
         let due = |last: Option<Timestamp>, days| last.is_none_or(|last| now - last >= Duration::days(days));
@@ -75,12 +83,34 @@ pub(super) struct GraphMark {
     /// When each connection was last read to where it was known.
     #[serde(default)]
     pub(super) seen: std::collections::BTreeMap<String, Timestamp>,
+    /// Nothing older was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<Timestamp>,
+    /// Where the first reading of a connection goes on.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub(super) cursors: std::collections::BTreeMap<String, String>,
     /// When everything was last listed anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) deep: Option<Timestamp>,
 }
 
 impl GraphMark {
+    /// Forgets what was seen where more is asked for now than was then.
+    pub(super) fn widen(&mut self, since: Option<Timestamp>, full: bool) {
+        let narrower = match (self.since, since) {
+            (Some(then), Some(now)) => now < then,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        if full || narrower {
+            self.seen.clear();
+            self.cursors.clear();
+        }
+        if narrower || self.seen.is_empty() {
+            self.since = since;
+        }
+    }
+
     pub(super) fn is_deep(&self, now: Timestamp, full: bool) -> bool {
         full || self.deep.is_none_or(|last| now - last >= Duration::days(DEEP_EVERY_DAYS))
     }

@@ -15,6 +15,11 @@ const PLACES: u32 = 40;
 impl Session<'_> {
     /// Makes the ledger agree with the platform's count: finds runs that were deleted, and any that a walk missed.
     pub(super) async fn reconcile(&mut self, mark: &mut RunsMark) -> Result<(), ApiError> {
+        let kept = self.ledger.run_count(self.key)?;
+        if mark.disagreed == Some((mark.total, kept)) {
+            // All of the list was walked for this difference before.
+            return self.note_disagreement(mark, kept);
+        }
         for _ in 0..PLACES {
             if self.agrees(mark)? {
                 return Ok(());
@@ -29,9 +34,15 @@ impl Session<'_> {
         self.walk_all(mark).await?;
         if !self.agrees(mark)? {
             let kept = self.ledger.run_count(self.key)?;
-            let reason = format!("the platform counts {} runs and lists {kept}", mark.total);
-            self.short(Source::Runs, reason);
+            mark.disagreed = Some((mark.total, kept));
+            self.save(mark)?;
+            return self.note_disagreement(mark, kept);
         }
+        Ok(())
+    }
+
+    fn note_disagreement(&mut self, mark: &RunsMark, kept: u64) -> Result<(), ApiError> {
+        self.short(Source::Runs, format!("the platform counts {} runs and lists {kept}", mark.total));
         Ok(())
     }
 
@@ -47,7 +58,11 @@ impl Session<'_> {
         let mut seen: Option<(u64, RunPage)> = None;
         while agree < differ {
             let middle = agree + (differ - agree) / 2;
-            let Some(found) = run_page(&self.api, &request, middle + 1, None).await? else { break };
+            let found = match run_page(&self.api, &request, middle + 1, None).await {
+                Err(ApiError::Refused { status: 422, .. }) => return Ok(false),
+                found => found?,
+            };
+            let Some(found) = found else { break };
             mark.total = found.total;
             if self.page_agrees(&found, middle)? {
                 agree = middle + 1;

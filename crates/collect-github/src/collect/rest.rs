@@ -15,6 +15,8 @@ use crate::kind;
 
 /// Without a token there are 60 requests an hour: no list takes more than this many of them.
 const THRIFTY_PAGES: u64 = 3;
+/// A deployment has some statuses, not thousands of them.
+const MOST_STATUS_PAGES: u64 = 20;
 /// Deployments whose statuses are asked for then.
 const THRIFTY_STATUSES: usize = 10;
 
@@ -30,6 +32,8 @@ struct RestList {
     by_change: bool,
     time: &'static str,
     gone: fn(&str) -> Option<Gone>,
+    /// Whether it shows all there is of its kind.
+    whole: bool,
 }
 
 impl Session<'_> {
@@ -41,7 +45,6 @@ impl Session<'_> {
     pub(super) async fn rest_lists(&mut self) -> Result<(), ApiError> {
         self.short(Source::Settings, "branch protection and rulesets are only told to a token, by GraphQL");
         let path = self.path.clone();
-        let labels = self.options.incident_labels.join(",");
         let list = |name, request, list, kind, graph_kind, source, by_change, time, gone| RestList {
             name,
             request,
@@ -52,6 +55,7 @@ impl Session<'_> {
             by_change,
             time,
             gone,
+            whole: true,
         };
         let lists = [
             list(
@@ -109,9 +113,14 @@ impl Session<'_> {
                 "updated_at",
                 |key| key.parse().ok().map(Gone::PullRequest),
             ),
-            list(
+        ];
+        // REST takes several labels as all of them at once, GraphQL as any of them: one request for each.
+        let labels = &self.options.incident_labels;
+        let issues = labels.iter().map(|label| RestList {
+            whole: labels.len() == 1,
+            ..list(
                 "Issues",
-                format!("{path}/issues?labels={}&state=all&sort=updated&direction=desc", escaped(&labels)),
+                format!("{path}/issues?labels={}&state=all&sort=updated&direction=desc", escaped(label)),
                 None,
                 kind::ISSUE,
                 kind::GRAPH_ISSUE,
@@ -119,9 +128,12 @@ impl Session<'_> {
                 false,
                 "updated_at",
                 |key| key.parse().ok().map(Gone::Issue),
-            ),
-        ];
+            )
+        });
+        let lists: Vec<RestList> = lists.into_iter().chain(issues).collect();
         let mut mark: GraphMark = self.mark("rest-lists")?;
+        mark.widen(self.options.since, self.options.full);
+        self.note_since();
         for list in lists {
             let result = self.rest_list(&list, &mut mark).await;
             self.settle(&[list.source], result)?;
@@ -140,6 +152,7 @@ impl Session<'_> {
         };
         let mut listing = Listing::new(reach, self.now(), self.options.since);
         let mut number = 1;
+        let mut known_keys = 0;
         loop {
             let request = page::numbered(&list.request, number, PAGE);
             let etag = if number == 1 { self.etag(&request)? } else { None };
@@ -147,30 +160,40 @@ impl Session<'_> {
                 return Ok(());
             };
             let mut batch = self.rest_items(list, &page.items, &mut listing).await?;
-            // Only a list of one page can be told to be unchanged by its first page.
-            if number == 1 && !page.next {
+            // Only a list of one page, all of which is kept, can be told to be unchanged by its first page.
+            if number == 1 && !page.next && !listing.cut {
                 batch.validators.push(self.validator(&request, &page.answer));
             }
             self.keep(&batch)?;
             self.observe(list.name, listing.keys.len() as u64, page.total);
-            if !page.next || page.items.is_empty() {
-                listing.ended = true;
+            let rows = page.items.len() as u64;
+            let more = page.next || rows == PAGE && page.total.is_some_and(|total| total > number * PAGE);
+            if !more || rows == 0 {
+                listing.ended = !listing.cut;
                 break;
             }
+            // A list that leads to itself is no list.
+            if listing.keys.len() == known_keys {
+                listing.cut = true;
+                break;
+            }
+            known_keys = listing.keys.len();
             if listing.far_enough() {
                 break;
             }
             if self.thrifty() && number >= THRIFTY_PAGES {
                 let pages = THRIFTY_PAGES * PAGE;
                 self.short(list.source, format!("without a token only the newest {pages} are asked for"));
+                listing.cut = true;
                 break;
             }
             number += 1;
         }
-        if listing.ended {
+        if listing.ended && list.whole {
             self.gone_from(&listing, &[list.kind, list.graph_kind], list.gone)?;
         }
-        if let Some(newest) = listing.newest.or(seen) {
+        // What was cut off is asked for again the next time.
+        if let Some(newest) = listing.newest.or(seen).filter(|_| !listing.cut) {
             mark.seen.insert(list.name.to_owned(), newest);
         }
         Ok(())
@@ -188,6 +211,8 @@ impl Session<'_> {
         for (at, item) in items.iter().enumerate() {
             let place = format!("{}, item {at}", list.name);
             let decoded = decode::item(list.kind, item, Known::Nothing, &place);
+            // It is there, whatever it is: what was kept of it is not gone.
+            listing.cut |= matches!(decoded, Decoded::Quarantined(_));
             if let Decoded::Item(item_read) = &decoded {
                 listing.see(&item_read.raw.key, time_of(item, list.time));
                 let known = self.ledger.revision(self.key, list.kind, &item_read.raw.key)?;
@@ -213,8 +238,7 @@ impl Session<'_> {
     /// Adds all statuses of a deployment.
     pub(super) async fn add_statuses(&self, deployment: u64, batch: &mut Batch) -> Result<(), ApiError> {
         let request = format!("{}/deployments/{deployment}/statuses", self.path);
-        let mut number = 1;
-        loop {
+        for number in 1..=MOST_STATUS_PAGES {
             let page = match page::fetch(&self.api, &page::numbered(&request, number, PAGE), None, None).await
             {
                 Ok(Some(page)) => page,
@@ -233,8 +257,8 @@ impl Session<'_> {
             if !page.next {
                 return Ok(());
             }
-            number += 1;
         }
+        Ok(())
     }
 }
 

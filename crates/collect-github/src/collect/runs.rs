@@ -25,10 +25,15 @@ const CHEAP_PAGES: u64 = 2;
 const THRIFTY_PAGES: u64 = 10;
 /// More runs than this that a list does not show any more are not asked for one by one.
 const VERIFIED: usize = 20;
+/// Runs that are asked for by their number in one collection because a list does not show them.
+const MOST_VERIFIED: u64 = 500;
 
 impl Session<'_> {
     pub(super) async fn runs(&mut self) -> Result<(), ApiError> {
         let mut mark: RunsMark = self.mark("runs")?;
+        if self.options.full {
+            (mark.capped, mark.filled_to, mark.disagreed) = (false, None, None);
+        }
         let now = self.now();
         let depth = mark.depth(now, self.options.full);
         let oldest_seen = self.top(&mut mark, depth.days, depth.all).await?;
@@ -62,11 +67,17 @@ impl Session<'_> {
         let mut previous: Option<KnownRun> = None;
         let mut high: Option<KnownRun> = None;
         let mut number = 1;
+        let mut asked_again = false;
+        let mut ended = false;
         loop {
             let request = page::numbered(&self.runs_request(), number, PAGE);
             let etag = if all { None } else { self.etag(&request)? };
-            let Some(found) = run_page(&self.api, &self.runs_request(), number, etag.as_deref()).await?
-            else {
+            let found = match run_page(&self.api, &self.runs_request(), number, etag.as_deref()).await {
+                // The list goes no deeper, although there is more.
+                Err(ApiError::Refused { status: 422, .. }) => break,
+                found => found?,
+            };
+            let Some(found) = found else {
                 // Unchanged since it was kept: what the list says there is what the ledger says.
                 let place = self.ledger.runs(self.key, number * PAGE - 1, 1)?;
                 high = high.or(mark.covered.map(|span| span.high));
@@ -85,6 +96,12 @@ impl Session<'_> {
             if found.rows == 0 && number == 1 {
                 mark.bottom = true;
             }
+            // An empty list is believed only when it is empty twice: what is kept is much to lose.
+            if found.rows == 0 && number == 1 && known.is_some() && !asked_again {
+                asked_again = true;
+                self.api.governor.rest(self.options.pace.second_opinion).await;
+                continue;
+            }
             let below = if found.last && self.options.since.is_none() { None } else { last };
             let missing = self.missing(&found, previous, below)?;
             let mut batch = self.run_batch(&found);
@@ -99,6 +116,7 @@ impl Session<'_> {
             self.verify_gone(missing).await?;
             previous = last.or(previous);
             self.observe("runs", (number - 1) * PAGE + found.rows, Some(found.total));
+            ended = found.last;
             let reached = last.map(|last| last.created);
             let done = reached.is_none_or(|reached| self.far_enough(mark, reached, known, days, all, number));
             if found.last || known.is_none() || done {
@@ -107,7 +125,15 @@ impl Session<'_> {
             number += 1;
         }
         if let (Some(span), Some(high)) = (&mut mark.covered, high) {
-            span.high = high;
+            let joined = ended || previous.is_some_and(|reached| reached <= span.high);
+            match previous.filter(|_| !joined) {
+                None => span.high = high,
+                // Between here and what is known something is missing: the span begins anew, and is walked down again.
+                Some(low) => {
+                    *span = Span { high, low };
+                    (mark.bottom, mark.capped, mark.filled_to) = (false, false, None);
+                }
+            }
         }
         self.save(mark)?;
         Ok(previous)
@@ -148,7 +174,15 @@ impl Session<'_> {
         let mut from = (place / PAGE).max(1);
         let pages = |total: u64| total.div_ceil(PAGE).max(1);
         while from > 1 {
-            let Some(found) = run_page(&self.api, &request, from, None).await? else { break };
+            let found = match run_page(&self.api, &request, from, None).await {
+                // So much came since that the list does not reach down to here any more.
+                Err(ApiError::Refused { status: 422, .. }) => {
+                    mark.capped = true;
+                    return self.save(mark);
+                }
+                found => found?,
+            };
+            let Some(found) = found else { break };
             if found.order.first().is_some_and(|first| *first >= span.low) {
                 break;
             }
@@ -239,8 +273,19 @@ impl Session<'_> {
                 gone.extend(candidates[at..].iter().copied());
                 break;
             }
-            if !self.refresh_run(*id).await? {
-                gone.push(*id);
+            if self.verified >= MOST_VERIFIED {
+                let left = candidates.len() - at;
+                self.short(
+                    Source::Runs,
+                    format!("{left} runs that the list does not show are not asked for yet"),
+                );
+                break;
+            }
+            self.verified += 1;
+            match self.refresh_run(*id).await {
+                Ok(true) => {}
+                Ok(false) => gone.push(*id),
+                Err(error) => self.one_failed(Source::Runs, &format!("run {id}"), error)?,
             }
         }
         let count = gone.len() as u64;
@@ -281,8 +326,10 @@ impl Session<'_> {
         let total = ids.len() as u64;
         for (done, id) in (0..).zip(ids) {
             self.observe("unfinished runs", done, Some(total));
-            if !self.refresh_run(id).await? {
-                self.forget(vec![Gone::Run(id)])?;
+            match self.refresh_run(id).await {
+                Ok(true) => {}
+                Ok(false) => self.forget(vec![Gone::Run(id)])?,
+                Err(error) => self.one_failed(Source::Runs, &format!("run {id}"), error)?,
             }
         }
         Ok(())
@@ -310,9 +357,9 @@ impl Session<'_> {
                 "the platform lists no more than 40,000 runs; older ones are still being filled in",
             );
         }
-        if mark.unverified > 0 {
-            let reason =
-                format!("{} spans of older runs could not be confirmed by a second answer", mark.unverified);
+        if !mark.doubtful.is_empty() {
+            let count = mark.doubtful.len();
+            let reason = format!("{count} spans of older runs could not be confirmed by a second answer");
             self.short(Source::Runs, reason);
         }
     }

@@ -17,6 +17,9 @@ use crate::api::{Answer, Api, ApiError, Stop};
 use crate::decode::{self, Decoded, Known};
 use crate::kind;
 
+/// So many single items in a row that cannot be had, and the stream ends.
+const FAILED_IN_A_ROW: u32 = 5;
+
 /// A collection under way.
 pub(super) struct Session<'a> {
     pub(super) options: &'a CollectOptions,
@@ -33,6 +36,10 @@ pub(super) struct Session<'a> {
     /// What the platform said there is.
     pub(super) expected: BTreeMap<Source, u64>,
     pub(super) stopped: Option<Stop>,
+    /// Runs that were asked for because a list did not show them.
+    pub(super) verified: u64,
+    /// Single items that could not be had, one after the other.
+    pub(super) failed_in_a_row: u32,
     pub(super) notices: Vec<String>,
 }
 
@@ -74,6 +81,8 @@ impl<'a> Session<'a> {
             shortfalls: BTreeMap::new(),
             expected: BTreeMap::new(),
             stopped: None,
+            verified: 0,
+            failed_in_a_row: 0,
             notices: Vec::new(),
         };
         if !session.hosted.full_name.eq_ignore_ascii_case(&options.full_name) {
@@ -89,17 +98,18 @@ impl<'a> Session<'a> {
         Ok(session)
     }
 
-    /// All streams, the cheapest and most telling first, so that a small budget still tells something.
+    /// All streams, the cheapest and most telling first, so that a small budget still tells something and the long
+    /// ones starve no other.
     pub(super) async fn streams(&mut self) -> Result<(), ApiError> {
         let result = self.workflows().await;
         self.settle(&[], result)?;
+        let result = self.runs().await;
+        self.settle(&[Source::Runs], result)?;
         let result = self.graph().await;
         self.settle(
             &[Source::Deployments, Source::Releases, Source::PullRequests, Source::Issues, Source::Settings],
             result,
         )?;
-        let result = self.runs().await;
-        self.settle(&[Source::Runs], result)?;
         let result = self.attempts().await;
         self.settle(&[Source::Runs], result)?;
         let result = self.jobs().await;
@@ -126,6 +136,20 @@ impl<'a> Session<'a> {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// One item that cannot be had spoils no other; many in a row say that it is not the item.
+    pub(super) fn one_failed(&mut self, source: Source, what: &str, error: ApiError) -> Result<(), ApiError> {
+        self.failed_in_a_row += 1;
+        match error {
+            ApiError::Unavailable(_) | ApiError::Refused { .. } | ApiError::Forbidden { .. }
+                if self.failed_in_a_row < FAILED_IN_A_ROW =>
+            {
+                self.short(source, format!("{what}: {error}"));
+                Ok(())
+            }
+            error => Err(error),
         }
     }
 
