@@ -11,6 +11,9 @@ use crate::store::Reader;
 /// More findings of one kind than this are only counted.
 const MOST: usize = 20;
 
+/// What always helps.
+const REMEDY: &str = "put a backup in place, or `plimsoll store prune --repository OWNER/NAME` and collect that repository again";
+
 /// Something that is not in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -61,14 +64,14 @@ impl Reader {
         ask(
             "logs are said to be stored and are not, or the other way round".to_owned(),
             sql.to_owned(),
-            "plimsoll store rebuild, then collect again",
+            REMEDY,
         )?;
         Ok(findings)
     }
 
     fn payloads(&self) -> Result<Vec<Finding>, StoreError> {
         let mut codec = Codec::new().map_err(|error| StoreError::from_io(&self.path, &error))?;
-        let mut broken = Broken::new("payload", "run `plimsoll collect` again for that repository");
+        let mut broken = Broken::new("payload", REMEDY);
         let mut look = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare("SELECT kind, key, codec, digest, body FROM raw")?;
             let mut rows = statement.query([])?;
@@ -92,7 +95,7 @@ impl Reader {
         use sha2::{Digest, Sha256};
         let sql = "SELECT logs.job, logs.sha256, bodies.body FROM logs JOIN log_bodies AS bodies \
                    ON bodies.repository = logs.repository AND bodies.job = logs.job";
-        let mut broken = Broken::new("log of job", "plimsoll store prune --logs, then collect again");
+        let mut broken = Broken::new("log of job", REMEDY);
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

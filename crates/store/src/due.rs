@@ -20,7 +20,8 @@ const SAMPLE: &str = "SELECT job FROM (
       (jobs.finished + 259200000) / 604800000
     ORDER BY jobs.finished DESC, jobs.id DESC
   ) AS place
-  FROM jobs JOIN runs ON runs.repository = jobs.repository AND runs.id = jobs.run
+  FROM jobs INDEXED BY jobs_succeeded
+  JOIN runs ON runs.repository = jobs.repository AND runs.id = jobs.run
   WHERE jobs.repository = ?1 AND jobs.conclusion = 'success' AND jobs.finished >= ?2
 ) WHERE place = 1";
 
@@ -120,7 +121,8 @@ impl Reader {
             }
             _ => {
                 let failed = "jobs.conclusion IN ('failure', 'timed-out')";
-                let failed = format!("{from_jobs} WHERE {time} AND {failed} AND {NOT_ASKED}");
+                let indexed = from_jobs.replace("FROM jobs", "FROM jobs INDEXED BY jobs_failed");
+                let failed = format!("{indexed} WHERE {time} AND {failed} AND {NOT_ASKED}");
                 let sample = format!("{from_jobs} WHERE {time} AND jobs.id IN ({SAMPLE}) AND {NOT_ASKED}");
                 let mut parts = vec![(LogReason::Failed, failed)];
                 if choice == LogChoice::Sample {

@@ -59,7 +59,9 @@ fn write(
         logs::forget(&writer, *job)?;
     }
     writer.marks(batch)?;
-    writer.coverage(&batch.coverage)?;
+    if !batch.coverage_if_none || !writer.has_coverage()? {
+        writer.coverage(&batch.coverage)?;
+    }
     transaction.commit()
 }
 
@@ -72,8 +74,10 @@ impl Writer<'_> {
             record_row(self.transaction, self.repository, record, item.revision)?;
         }
         let raw = &item.raw;
-        let sql = "DELETE FROM quarantine WHERE repository = ?1 AND kind = ?2 AND key = ?3";
-        self.transaction.prepare_cached(sql)?.execute(params![self.repository, raw.kind, raw.key])?;
+        // What could not be read was kept under its id alone.
+        let sql = "DELETE FROM quarantine WHERE repository = ?1 AND kind = ?2 AND key IN (?3, ?4)";
+        let id = raw.key.split('/').next().unwrap_or_default();
+        self.transaction.prepare_cached(sql)?.execute(params![self.repository, raw.kind, raw.key, id])?;
         Ok(())
     }
 
@@ -172,7 +176,7 @@ impl Writer<'_> {
             let (sql, etag) = match &validator.etag {
                 Some(etag) => ("INSERT OR REPLACE INTO validators VALUES (?1, ?2, ?3, ?4)", etag.as_str()),
                 None => (
-                    "DELETE FROM validators WHERE repository = ?1 AND request = ?2 AND holder = ?3 AND ?4 = ''",
+                    "DELETE FROM validators WHERE repository = ?1 AND request = ?2 AND ?3 IS NOT NULL AND ?4 = ''",
                     "",
                 ),
             };
@@ -180,6 +184,11 @@ impl Writer<'_> {
             self.transaction.prepare_cached(sql)?.execute(values)?;
         }
         Ok(())
+    }
+
+    fn has_coverage(&self) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM coverage WHERE repository = ?1)";
+        self.transaction.query_row(sql, [self.repository], |row| row.get(0))
     }
 
     fn coverage(&self, coverage: &[Coverage]) -> rusqlite::Result<()> {

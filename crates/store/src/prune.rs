@@ -68,11 +68,11 @@ impl Store {
 fn forget(transaction: &Transaction<'_>, options: &PruneOptions) -> rusqlite::Result<Pruned> {
     let mut pruned = Pruned::default();
     if let Some(before) = options.logs_before {
-        let which = "SELECT logs.job FROM logs LEFT JOIN jobs ON jobs.repository = logs.repository \
-                     AND jobs.id = logs.job WHERE logs.repository = log_bodies.repository \
-                     AND coalesce(jobs.finished, logs.checked) < ?1";
-        let sql = format!("DELETE FROM log_bodies WHERE job IN ({which})");
-        pruned.logs = transaction.execute(&sql, [millis(before)])? as u64;
+        let sql = "DELETE FROM log_bodies WHERE EXISTS (SELECT 1 FROM logs LEFT JOIN jobs \
+                   ON jobs.repository = logs.repository AND jobs.id = logs.job \
+                   WHERE logs.repository = log_bodies.repository AND logs.job = log_bodies.job \
+                   AND coalesce(jobs.finished, logs.checked) < ?1)";
+        pruned.logs = transaction.execute(sql, [millis(before)])? as u64;
         // The platform may have it still, but it was let go on purpose and is not to be fetched again.
         let sql = "UPDATE logs SET state = 'expired' WHERE state = 'stored' AND NOT EXISTS (SELECT 1 FROM \
                    log_bodies WHERE log_bodies.repository = logs.repository AND log_bodies.job = logs.job)";

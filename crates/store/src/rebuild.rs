@@ -55,8 +55,10 @@ fn rebuild(
     let transaction = connection.transaction()?;
     // Which lists of jobs were read to their end is no payload's to tell and has to outlive the rows.
     transaction.execute_batch(
-        "CREATE TEMP TABLE listed AS SELECT repository, run, number, jobs_revision, jobs_expected, \
-         jobs_collected FROM attempts WHERE jobs_revision IS NOT NULL",
+        "CREATE TEMP TABLE listed (repository, run, number, jobs_revision, jobs_expected, jobs_collected, \
+         PRIMARY KEY (repository, run, number)) WITHOUT ROWID; \
+         INSERT INTO listed SELECT repository, run, number, jobs_revision, jobs_expected, jobs_collected \
+         FROM attempts WHERE jobs_revision IS NOT NULL",
     )?;
     for table in TABLES {
         transaction.execute(&format!("DELETE FROM {}", table.name), [])?;
@@ -67,7 +69,7 @@ fn rebuild(
         codec,
         "raw",
         "gone IS NULL",
-        &mut |repository, decoded| {
+        &mut |repository, _, decoded| {
             progress(done.read + done.quarantined);
             match decoded {
                 Decoded::Item(item) => {
@@ -108,28 +110,30 @@ fn second_look(
         codec,
         "quarantine",
         "1",
-        &mut |repository, decoded| {
+        &mut |repository, key, decoded| {
             match decoded {
-                Decoded::Item(item) => readable.push((repository, item)),
+                Decoded::Item(item) => readable.push((repository, key.to_owned(), item)),
                 Decoded::Quarantined(_) => done.quarantined += 1,
             }
             Ok(())
         },
         decode,
     )?;
-    for (repository, item) in readable {
+    for (repository, aside, item) in readable {
         let raw = &item.raw;
         let body = codec
             .compress(&raw.body)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         let sql = "INSERT OR REPLACE INTO raw (repository, kind, key, revision, fetched, gone, digest, codec, body) \
-                   SELECT repository, kind, key, ?4, fetched, NULL, ?5, ?6, ?7 FROM quarantine \
-                   WHERE repository = ?1 AND kind = ?2 AND key = ?3";
+                   SELECT repository, kind, ?3, ?4, fetched, NULL, ?5, ?6, ?7 FROM quarantine \
+                   WHERE repository = ?1 AND kind = ?2 AND key = ?8";
         let digest = crate::codec::digest(&raw.body);
-        transaction
-            .execute(sql, params![repository.0, raw.kind, raw.key, item.revision, digest, CODEC, body])?;
+        transaction.execute(
+            sql,
+            params![repository.0, raw.kind, raw.key, item.revision, digest, CODEC, body, aside],
+        )?;
         let sql = "DELETE FROM quarantine WHERE repository = ?1 AND kind = ?2 AND key = ?3";
-        transaction.execute(sql, params![repository.0, raw.kind, raw.key])?;
+        transaction.execute(sql, params![repository.0, raw.kind, aside])?;
         for record in &item.records {
             keep::record_row(transaction, repository.0, record, item.revision)?;
         }
@@ -138,7 +142,8 @@ fn second_look(
     Ok(())
 }
 
-type Each<'a> = &'a mut dyn FnMut(RepositoryKey, Decoded) -> rusqlite::Result<()>;
+/// Takes a payload's repository, the key it is kept under, and what it turned out to be.
+type Each<'a> = &'a mut dyn FnMut(RepositoryKey, &str, Decoded) -> rusqlite::Result<()>;
 
 /// Hands over every payload of a table, decoded, a chunk at a time.
 fn replay(
@@ -167,11 +172,11 @@ fn replay(
             let decoded = match codec.expand(version, &body) {
                 Ok(body) => decode(&kind, &key, body),
                 Err(error) => Decoded::Quarantined(Quarantined {
-                    raw: RawItem { kind: "", key, body: Vec::new() },
+                    raw: RawItem { kind: "", key: key.clone(), body: Vec::new() },
                     reason: error.to_string(),
                 }),
             };
-            each(RepositoryKey(repository), decoded)?;
+            each(RepositoryKey(repository), &key, decoded)?;
         }
     }
 }

@@ -154,6 +154,7 @@ CREATE TABLE jobs (
   PRIMARY KEY (repository, id)
 ) WITHOUT ROWID;
 CREATE INDEX jobs_of_run ON jobs (repository, run, attempt);
+CREATE INDEX jobs_succeeded ON jobs (repository, finished, run, name) WHERE conclusion = 'success';
 CREATE INDEX jobs_failed ON jobs (repository, id DESC) WHERE conclusion IN ('failure', 'timed-out');
 
 CREATE TABLE logs (

@@ -35,7 +35,7 @@ impl Store {
     /// When somebody else writes it, a later version wrote it, it is no store, or it cannot be written.
     pub fn open(path: &Path, holder: &str, tool: &str, now: Timestamp) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| not_made(path, &error))?;
+            make_private(folder).map_err(|error| not_made(path, &error))?;
         }
         // Before anything is put beside a file that is somebody else's.
         if !could_be_ours(path).map_err(|error| StoreError::from_io(path, &error))? {
@@ -89,6 +89,15 @@ fn could_be_ours(path: &Path) -> std::io::Result<bool> {
     let mut begin = Vec::new();
     std::fs::File::open(path)?.take(SIGNATURE.len() as u64).read_to_end(&mut begin)?;
     Ok(begin.is_empty() || begin == SIGNATURE)
+}
+
+/// Makes a folder for its owner alone: logs and titles are nobody else's to read.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// That a folder cannot be made is not that a store is missing.

@@ -53,10 +53,28 @@ pub(crate) fn item(kind: &'static str, sent: &RawValue, known: Known, place: &st
     match strip::strip(sent, known) {
         Ok(body) => kept(kind, place, body),
         Err(reason) => {
-            let raw = RawItem { kind, key: place.to_owned(), body: sent.get().as_bytes().to_vec() };
+            let body = sent.get().as_bytes().to_vec();
+            let raw = RawItem { kind, key: aside_key(place, &body), body };
             Decoded::Quarantined(Quarantined { raw, reason })
         }
     }
+}
+
+/// A key for what cannot be read: what looks like its id, else a digest of it. Its place in a list moves every day.
+fn aside_key(place: &str, body: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let id = ["id", "databaseId", "number", "name"].into_iter().find_map(|name| match &value[name] {
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::String(text) if !text.is_empty() && text.len() < 200 => Some(text.clone()),
+        _ => None,
+    });
+    id.unwrap_or_else(|| {
+        let digest: String = Sha256::digest(body)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        // The place is told to people, the digest tells two of the same place apart.
+        let place = place.split(',').next().unwrap_or_default();
+        format!("{place} {digest}").trim().to_owned()
+    })
 }
 
 /// Reads an item as it is kept: what `plimsoll store rebuild` does for all of them.
@@ -83,7 +101,7 @@ fn kept(kind: &'static str, place: &str, body: Vec<u8>) -> Decoded {
             Decoded::Item(Item { raw: RawItem { kind, key, body }, revision, records })
         }
         Err(reason) => {
-            let raw = RawItem { kind, key: place.to_owned(), body };
+            let raw = RawItem { kind, key: aside_key(place, &body), body };
             Decoded::Quarantined(Quarantined { raw, reason })
         }
     }

@@ -8,6 +8,9 @@ use serde::Deserialize;
 use super::fields::Person;
 use super::{Said, fields, parse};
 
+/// Nobody starts a run again so often: whoever says so would have us ask for each of them.
+const MOST_ATTEMPTS: u32 = 1_000;
+
 #[derive(Deserialize)]
 struct Sent {
     id: u64,
@@ -41,7 +44,7 @@ struct HeadRepository {
 
 impl Sent {
     fn attempt_number(&self) -> u32 {
-        self.run_attempt.unwrap_or(1).max(1)
+        self.run_attempt.unwrap_or(1).clamp(1, MOST_ATTEMPTS)
     }
 
     fn attempt(&mut self) -> Attempt {

@@ -8,7 +8,7 @@ const DEEPEST: usize = 12;
 /// More files than this are no dump.
 const MOST: usize = 200_000;
 /// Larger JSON files are not read.
-pub(super) const LARGEST_JSON: u64 = 1 << 30;
+pub(super) const LARGEST_JSON: u64 = 256 << 20;
 
 /// What is there.
 #[derive(Debug, Default)]

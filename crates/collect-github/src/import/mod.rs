@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
-use plimsoll_domain::ledger::{Batch, JobsListed, Ledger, LedgerError, RepositoryKey, Tally};
+use plimsoll_domain::ledger::{Batch, JobsListed, Ledger, LedgerError, RepositoryKey, Tally, Validator};
 use plimsoll_domain::record::{HostedRepository, Record};
 use plimsoll_domain::time::Timestamp;
 
@@ -116,13 +116,20 @@ pub fn import(
     let found = files::find(folder)
         .map_err(|error| ImportError::Unreadable { path: folder.clone(), reason: error.to_string() })?;
     let mut left_out = found.left_out;
-    let (repository, any) = whose(folder, &found.json, &mut left_out, progress)?;
+    let (repository, whole, any) = whose(folder, &found.json, &mut left_out, progress)?;
     if !any && found.logs.is_empty() {
         return Err(ImportError::Nothing { path: folder.clone() });
     }
     let repository = repository.ok_or_else(|| ImportError::Nameless { path: folder.clone() })?;
+    // What only runs mention of it replaces nothing that is known.
+    let known = ledger.named(&repository.full_name)?.into_iter().find(|(_, known)| known.id == repository.id);
+    let repository = known.filter(|_| !whole).map_or(repository, |(_, known)| known);
     let host = host_of(&repository).unwrap_or_else(|| "github.com".to_owned());
     let key = ledger.open(&host, &repository)?;
+    // What a collection is told to be unchanged may have been changed by this.
+    let request = format!("/repos/{}", repository.full_name);
+    let forgotten = Validator { request, holder: String::new(), etag: None };
+    ledger.keep(key, &Batch { validators: vec![forgotten], ..Batch::default() })?;
     let mut import =
         Import { ledger, key, now: options.now, items: BTreeMap::new(), counts: Counts::default() };
     for path in &found.json {
@@ -140,13 +147,13 @@ pub fn import(
     Ok(Imported { key, host, repository, items, logs, tally, coverage, left_out })
 }
 
-/// First pass: which repository it is, and whether there is anything.
+/// First pass: which repository it is, whether it tells of itself, and whether there is anything.
 fn whose(
     folder: &Path,
     json: &[PathBuf],
     left_out: &mut Vec<(PathBuf, String)>,
     progress: &dyn Fn(&Path),
-) -> Result<(Option<HostedRepository>, bool), ImportError> {
+) -> Result<(Option<HostedRepository>, bool, bool), ImportError> {
     let mut whole: Option<HostedRepository> = None;
     let mut mentioned: Option<HostedRepository> = None;
     let mut any = false;
@@ -182,7 +189,10 @@ fn whose(
             first: whole.full_name,
             second: mentioned.full_name,
         }),
-        (whole, mentioned) => Ok((whole.or(mentioned), any)),
+        (whole, mentioned) => {
+            let is_whole = whole.is_some();
+            Ok((whole.or(mentioned), is_whole, any))
+        }
     }
 }
 
@@ -240,8 +250,8 @@ impl Import<'_> {
     fn document(&mut self, document: &Document) -> Result<(), ImportError> {
         let mut batch = self.batch();
         for (kind, sent) in &document.items {
-            let place = format!("imported item {}", self.items.values().sum::<u64>());
-            match decode::item(kind, sent, Known::Nothing, &place) {
+            let place = "imported item";
+            match decode::item(kind, sent, Known::Nothing, place) {
                 Decoded::Item(item) => {
                     *self.items.entry(kind).or_default() += 1;
                     batch.items.push(item);
@@ -304,7 +314,8 @@ impl Import<'_> {
 
     fn account(&mut self, tally: &Tally) -> Result<Vec<Coverage>, ImportError> {
         let coverage = summary::coverage(tally, self.counts.runs, &self.items);
-        let batch = Batch { coverage: coverage.clone(), ..self.batch() };
+        // What a collection accounted for, a dump does not account for better.
+        let batch = Batch { coverage: coverage.clone(), coverage_if_none: true, ..self.batch() };
         self.ledger.keep(self.key, &batch)?;
         Ok(coverage)
     }

@@ -1,8 +1,8 @@
-//! The account of an import: complete only where the lists themselves prove it.
+//! The account of an import: never complete, since a saved list may have been a filtered one.
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
+use plimsoll_domain::coverage::{Coverage, Source};
 use plimsoll_domain::ledger::Tally;
 
 use super::partial;
@@ -34,29 +34,20 @@ pub(super) fn coverage(
     ]
 }
 
+/// A saved list may have been a part of what there was: its own count proves no more than that it is whole.
 fn counted(source: Source, collected: u64, expected: Option<u64>, what: &str) -> Coverage {
-    match expected {
-        None => partial(source, collected, None, if collected == 0 { NOT_THERE } else { NOT_SAID }),
-        Some(expected) if collected >= expected => {
-            let expected = Some(expected);
-            Coverage {
-                source,
-                state: CoverageState::Complete,
-                collected: Some(collected),
-                expected,
-                reason: None,
-            }
-        }
-        Some(expected) => {
-            partial(source, collected, Some(expected), &format!("{} {what}", expected - collected))
-        }
-    }
+    let reason = match expected {
+        None if collected == 0 => NOT_THERE.to_owned(),
+        Some(expected) if expected > collected => format!("{} {what}", expected - collected),
+        _ => NOT_SAID.to_owned(),
+    };
+    partial(source, collected, expected, &reason)
 }
 
 fn jobs(tally: &Tally) -> Coverage {
     let missing = tally.attempts_without_jobs;
     if missing == 0 && tally.jobs > 0 && tally.jobs_listed == tally.jobs_expected {
-        return counted(Source::Jobs, tally.jobs_listed, Some(tally.jobs_expected), "");
+        return partial(Source::Jobs, tally.jobs_listed, Some(tally.jobs_expected), NOT_SAID);
     }
     let reason = format!("the jobs of {missing} finished attempts are not in the dump as a whole list");
     partial(Source::Jobs, tally.jobs, None, &reason)

@@ -95,7 +95,7 @@ pub struct Validator {
     pub request: String,
     /// A fingerprint of the token; never the token.
     pub holder: String,
-    /// The entity tag; `None` forgets it.
+    /// The entity tag; `None` forgets it, whoever held it.
     pub etag: Option<String>,
 }
 
@@ -124,4 +124,6 @@ pub struct Batch {
     pub validators: Vec<Validator>,
     /// The account of what was collected; replaces the one before when not empty.
     pub coverage: Vec<Coverage>,
+    /// The account is kept only where there is none.
+    pub coverage_if_none: bool,
 }

@@ -102,7 +102,8 @@ row!(Job, "jobs", key 1, merge &[("attempt", Merge::Least)], {
     steps: Vec<Step>,
 });
 
-row!(ReportedDeployment, "deployments", key 1, merge &[], {
+// GraphQL knows a reference no more when its branch is gone, and none that was a commit.
+row!(ReportedDeployment, "deployments", key 1, merge &[("reference", Merge::Known)], {
     id: u64,
     sha: Option<ObjectId>,
     reference: Option<String>,
@@ -139,8 +140,8 @@ row!(Release, "releases", key 1, merge &[], {
     url: Option<String>,
 });
 
-// Only one of the two APIs tells dates.
-row!(RemoteTag, "tags", key 1, merge &[("tagged", Merge::Known), ("committed", Merge::Known)], {
+// Only one of the two APIs tells dates; those of another commit are not this one's.
+row!(RemoteTag, "tags", key 1, merge &[("tagged", Merge::KnownOf("sha")), ("committed", Merge::KnownOf("sha"))], {
     name: String,
     sha: Option<ObjectId>,
     tagged: Option<Timestamp>,

@@ -16,6 +16,8 @@ pub(crate) struct Column {
 pub(crate) enum Merge {
     /// Unknown does not replace known.
     Known,
+    /// Unknown does not replace known as long as this other column stays the same.
+    KnownOf(&'static str),
     /// The smaller of the two stands.
     Least,
 }
@@ -65,6 +67,10 @@ impl Table {
         let table = self.name;
         match self.merge.iter().find(|(name, _)| *name == column) {
             Some((_, Merge::Known)) => format!("{column} = coalesce(excluded.{column}, {table}.{column})"),
+            Some((_, Merge::KnownOf(other))) => format!(
+                "{column} = CASE WHEN excluded.{other} IS {table}.{other} \
+                 THEN coalesce(excluded.{column}, {table}.{column}) ELSE excluded.{column} END"
+            ),
             Some((_, Merge::Least)) => format!("{column} = min(excluded.{column}, {table}.{column})"),
             None => format!("{column} = excluded.{column}"),
         }
