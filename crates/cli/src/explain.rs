@@ -51,7 +51,7 @@ fn known(
 
 /// What is known of a repository on this machine, with what was collected of its history before.
 fn here(path: &Path, arguments: &ExplainArgs, models: &[Model], quiet: bool) -> Result<Dossier, CliError> {
-    let told = subject::kept(path, &arguments.store)?;
+    let told = subject::kept_or_said(path, &arguments.store, quiet);
     assemble::assess(GitSource::Path(path), &arguments.scope, models, told.as_ref(), quiet)
 }
 

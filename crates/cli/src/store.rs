@@ -72,11 +72,10 @@ fn rebuild(arguments: &StoreArgs, quiet: bool) -> Result<(), CliError> {
 }
 
 fn prune(arguments: &PruneArgs) -> Result<(), CliError> {
-    let repository = arguments.repository.as_deref().map(Target::parse).transpose()?;
-    let repository = match repository {
-        Some(Target::Hosted(hosted)) => Some((hosted.host, hosted.full_name)),
-        Some(Target::Path(path)) => {
-            return Err(CliError::usage(format!("{} is no OWNER/NAME", path.display())));
+    let repository = match arguments.repository.as_deref().map(Target::elsewhere).transpose()? {
+        Some(Some(Target::Hosted(hosted))) => Some((hosted.host, hosted.full_name)),
+        Some(_) => {
+            return Err(CliError::usage("--repository takes OWNER/NAME, HOST/OWNER/NAME or an address"));
         }
         None => None,
     };

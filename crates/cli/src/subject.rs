@@ -80,7 +80,7 @@ impl Subject {
             let hosted = collect::remote_of(&path)?;
             collected(&hosted, arguments, true, quiet)?;
         }
-        let told = kept(&path, &arguments.store)?;
+        let told = kept_or_said(&path, &arguments.store, quiet);
         // Without a home there is no store, and none is needed.
         let store = history::store_path(&arguments.store).unwrap_or_default();
         Ok(Self { place: Place::Here(path), told, store })
@@ -156,8 +156,21 @@ impl Subject {
     }
 }
 
+/// The same; a store that cannot be read spoils no audit of what lies here.
+pub(crate) fn kept_or_said(path: &Path, arguments: &StoreArgs, quiet: bool) -> Option<Told> {
+    match kept(path, arguments) {
+        Ok(told) => told,
+        Err(error) => {
+            if !quiet {
+                Progress::new(quiet).say(&format!("assessed without its history: {}", error.message()));
+            }
+            None
+        }
+    }
+}
+
 /// What was collected before of the repository that a clone's remote names.
-pub(crate) fn kept(path: &Path, arguments: &StoreArgs) -> Result<Option<Told>, CliError> {
+fn kept(path: &Path, arguments: &StoreArgs) -> Result<Option<Told>, CliError> {
     let Ok(hosted) = collect::remote_of(path) else { return Ok(None) };
     let Ok(store) = history::store_path(arguments) else { return Ok(None) };
     let Some(reader) = history::read_store(&store)? else { return Ok(None) };

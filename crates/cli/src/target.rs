@@ -28,26 +28,33 @@ impl Target {
     pub(crate) fn parse(text: &OsStr) -> Result<Self, CliError> {
         let path = Path::new(text);
         let as_path = || Self::Path(path.to_owned());
-        let Some(word) = text.to_str().filter(|_| !path.exists()) else { return Ok(as_path()) };
+        match text.to_str().filter(|_| !path.exists()) {
+            Some(word) => Ok(Self::elsewhere(word)?.unwrap_or_else(as_path)),
+            None => Ok(as_path()),
+        }
+    }
+
+    /// Reads a name or an address, whatever exists here; `None` for what is neither.
+    pub(crate) fn elsewhere(word: &str) -> Result<Option<Self>, CliError> {
         if let Some(rest) = word.strip_prefix("file://") {
-            return Ok(Self::Path(PathBuf::from(rest)));
+            return Ok(Some(Self::Path(PathBuf::from(rest))));
         }
         if let Some((_, rest)) = word.split_once("://") {
-            return address(word, rest.split(['?', '#']).next().unwrap_or(rest));
+            return address(word, rest.split(['?', '#']).next().unwrap_or(rest)).map(Some);
         }
         if let Some((user_host, name)) = word.split_once(':').filter(|(before, _)| !before.contains('/'))
             && let Some((_, host)) = user_host.rsplit_once('@')
         {
-            return address(word, &format!("{host}/{name}"));
+            return address(word, &format!("{host}/{name}")).map(Some);
         }
         let parts: Vec<_> = word.split('/').collect();
-        match parts.as_slice() {
-            [owner, name] if is_name(owner) && is_name(name) => Ok(hosted(None, owner, name)),
+        Ok(match parts.as_slice() {
+            [owner, name] if is_name(owner) && is_name(name) => Some(hosted(None, owner, name)),
             [host, owner, name] if host.contains('.') && is_host(host) && is_name(owner) && is_name(name) => {
-                Ok(hosted(Some(*host), owner, name))
+                Some(hosted(Some(*host), owner, name))
             }
-            _ => Ok(as_path()),
-        }
+            _ => None,
+        })
     }
 }
 

@@ -38,21 +38,21 @@ pub(crate) struct Asked {
 /// it stands in an address, and nothing where only a clone's remote names it.
 pub(crate) fn find(base: &ApiBase, asked: &Asked) -> Result<Credentials, CliError> {
     let trusted = base.is_githubs() || asked.named == Named::ByItsUser;
-    if let (Some(id), Some(path), true) = (asked.app_id, &asked.app_key, trusted) {
+    if let (Some(id), Some(path)) = (asked.app_id, &asked.app_key) {
+        if !trusted {
+            let message =
+                format!("the App's key is for no host that only an address names, such as {}", base.host());
+            return Err(CliError::usage(message).hint("name the server with --api-url or GH_HOST"));
+        }
         return Ok(Credentials::App { id, key: key(path)? });
     }
     if !trusted && asked.named == Named::ByARemote {
         return Ok(Credentials::Anonymous);
     }
-    let general = if trusted { environment(&["GITHUB_TOKEN", "GH_TOKEN"]) } else { None };
-    let enterprise = || {
-        if base.is_githubs() {
-            None
-        } else {
-            environment(&["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])
-        }
-    };
-    let found = general.or_else(enterprise).or_else(|| from_gh(base.host()));
+    let enterprise = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+    let enterprise = if base.is_githubs() { None } else { environment(&enterprise) };
+    let general = || if trusted { environment(&["GITHUB_TOKEN", "GH_TOKEN"]) } else { None };
+    let found = enterprise.or_else(general).or_else(|| from_gh(base.host()));
     Ok(found.map_or(Credentials::Anonymous, Credentials::Token))
 }
 

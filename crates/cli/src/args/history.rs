@@ -141,7 +141,7 @@ pub(crate) struct PruneArgs {
     pub(crate) assessments: Option<Since>,
     /// Forget everything of this repository.
     #[arg(long, value_name = "OWNER/NAME|URL")]
-    pub(crate) repository: Option<OsString>,
+    pub(crate) repository: Option<String>,
 }
 
 /// Which logs.
