@@ -26,6 +26,7 @@ mod repo;
 mod script;
 
 mod shapes;
+mod skip;
 mod snapshot;
 mod stream;
 mod temp;
@@ -38,5 +39,6 @@ pub use person::Person;
 pub use repo::{Mark, Repo};
 
 pub use script::{Rewrite, Script, Variation};
+pub use skip::skipped;
 pub use temp::TempRepo;
 pub use when::{Moment, When};

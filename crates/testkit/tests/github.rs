@@ -54,7 +54,7 @@ fn world() -> World {
 #[test]
 fn every_list_is_as_githubs_description_says() {
     if !description_available() {
-        eprintln!("skipped: GitHub's description of its API is not at hand");
+        plimsoll_testkit::skipped("GitHub's description of its API is not at hand");
     }
     let fake = FakeGitHub::start(world()).unwrap();
     let (run, job) = fake.world(|world| (world.runs()[0].id, world.runs()[0].jobs()[0].id));
@@ -86,7 +86,7 @@ fn every_list_is_as_githubs_description_says() {
 #[test]
 fn what_the_description_does_not_allow_is_refused() {
     if !description_available() {
-        eprintln!("skipped: GitHub's description of its API is not at hand");
+        plimsoll_testkit::skipped("GitHub's description of its API is not at hand");
         return;
     }
     let fake = FakeGitHub::start(world()).unwrap();

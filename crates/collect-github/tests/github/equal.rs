@@ -28,6 +28,9 @@ fn check(seed: u64, steps: &[(u8, u8)]) -> Result<(), TestCaseError> {
         let mut step = options(&fake);
         // Some collections are cut off after a few requests.
         step.allowance.budget = (*budget < 60).then_some(u64::from(*budget) + 1);
+        // Some ask for the last days only.
+        step.since = (budget % 3 == 0)
+            .then(|| fake.world(|world| world.now() - Duration::days(i64::from(budget % 16))));
         // One that is cut off before it found the repository has nothing to keep.
         let _ = try_collect(&step, &mut store);
     }

@@ -9,11 +9,10 @@ use serde_json::Value;
 
 use crate::support::Kept;
 
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn data(folder: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(folder);
     if !path.is_dir() {
-        eprintln!("skipped: {folder} is not at hand");
+        plimsoll_testkit::skipped(&format!("{folder} is not at hand"));
         return None;
     }
     Some(path)
@@ -79,7 +78,7 @@ fn raw_rows_of_another_collector_decode() {
     ];
     for (name, kind) in tables {
         let Some(path) = paths.iter().find(|path| path.ends_with(name)) else {
-            eprintln!("skipped: {name} is not at hand");
+            plimsoll_testkit::skipped(&format!("{name} is not at hand"));
             continue;
         };
         let mut rows = 0;

@@ -80,11 +80,10 @@ pub(crate) fn difference(one: &str, other: &str) -> Option<String> {
 }
 
 /// Says visibly that answers are not checked.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn note_description() {
     if !plimsoll_testkit::github::description_available() {
-        eprintln!(
-            "skipped: GitHub's description of its API is not at hand; answers and requests are not checked"
+        plimsoll_testkit::skipped(
+            "GitHub's description of its API is not at hand; answers and requests are not checked",
         );
     }
 }

@@ -30,7 +30,7 @@ fn get(fake: &FakeGitHub, path: &str) -> Value {
 #[test]
 fn whatever_the_description_allows_is_read() {
     if !description_available() {
-        eprintln!("skipped: GitHub's description of its API is not at hand; no variants to try");
+        plimsoll_testkit::skipped("GitHub's description of its API is not at hand; no variants to try");
         return;
     }
     let fake = FakeGitHub::start(lively()).unwrap();
@@ -86,6 +86,14 @@ fn what_cannot_be_read_is_put_aside_and_spoils_no_other() {
         let item = collected.coverage.iter().find(|item| item.source == source).unwrap();
         assert_eq!(item.state, CoverageState::Partial, "{item:?}");
     }
+    // The list moves on; what cannot be read is still the same.
+    fake.world(|world| {
+        let run = world.start_run(".github/workflows/ci.yml", "push", "main", &["build"]);
+        world.advance(chrono::Duration::minutes(5));
+        world.finish_run(run, "success");
+    });
+    let again = crate::support::collected(&fake, &mut store);
+    assert!(again.tally.quarantined_runs <= 4, "{:?}", again.tally);
     let aside = store.reader().quarantine(collected.key, 100).unwrap();
     assert!(aside.iter().any(|item| item.reason.contains("not an object")), "{aside:?}");
     assert!(aside.iter().any(|item| item.kind == "job"), "{aside:?}");
