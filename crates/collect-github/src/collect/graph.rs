@@ -47,7 +47,7 @@ type Fields = BTreeMap<String, Option<Box<RawValue>>>;
 impl Session<'_> {
     pub(super) async fn graph(&mut self) -> Result<(), ApiError> {
         if self.options.credentials.is_anonymous() {
-            return self.rest_lists().await;
+            return self.rest_lists(None).await;
         }
         let document = connections::document("History", &connections::ALL);
         let mut answer = self.ask_graph("History", &document, FIRST, None).await;
@@ -62,13 +62,13 @@ impl Session<'_> {
             }
             Err(error) => {
                 self.notices.push(format!("GraphQL does not answer ({error}); REST was asked instead"));
-                return self.rest_lists().await;
+                return self.rest_lists(None).await;
             }
         };
         let Some(mut fields) = fields(&answer) else {
             let said = answer.errors.first().and_then(|error| error.message.clone()).unwrap_or_default();
             self.notices.push(format!("GraphQL has no such repository ({said}); REST was asked instead"));
-            return self.rest_lists().await;
+            return self.rest_lists(None).await;
         };
         for error in &answer.errors {
             let of_field = |connection: &&Connection| error.field() == Some(connection.field);
@@ -81,6 +81,7 @@ impl Session<'_> {
         mark.widen(self.options.since, self.options.full);
         self.note_since();
         let mut deployments = BTreeSet::new();
+        let mut unanswered = Vec::new();
         let now = self.now();
         let deep = mark.is_deep(now, self.options.full);
         for connection in connections::ALL {
@@ -94,8 +95,11 @@ impl Session<'_> {
                         }
                     })
                 }
+                // What is forbidden was said above; what has no answer at all REST may have.
                 Ok(None) => {
-                    self.short(connection.source, format!("{}: no answer", connection.field));
+                    if !answer.errors.iter().any(|error| error.field() == Some(connection.field)) {
+                        unanswered.push(connection.name);
+                    }
                     Ok(())
                 }
                 Err(error) => Err(error),
@@ -109,7 +113,8 @@ impl Session<'_> {
         }
         let mut batch = self.batch();
         batch.checkpoints.insert("graph", mark_text(&mark));
-        self.keep(&batch)
+        self.keep(&batch)?;
+        if unanswered.is_empty() { Ok(()) } else { self.rest_lists(Some(&unanswered)).await }
     }
 
     /// Reads a connection as far as needed to know it whole. Tells the keys of what it came by.

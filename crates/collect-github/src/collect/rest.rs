@@ -42,8 +42,15 @@ impl Session<'_> {
         self.options.credentials.is_anonymous() && self.options.base.is_githubs()
     }
 
-    pub(super) async fn rest_lists(&mut self) -> Result<(), ApiError> {
-        self.short(Source::Settings, "branch protection and rulesets are only told to a token, by GraphQL");
+    /// Reads the lists by REST: all of them, or those of these names that GraphQL left out.
+    pub(super) async fn rest_lists(&mut self, only: Option<&[&str]>) -> Result<(), ApiError> {
+        let asked = |name: &str| only.is_none_or(|only| only.contains(&name));
+        if asked("Rulesets") || asked("Protections") {
+            self.short(
+                Source::Settings,
+                "branch protection and rulesets are only told to a token, by GraphQL",
+            );
+        }
         let path = self.path.clone();
         let list = |name, request, list, kind, graph_kind, source, by_change, time, gone| RestList {
             name,
@@ -134,7 +141,7 @@ impl Session<'_> {
         let mut mark: GraphMark = self.mark("rest-lists")?;
         mark.widen(self.options.since, self.options.full);
         self.note_since();
-        for list in lists {
+        for list in lists.into_iter().filter(|list| asked(list.name)) {
             let result = self.rest_list(&list, &mut mark).await;
             self.settle(&[list.source], result)?;
         }

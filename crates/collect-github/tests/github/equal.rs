@@ -132,6 +132,36 @@ fn deletions_in_a_long_list_are_found_without_walking_it() {
 }
 
 #[test]
+fn more_new_runs_than_a_list_shows_leave_no_gap() {
+    let mut world = World::new("acme", "keel");
+    world.list_depth(300);
+    let some = |world: &mut World, count: u32| {
+        for _ in 0..count {
+            let run = world.start_run(".github/workflows/ci.yml", "push", "main", &["build"]);
+            world.advance(Duration::minutes(90));
+            world.finish_run(run, "success");
+        }
+    };
+    some(&mut world, 250);
+    let fake = FakeGitHub::start(world).unwrap();
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let mut lists = options(&fake);
+    lists.logs = plimsoll_domain::ledger::LogChoice::None;
+    try_collect(&lists, &mut store).unwrap();
+    for new in [450, 40, 700] {
+        fake.world(|world| some(world, new));
+        try_collect(&lists, &mut store).unwrap();
+        let whole = Kept::new();
+        let mut other = whole.open(&fake);
+        try_collect(&lists, &mut other).unwrap();
+        assert_eq!(difference(&exported(store.reader()), &exported(other.reader())), None, "{new} more");
+        let runs = fake.world(|world| world.runs().len());
+        assert_eq!(exported(store.reader()).matches("\"workflow_path\"").count(), runs);
+    }
+}
+
+#[test]
 fn repeating_a_collection_changes_nothing() {
     let fake = FakeGitHub::start(crate::support::lively()).unwrap();
     let kept = Kept::new();

@@ -92,6 +92,31 @@ fn a_permission_that_is_missing_is_named_and_not_asked_for_again() {
 }
 
 #[test]
+fn what_graphql_leaves_out_comes_by_rest() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.mutate(|target, body| {
+        if target == "/graphql"
+            && let Some(repository) = body["data"]["repository"].as_object_mut()
+        {
+            repository.remove("deployments");
+            repository.remove("releases");
+        }
+    });
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert_eq!(
+        (collected.tally.deployments, collected.tally.releases, collected.tally.branch_rules),
+        (4, 1, 2)
+    );
+    assert!(
+        collected.coverage.iter().all(|item| item.state == CoverageState::Complete),
+        "{:?}",
+        collected.coverage
+    );
+}
+
+#[test]
 fn a_next_page_elsewhere_is_not_followed() {
     let fake = FakeGitHub::start(lively()).unwrap();
     fake.fail(RUNS, u32::MAX, Failure::ForeignLink);
