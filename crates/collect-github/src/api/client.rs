@@ -220,6 +220,7 @@ impl Api {
                     pauses += 1;
                     let wait = doubled(self.pace.slow_down, slow_downs).min(self.pace.longest_slow_down);
                     slow_downs += 1;
+                    self.governor.may_wait(wait).map_err(ApiError::Stopped)?;
                     self.governor.pause(wait);
                 }
                 Step::Failed(error) => return Err(error),

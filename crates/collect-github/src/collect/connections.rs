@@ -48,6 +48,9 @@ pub(super) const DEPLOYMENTS: Connection = Connection {
     gone: |key| key.parse().ok().map(Gone::Deployment),
 };
 
+/// So many of them, the first ones, every platform has.
+pub(super) const OLDEST: usize = 5;
+
 /// All of them.
 pub(super) const ALL: [Connection; 8] = [
     DEPLOYMENTS,

@@ -55,6 +55,11 @@ impl Session<'_> {
         if matches!(answer, Err(ApiError::Unavailable(_))) {
             answer = self.ask_graph("History", &document, FIRST / 5, None).await;
         }
+        // A server from before environments and rulesets refuses the whole question.
+        if answer.as_ref().is_ok_and(lacks_a_field) {
+            let document = connections::document("History", &connections::ALL[..connections::OLDEST]);
+            answer = self.ask_graph("History", &document, FIRST, None).await;
+        }
         let answer = match answer {
             Ok(answer) => answer,
             Err(error @ (ApiError::Stopped(_) | ApiError::Unauthorized | ApiError::Ledger(_))) => {
@@ -305,6 +310,12 @@ impl Session<'_> {
         }
         self.api.graph(operation, document, &variables).await
     }
+}
+
+/// Whether the question was refused because the platform does not know one of its fields.
+fn lacks_a_field(answer: &GraphAnswer) -> bool {
+    let unknown = |message: &String| message.contains("doesn't exist on type");
+    fields(answer).is_none() && answer.errors.iter().filter_map(|error| error.message.as_ref()).any(unknown)
 }
 
 /// The repository's fields; `None` when there is no repository.

@@ -117,6 +117,36 @@ fn what_graphql_leaves_out_comes_by_rest() {
 }
 
 #[test]
+fn a_server_without_rulesets_is_asked_for_what_it_has() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    let mut asked = 0;
+    fake.mutate(move |target, body| {
+        if target != "/graphql" {
+            return;
+        }
+        asked += 1;
+        if asked == 1 {
+            let message = "Field 'rulesets' doesn't exist on type 'Repository'";
+            *body = serde_json::json!({ "errors": [{ "message": message }] });
+        } else if let Some(repository) = body["data"]["repository"].as_object_mut() {
+            repository.retain(|name, _| {
+                !["rulesets", "branchProtectionRules", "environments"].contains(&name.as_str())
+            });
+        }
+    });
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert_eq!((collected.tally.pull_requests, collected.tally.environments), (1, 1));
+    assert!(
+        exported(store.reader()).contains("\"first_review\":\"20"),
+        "pull requests still come by GraphQL"
+    );
+    let settings = collected.coverage.iter().find(|item| item.source == Source::Settings).unwrap();
+    assert_eq!(settings.state, CoverageState::Missing);
+}
+
+#[test]
 fn a_next_page_elsewhere_is_not_followed() {
     let fake = FakeGitHub::start(lively()).unwrap();
     fake.fail(RUNS, u32::MAX, Failure::ForeignLink);
