@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use plimsoll_domain::coverage::Source;
-use plimsoll_domain::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::connections::{self, Connection, DEPLOYMENTS, Order};
-use super::lists::{Listing, Reach};
+use super::lists::{Listing, Reach, time_of};
 use super::mark::{DEEP_DAYS, GraphMark};
 use super::session::{Session, mark_text};
 use crate::api::{ApiError, GraphAnswer};
@@ -331,14 +330,6 @@ fn fields(answer: &GraphAnswer) -> Option<Fields> {
 fn page_of(page: &RawValue) -> Result<GraphPage, ApiError> {
     serde_json::from_str(page.get())
         .map_err(|error| ApiError::Unavailable(format!("an answer of GraphQL that cannot be read: {error}")))
-}
-
-fn time_of(node: &RawValue, field: &str) -> Option<Timestamp> {
-    if field.is_empty() {
-        return None;
-    }
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(node.get()).ok()?;
-    serde_json::from_str(fields.get(field)?.get()).ok()
 }
 
 /// Statuses that a deployment has in all; its page shows only some.

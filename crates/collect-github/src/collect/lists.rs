@@ -1,11 +1,12 @@
 //! Reading a list as far as needed, and finding out what went.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use plimsoll_domain::coverage::Source;
 use plimsoll_domain::ledger::Gone;
 use plimsoll_domain::time::Timestamp;
+use serde_json::value::RawValue;
 
 use super::mark::DEEP_DAYS;
 use super::session::Session;
@@ -95,4 +96,13 @@ impl Session<'_> {
         let missing = known.iter().filter(|key| !listing.keys.contains(*key)).filter_map(|key| gone(key));
         self.forget(missing.collect())
     }
+}
+
+/// The time that a list is ordered by, in one of its items.
+pub(super) fn time_of(item: &RawValue, field: &str) -> Option<Timestamp> {
+    if field.is_empty() {
+        return None;
+    }
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(item.get()).ok()?;
+    serde_json::from_str(fields.get(field)?.get()).ok()
 }

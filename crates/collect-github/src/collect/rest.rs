@@ -2,10 +2,9 @@
 
 use plimsoll_domain::coverage::Source;
 use plimsoll_domain::ledger::{Batch, Gone};
-use plimsoll_domain::time::Timestamp;
 use serde_json::value::RawValue;
 
-use super::lists::{Listing, Reach};
+use super::lists::{Listing, Reach, time_of};
 use super::mark::GraphMark;
 use super::page::{self, PAGE};
 use super::session::{Session, mark_text};
@@ -267,14 +266,6 @@ impl Session<'_> {
         }
         Ok(())
     }
-}
-
-fn time_of(item: &RawValue, field: &str) -> Option<Timestamp> {
-    if field.is_empty() {
-        return None;
-    }
-    let fields: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(item.get()).ok()?;
-    serde_json::from_str(fields.get(field)?.get()).ok()
 }
 
 /// Text inside a query.
