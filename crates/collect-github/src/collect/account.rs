@@ -6,12 +6,27 @@ use plimsoll_domain::ledger::{Batch, Tally};
 use super::outcome::Collected;
 use super::session::Session;
 use crate::api::ApiError;
+use crate::kind;
+
+/// Kinds that make their source incomplete when one of them cannot be read. A deployment that GraphQL tells without
+/// its number is told by REST.
+const ASIDE: [(Source, &[&str]); 6] = [
+    (
+        Source::Deployments,
+        &[kind::DEPLOYMENT, kind::DEPLOYMENT_STATUS, kind::ENVIRONMENT, kind::GRAPH_ENVIRONMENT],
+    ),
+    (Source::Releases, &[kind::RELEASE, kind::TAG, kind::GRAPH_RELEASE, kind::GRAPH_TAG]),
+    (Source::PullRequests, &[kind::PULL_REQUEST, kind::GRAPH_PULL_REQUEST]),
+    (Source::Issues, &[kind::ISSUE, kind::GRAPH_ISSUE]),
+    (Source::Settings, &[kind::GRAPH_RULESET, kind::GRAPH_PROTECTION]),
+    (Source::Jobs, &[kind::JOB]),
+];
 
 impl Session<'_> {
     /// Writes the account and ends the collection.
     pub(super) fn finish(mut self) -> Result<Collected, ApiError> {
         let tally = self.ledger.tally(self.key)?;
-        let coverage = self.coverage(&tally);
+        let coverage = self.coverage(&tally)?;
         let batch = Batch { coverage: coverage.clone(), ..self.batch() };
         self.keep(&batch)?;
         Ok(Collected {
@@ -26,10 +41,10 @@ impl Session<'_> {
         })
     }
 
-    fn coverage(&mut self, tally: &Tally) -> Vec<Coverage> {
-        self.note_missing(tally);
+    fn coverage(&mut self, tally: &Tally) -> Result<Vec<Coverage>, ApiError> {
+        self.note_missing(tally)?;
         let logs_asked = tally.logs_stored + tally.logs_expired + tally.logs_absent + tally.logs_too_big;
-        [
+        let accounts = [
             (Source::Runs, tally.runs, self.expected.get(&Source::Runs).copied()),
             (Source::Jobs, tally.jobs_listed, Some(tally.jobs_expected)),
             (Source::Logs, tally.logs_stored, Some(logs_asked)),
@@ -38,10 +53,11 @@ impl Session<'_> {
             (Source::PullRequests, tally.pull_requests, None),
             (Source::Issues, tally.issues, None),
             (Source::Settings, tally.branch_rules, None),
-        ]
-        .into_iter()
-        .map(|(source, collected, expected)| self.account(source, collected, expected))
-        .collect()
+        ];
+        let told = accounts
+            .into_iter()
+            .map(|(source, collected, expected)| self.account(source, collected, expected));
+        Ok(told.collect())
     }
 
     fn account(&self, source: Source, collected: u64, expected: Option<u64>) -> Coverage {
@@ -55,13 +71,22 @@ impl Session<'_> {
     }
 
     /// What the numbers themselves say is missing.
-    fn note_missing(&mut self, tally: &Tally) {
+    fn note_missing(&mut self, tally: &Tally) -> Result<(), ApiError> {
         if tally.attempts_expected > tally.attempts {
             let missing = tally.attempts_expected - tally.attempts;
             self.short(
                 Source::Runs,
                 format!("{missing} earlier attempts of re-run runs are no longer there"),
             );
+        }
+        for (source, kinds) in ASIDE {
+            let mut aside = 0;
+            for kind in kinds {
+                aside += self.ledger.aside(self.key, kind)?;
+            }
+            if aside > 0 {
+                self.short(source, format!("{aside} items could not be read and are kept aside"));
+            }
         }
         let counted = self.expected.get(&Source::Runs).copied().unwrap_or(0);
         if counted > tally.runs + tally.quarantined_runs {
@@ -99,5 +124,6 @@ impl Session<'_> {
             );
             self.short(Source::Logs, reason);
         }
+        Ok(())
     }
 }

@@ -110,6 +110,10 @@ impl Session<'_> {
             };
             self.settle(&[connection.source], result)?;
         }
+        // GraphQL's number of a deployment is one of 32 bits; REST's is the number itself.
+        if self.ledger.aside(self.key, kind::GRAPH_DEPLOYMENT)? > 0 {
+            unanswered.push(DEPLOYMENTS.name);
+        }
         let result = self.late_statuses(&deployments).await;
         self.settle(&[Source::Deployments], result)?;
         if deep && self.stopped.is_none() {

@@ -117,6 +117,25 @@ fn what_graphql_leaves_out_comes_by_rest() {
 }
 
 #[test]
+fn deployments_without_a_number_come_by_rest() {
+    let fake = FakeGitHub::start(lively()).unwrap();
+    fake.mutate(|target, body| {
+        if target == "/graphql"
+            && let Some(nodes) = body["data"]["repository"]["deployments"]["nodes"].as_array_mut()
+        {
+            nodes.iter_mut().for_each(|node| node["databaseId"] = serde_json::Value::Null);
+        }
+    });
+    let kept = Kept::new();
+    let mut store = kept.open(&fake);
+    let collected = collected(&fake, &mut store);
+    assert_eq!(collected.tally.deployments, 4);
+    let item = collected.coverage.iter().find(|item| item.source == Source::Deployments).unwrap();
+    assert_eq!((item.state, item.reason.as_deref()), (CoverageState::Complete, None));
+    assert!(exported(store.reader()).matches("\"state\":\"success\"").count() >= 4);
+}
+
+#[test]
 fn a_server_without_rulesets_is_asked_for_what_it_has() {
     let fake = FakeGitHub::start(lively()).unwrap();
     let mut asked = 0;
