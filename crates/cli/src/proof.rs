@@ -5,13 +5,24 @@ use plimsoll_domain::ledger::Tally;
 
 /// `runs 33,989/33,989 · attempts 34,512 · jobs 210,400/210,400 · logs 88 % (12 % expired)`
 pub(crate) fn line(tally: &Tally, coverage: &[Coverage]) -> String {
-    let runs = coverage.iter().find(|item| item.source == Source::Runs).and_then(|item| item.expected);
+    let of_source = |source| coverage.iter().find(|item| item.source == source);
+    let runs = of_source(Source::Runs).and_then(|item| item.expected);
+    let unseen = |source| of_source(source).is_some_and(|item| item.state == CoverageState::Missing);
+    if unseen(Source::Runs) && tally.runs == 0 {
+        // None were seen, which is not that there are none.
+        return with_others(vec!["runs not seen".to_owned()], tally);
+    }
     let mut parts = vec![
         of("runs", tally.runs, runs),
         of("attempts", tally.attempts, Some(tally.attempts_expected).filter(|all| *all != tally.attempts)),
         jobs(tally),
     ];
     parts.extend(logs(tally));
+    with_others(parts, tally)
+}
+
+/// What besides runs there is.
+fn with_others(mut parts: Vec<String>, tally: &Tally) -> String {
     for (name, count) in [
         ("deployments", tally.deployments),
         ("releases", tally.releases),
@@ -92,6 +103,19 @@ pub(crate) fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_seen_is_not_zero() {
+        let runs = Coverage {
+            source: Source::Runs,
+            state: CoverageState::Missing,
+            collected: None,
+            expected: None,
+            reason: Some("not permitted".to_owned()),
+        };
+        let tally = Tally { deployments: 4, ..Tally::default() };
+        assert_eq!(line(&tally, &[runs]), "runs not seen · deployments 4");
+    }
 
     #[test]
     fn what_is_short_is_never_rounded_to_complete() {

@@ -67,7 +67,9 @@ impl Session<'_> {
             (Some(_), 0) => CoverageState::Missing,
             (Some(_), _) => CoverageState::Partial,
         };
-        Coverage { source, state, collected: Some(collected), expected, reason }
+        // What was not seen is not zero.
+        let collected = (state != CoverageState::Missing).then_some(collected);
+        Coverage { source, state, collected, expected, reason }
     }
 
     /// What the numbers themselves say is missing.

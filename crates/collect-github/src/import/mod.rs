@@ -324,5 +324,7 @@ impl Import<'_> {
 /// A source that was not complete, or may not have been.
 fn partial(source: Source, collected: u64, expected: Option<u64>, reason: &str) -> Coverage {
     let state = if collected == 0 { CoverageState::Missing } else { CoverageState::Partial };
-    Coverage { source, state, collected: Some(collected), expected, reason: Some(reason.to_owned()) }
+    // What was not seen is not zero.
+    let collected = (collected > 0).then_some(collected);
+    Coverage { source, state, collected, expected, reason: Some(reason.to_owned()) }
 }

@@ -33,6 +33,9 @@ pub(super) fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr
         None if request.target == graph_path(&state.base) => request.target.clone(),
         None => return Act::Answer(seen(state, request, false, message(404, "Not Found"))),
     };
+    if state.wait_until.is_some_and(|until| std::time::Instant::now() < until) {
+        state.too_early += 1;
+    }
     if let Some(response) = installation(state, request, &target) {
         return Act::Answer(seen(state, request, false, response));
     }
@@ -223,6 +226,11 @@ fn planned(state: &mut State, target: &str, request: &Request) -> Option<Act> {
     let json = |status, body: &str| Response::new(status, body).with("Content-Type", "application/json");
     let response = match failure {
         Failure::Status(status, headers, body) => {
+            let wait = headers.iter().find(|(name, _)| *name == "Retry-After");
+            if let Some(seconds) = wait.and_then(|(_, seconds)| seconds.parse().ok()) {
+                let until = std::time::Instant::now().checked_add(std::time::Duration::from_secs(seconds));
+                state.wait_until = until;
+            }
             headers.into_iter().fold(json(status, body), |response, (name, value)| response.with(name, value))
         }
         Failure::Reset => return Some(Act::HangUp),

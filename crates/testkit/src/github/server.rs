@@ -39,6 +39,8 @@ pub(super) struct State {
     pub(super) planned: Vec<Planned>,
     pub(super) token: Option<String>,
     pub(super) installations: Option<u32>,
+    pub(super) wait_until: Option<std::time::Instant>,
+    pub(super) too_early: u32,
     pub(super) base: String,
     pub(super) limit: Option<(u64, u64, i64)>,
     pub(super) skew: chrono::Duration,
@@ -72,6 +74,8 @@ impl FakeGitHub {
             planned: Vec::new(),
             token: None,
             installations: None,
+            wait_until: None,
+            too_early: 0,
             base: String::new(),
             limit: None,
             skew: chrono::Duration::zero(),
@@ -140,6 +144,12 @@ impl FakeGitHub {
     /// Lets the token expire that was given last.
     pub fn expire_token(&self) {
         self.state().token = Some("expired".to_owned());
+    }
+
+    /// Requests that came although the answer before had asked to wait.
+    #[must_use]
+    pub fn too_early(&self) -> u32 {
+        self.state().too_early
     }
 
     /// Serves below a path, as GitHub Enterprise Server does: `/api/v3`.
