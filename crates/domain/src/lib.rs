@@ -13,6 +13,7 @@ pub mod grade;
 pub mod id;
 pub mod ledger;
 pub mod level;
+pub mod log;
 pub mod metric;
 pub mod practice;
 pub mod reason;

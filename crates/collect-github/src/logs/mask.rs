@@ -2,6 +2,7 @@
 //!
 //! GitHub masks the secrets it knows. A token that a script prints, a key that a tool makes up, it does not know.
 
+use plimsoll_domain::log::SECRET_SHAPES;
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use crate::api::Secret;
@@ -18,31 +19,6 @@ const LONGEST_KEY: u32 = 200;
 /// No secret that is looked for is longer; a cut leaves this much for the next piece.
 const OVERLAP: usize = 4 << 10;
 
-/// Shapes of secrets. The first group, where there is one, stays in front of the mask.
-const SHAPES: &str = r#"(?x-u)
-    \b(gh[pousr]_)[A-Za-z0-9]{20,255}
-  | \b(github_pat_)[A-Za-z0-9_]{22,255}
-  | \b(ghs_)[A-Za-z0-9_.\-]{20,2000}
-  | \b(glpat-)[A-Za-z0-9_\-]{20,}
-  | \b(xox[abeoprs]-)[A-Za-z0-9\-]{10,}
-  | \b((?:AKIA|ASIA))[A-Z0-9]{16}\b
-  | \b(AIza)[A-Za-z0-9_\-]{35}
-  | \b(npm_)[A-Za-z0-9]{36}
-  | \b(pypi-AgE)[A-Za-z0-9_\-]{16,}
-  | \b(crates-io-|cio)[A-Za-z0-9]{32}\b
-  | \b(dop_v1_)[a-f0-9]{64}
-  | \b(hvs\.)[A-Za-z0-9_\-]{24,}
-  | \b(sk-(?:ant-|proj-|live_|test_)?|sk_live_|rk_live_)[A-Za-z0-9_\-]{20,}
-  | \b(SG\.)[A-Za-z0-9_\-]{16,}\.[A-Za-z0-9_\-]{16,}
-  | \b(dckr_pat_)[A-Za-z0-9_\-]{20,}
-  | \b(ya29\.)[A-Za-z0-9_\-]{20,}
-  | \b(ey[JK])[A-Za-z0-9_\-]{10,}\.ey[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}
-  | (?i:(authorization:?[\x20\t]*(?:basic|bearer|token)[\x20\t]+))[A-Za-z0-9+/=_.~\-]{8,}
-  | (?i:((?:password|passwd|secret|_token|access[_-]?token|api[_-]?key|access[_-]?key|secret[_-]access[_-]key)["']?[\x20\t]*[=:][\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
-  | (://[^/\s:@"'<>]{0,64}:)[^/\s:@"'<>]{3,255}@
-  | ([?&](?:sig|X-Amz-Signature|X-Goog-Signature|access_token|private_token)=)[A-Za-z0-9%+/=_.\-]{8,}
-"#;
-
 /// Masks a log piece by piece, with only a line in memory.
 pub(super) struct Mask {
     shapes: Regex,
@@ -57,7 +33,7 @@ impl Mask {
     pub(super) fn new(own: &[&Secret]) -> Result<Self, regex::Error> {
         let own = own.iter().map(|secret| secret.expose().as_bytes().to_vec());
         Ok(Self {
-            shapes: RegexBuilder::new(SHAPES).size_limit(64 << 20).build()?,
+            shapes: RegexBuilder::new(SECRET_SHAPES).size_limit(64 << 20).build()?,
             own: own.filter(|secret| secret.len() >= 8).collect(),
             pending: Vec::new(),
             in_key: false,

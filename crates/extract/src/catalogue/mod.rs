@@ -7,6 +7,7 @@ mod command;
 mod embedded;
 mod error;
 mod index;
+mod log;
 mod parse;
 mod program;
 mod reports;
@@ -26,9 +27,10 @@ pub use command::CommandRule;
 use command::Fit;
 pub use error::CatalogueError;
 use index::Index;
+pub use log::{Capture, LogPattern, Meaning, Needs};
 pub use parse::SCHEMA;
 pub use target::TargetRule;
-pub use tool::{Hit, Kind, LogPattern, Tool};
+pub use tool::{Hit, Kind, Tool};
 
 /// All known tools, indexed by action, program, image, file name and package.
 #[derive(Debug, Default)]

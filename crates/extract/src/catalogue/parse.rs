@@ -3,23 +3,20 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::workflow::Effect;
-use plimsoll_domain::{Grade, Stage};
-use regex::RegexBuilder;
+use plimsoll_domain::Stage;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::action::ActionRule;
 use super::command::CommandRule;
 use super::error::CatalogueError;
+use super::log::RawLog;
 use super::short::Short;
 use super::target::TargetRule;
-use super::tool::{Kind, LogPattern, Tool};
+use super::tool::{Kind, Tool};
 
 /// The version of the catalogue's format that this code reads.
 pub const SCHEMA: u32 = 1;
-
-/// Compiled size of one log pattern; repetition bombs stay below it or are refused.
-const PATTERN_LIMIT: usize = 1 << 20;
 
 /// Ecosystems a dependency can be named in.
 const ECOSYSTEMS: &[&str] =
@@ -60,6 +57,8 @@ struct RawTool {
     files: Vec<String>,
     #[serde(default)]
     dependencies: Vec<String>,
+    #[serde(default)]
+    covers: Vec<String>,
     #[serde(default)]
     logs: Vec<RawLog>,
 }
@@ -109,16 +108,6 @@ struct RawTarget {
     fits: Option<String>,
     is: Option<String>,
     always: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLog {
-    pattern: String,
-    grade: Option<Grade>,
-    #[serde(default)]
-    captures: Vec<String>,
-    example: String,
 }
 
 /// Reads one catalogue file.
@@ -186,6 +175,7 @@ impl RawTool {
             targets: targets.map_err(named)?,
             files: self.files,
             dependencies: self.dependencies,
+            covers: self.covers,
             logs: logs.map_err(named)?,
             id: id.clone(),
         })
@@ -264,23 +254,5 @@ impl RawTarget {
                       { always }"
                 .to_owned()),
         }
-    }
-}
-
-impl RawLog {
-    fn check(self) -> Result<LogPattern, String> {
-        let pattern = RegexBuilder::new(&self.pattern)
-            .size_limit(PATTERN_LIMIT)
-            .build()
-            .map_err(|error| format!("log pattern `{}`: {error}", self.pattern))?;
-        if self.captures.len() >= pattern.captures_len() {
-            return Err(format!("log pattern `{}` has fewer groups than captures are named", self.pattern));
-        }
-        Ok(LogPattern {
-            pattern,
-            grade: self.grade.unwrap_or(Grade::E4),
-            captures: self.captures,
-            example: self.example,
-        })
     }
 }

@@ -1,12 +1,12 @@
 //! What the catalogue knows of one tool.
 
 use plimsoll_domain::facts::workflow::Effect;
-use plimsoll_domain::{Grade, Stage};
-use regex::Regex;
+use plimsoll_domain::Stage;
 use serde::Deserialize;
 
 use super::action::ActionRule;
 use super::command::CommandRule;
+use super::log::LogPattern;
 use super::target::TargetRule;
 
 /// What a tool is for, beside the stage it executes.
@@ -87,21 +87,10 @@ pub struct Tool {
     pub files: Vec<String>,
     /// Packages that bring it: `npm:jest`.
     pub dependencies: Vec<String>,
+    /// Tools that run underneath it: what they count is part of what it counts.
+    pub covers: Vec<String>,
     /// Lines of job logs that show it at work.
     pub logs: Vec<LogPattern>,
-}
-
-/// A line in a job's log.
-#[derive(Debug, Clone)]
-pub struct LogPattern {
-    /// Matched against one line without time stamp and colours.
-    pub pattern: Regex,
-    /// How strong a match is as evidence.
-    pub grade: Grade,
-    /// What the groups mean, in order: `passed`, `failed`, `total`, `percent`, `environment`, …
-    pub captures: Vec<String>,
-    /// A line that matches.
-    pub example: String,
 }
 
 /// A tool recognised in a step.
