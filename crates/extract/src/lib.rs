@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod deployments;
 pub mod files;
+pub mod logs;
 pub mod shell;
 pub mod workflows;
 pub mod yaml;

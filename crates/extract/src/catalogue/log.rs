@@ -178,8 +178,9 @@ impl RawLog {
 }
 
 /// Compiles a pattern for lines. Classes are ASCII, since a log's bytes need not be text; a character beyond it
-/// is written as it is or as an alternative, not in a class.
-pub(super) fn line_pattern(pattern: &str) -> Result<Regex, String> {
+/// is written as it is or as an alternative, not in a class. A pattern must hold a text that can be looked for first.
+pub(crate) fn line_pattern(pattern: &str) -> Result<Regex, String> {
+    crate::logs::check_pattern(pattern)?;
     RegexBuilder::new(pattern)
         .unicode(false)
         .size_limit(PATTERN_LIMIT)

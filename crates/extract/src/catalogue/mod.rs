@@ -27,6 +27,7 @@ pub use command::CommandRule;
 use command::Fit;
 pub use error::CatalogueError;
 use index::Index;
+pub(crate) use log::line_pattern;
 pub use log::{Capture, LogPattern, Meaning, Needs};
 pub use parse::SCHEMA;
 pub use target::TargetRule;

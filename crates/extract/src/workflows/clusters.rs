@@ -76,10 +76,19 @@ const CONTEXT_COMMANDS: [&[&str]; 9] = [
 
 /// Whether a step points the cluster tools at another cluster.
 pub(super) fn switches_target(node: &Node, step: &WorkflowStep) -> bool {
-    if step.uses.as_ref().is_some_and(|used| CONTEXT_ACTIONS.contains(&used.name.as_str())) {
+    if step.uses.as_ref().is_some_and(|used| action_switches_cluster(&used.name)) {
         return true;
     }
-    let Some(script) = node.get("run").and_then(Node::as_str) else { return false };
+    node.get("run").and_then(Node::as_str).is_some_and(switches_cluster)
+}
+
+/// Whether an action points the cluster tools at another cluster.
+pub(crate) fn action_switches_cluster(name: &str) -> bool {
+    CONTEXT_ACTIONS.contains(&name)
+}
+
+/// Whether a script points the cluster tools at another cluster.
+pub(crate) fn switches_cluster(script: &str) -> bool {
     script.lines().any(line_switches)
 }
 

@@ -22,8 +22,10 @@ mod wrappers;
 use plimsoll_domain::facts::workflow::{Problem, Workflow};
 
 use crate::catalogue::Catalogue;
+pub(crate) use clusters::{action_switches_cluster, switches_cluster};
 pub use names::NAME_ONLY;
 use reader::Reader;
+pub(crate) use tools::only_prints;
 
 /// Gives a file of the same commit by path, or nothing when there is none.
 pub type ReadFile<'a> = dyn Fn(&str) -> Option<Vec<u8>> + 'a;

@@ -79,7 +79,7 @@ fn is_check(stage: Stage) -> bool {
 }
 
 /// Whether a program prints what it is told or looks at files, so that a tool's name in its arguments means nothing.
-pub(super) fn only_prints(command: &Command) -> bool {
+pub(crate) fn only_prints(command: &Command) -> bool {
     const PRINTERS: [&str; 16] = [
         "echo",
         "printf",

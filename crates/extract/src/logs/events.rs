@@ -1,0 +1,160 @@
+//! What a job made and changed, by lines that count only where the step can have done it.
+
+use plimsoll_domain::log::{EventKind, LogEvent};
+use plimsoll_domain::{Grade, Stage};
+use regex::bytes::Captures;
+
+use super::script::Doing;
+use super::text::value;
+use crate::catalogue::{Capture, LogPattern, Meaning, Needs, Tool};
+
+/// Lines within which two lines of a tool are about the same event.
+const SAME_EVENT: u64 = 25;
+/// Events that are kept.
+const MOST: usize = 5_000;
+
+/// How strong a tool's line is as evidence in a step; `None` where it is none.
+pub(super) fn admitted(tool: &Tool, log: &LogPattern, doing: &Doing) -> Option<Grade> {
+    let Some(stage) = tool.stage else { return Some(log.grade) };
+    let own = doing.runs(&tool.id) || doing.executes(stage);
+    match log.needs {
+        Needs::Tool if !doing.runs(&tool.id) => return None,
+        Needs::Stage if !doing.executes(stage) => return None,
+        _ => {}
+    }
+    if own {
+        return Some(log.grade);
+    }
+    if doing.only_pretends(&tool.id, stage) {
+        return None;
+    }
+    if !doing.known || doing.opaque || doing.hits.iter().any(|hit| related(hit.stage, stage)) {
+        return Some(log.grade.min(Grade::E3));
+    }
+    None
+}
+
+/// Stages that one command often does together: a build tool that also tests, a test that measures.
+fn related(one: Stage, other: Stage) -> bool {
+    let group = |stage| match stage {
+        Stage::Build | Stage::Package | Stage::Publish | Stage::Release => 1,
+        Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest | Stage::Coverage => 2,
+        Stage::PerformanceTest => 2,
+        Stage::Lint | Stage::StaticAnalysis | Stage::SecurityScan => 3,
+        Stage::Provision | Stage::Deploy | Stage::Migrate | Stage::Rollback | Stage::Verify => 4,
+        _ => 5,
+    };
+    group(one) == group(other)
+}
+
+/// The events of a job.
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    pub(super) list: Vec<LogEvent>,
+    pub(super) left_out: bool,
+}
+
+impl Events {
+    /// Adds an event, or fills in what one before it left open.
+    pub(super) fn add(&mut self, event: LogEvent) {
+        let earlier = self.list.iter_mut().rev().take_while(|other| other.line + SAME_EVENT >= event.line);
+        for other in earlier {
+            if other.kind == event.kind && other.tool == event.tool && other.step == event.step && fits(other, &event) {
+                fill(other, event);
+                return;
+            }
+        }
+        if self.list.len() >= MOST {
+            self.left_out = true;
+            return;
+        }
+        self.list.push(event);
+    }
+}
+
+/// Whether nothing in one contradicts the other.
+fn fits(one: &LogEvent, more: &LogEvent) -> bool {
+    fn free<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+        one.zip(other).is_none_or(|(one, other)| one == other)
+    }
+    free(one.target.as_ref(), more.target.as_ref())
+        && free(one.version.as_ref(), more.version.as_ref())
+        && free(one.environment.as_ref(), more.environment.as_ref())
+        && free(one.digest.as_ref(), more.digest.as_ref())
+        && free(one.revision.as_ref(), more.revision.as_ref())
+        && free(one.outcome.as_ref(), more.outcome.as_ref())
+        && (one.count.is_none() || more.count.is_none())
+}
+
+fn fill(one: &mut LogEvent, more: LogEvent) {
+    // The line that shows the outcome is the one to read.
+    if more.grade > one.grade {
+        one.line = more.line;
+        one.grade = more.grade;
+    }
+    one.target = one.target.take().or(more.target);
+    one.version = one.version.take().or(more.version);
+    one.environment = one.environment.take().or(more.environment);
+    one.digest = one.digest.take().or(more.digest);
+    one.revision = one.revision.take().or(more.revision);
+    one.outcome = one.outcome.take().or(more.outcome);
+    one.url = one.url.take().or(more.url);
+    one.percent = one.percent.or(more.percent);
+    one.count = one.count.or(more.count);
+}
+
+/// What kind of event a line of a tool is, where it is one.
+pub(super) fn kind(tool: &Tool, log: &LogPattern, disposable: bool) -> Option<EventKind> {
+    match log.means {
+        Meaning::Cache => return Some(EventKind::Cache),
+        Meaning::Approval => return Some(EventKind::Approval),
+        Meaning::Stage => {}
+        _ => return None,
+    }
+    let kind = EventKind::of_stage(tool.stage?)?;
+    Some(if kind == EventKind::Deployment && disposable { EventKind::EphemeralDeployment } else { kind })
+}
+
+/// Reads an event off a line.
+pub(super) fn event(kind: EventKind, tool: &Tool, log: &LogPattern, found: &Captures<'_>) -> LogEvent {
+    let mut event = LogEvent {
+        kind,
+        tool: tool.id.clone(),
+        target: None,
+        environment: None,
+        version: None,
+        digest: None,
+        revision: None,
+        percent: None,
+        count: None,
+        outcome: log.outcome.clone(),
+        url: None,
+        grade: log.grade,
+        step: None,
+        line: 0,
+    };
+    for (capture, text) in named(log, found) {
+        let text = value(text);
+        match capture {
+            Capture::Target | Capture::Name | Capture::Image => event.target = Some(text),
+            Capture::Environment => event.environment = Some(text),
+            Capture::Version => event.version = Some(text),
+            Capture::Digest => event.digest = Some(text),
+            Capture::Revision | Capture::Sha => event.revision = Some(text),
+            Capture::Traffic | Capture::Percent => event.percent = text.parse().ok(),
+            Capture::Count | Capture::Total | Capture::Errors => {
+                event.count = text.replace(',', "").parse::<u64>().ok().map(|more| event.count.unwrap_or(0) + more);
+            }
+            Capture::Outcome => event.outcome = Some(text),
+            Capture::Url => event.url = Some(text),
+            _ => {}
+        }
+    }
+    event
+}
+
+/// The groups of a match with what they are.
+pub(super) fn named<'t>(log: &LogPattern, found: &Captures<'t>) -> Vec<(Capture, &'t [u8])> {
+    let groups = log.captures.iter().enumerate();
+    groups.filter_map(|(at, capture)| Some((*capture, found.get(at + 1)?.as_bytes()))).collect()
+}

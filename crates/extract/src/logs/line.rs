@@ -1,0 +1,226 @@
+//! One line: what the runner put around it, and what is left.
+
+use chrono::NaiveDateTime;
+use plimsoll_domain::Timestamp;
+
+/// What the runner says a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marker {
+    None,
+    Group,
+    EndGroup,
+    Error,
+    /// A warning or notice: worth reading, no error.
+    Remark,
+    /// What only repeats what is run, or is for debugging.
+    Aside,
+}
+
+/// A line, taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) number: u64,
+    pub(super) time: Option<Stamp>,
+    /// The step's name, in the form that `gh run view --log` gives.
+    pub(super) step: Option<&'a [u8]>,
+    /// The job's name, in the same form.
+    pub(super) job: Option<&'a [u8]>,
+    pub(super) marker: Marker,
+    /// The script that is about to run, shown by the runner.
+    pub(super) echoed: bool,
+    /// Without time stamp, marker and colours.
+    pub(super) text: &'a [u8],
+}
+
+/// A time stamp as it stands in the log; read only when it is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp([u8; 27]);
+
+impl Stamp {
+    /// The instant. `None` where the digits are no date.
+    pub(super) fn instant(self) -> Option<Timestamp> {
+        let text = std::str::from_utf8(&self.0).ok()?.trim_end_matches(['\0', 'Z']);
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok().map(|time| time.and_utc())
+    }
+}
+
+/// The forms a log's lines can have around the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    /// Not known before the first line that shows it.
+    #[default]
+    Unknown,
+    /// The text, with or without a time stamp.
+    Plain,
+    /// Job, step and text, with tabs between, as `gh run view --log` gives it.
+    Columns,
+}
+
+/// Takes lines apart. Keeps room for text without colours, so that no line needs memory of its own.
+#[derive(Debug, Default)]
+pub(super) struct Parser {
+    form: Form,
+    plain: Vec<u8>,
+}
+
+impl Parser {
+    pub(super) fn parse<'a>(&'a mut self, number: u64, raw: &'a [u8]) -> Line<'a> {
+        let raw = without_mark(raw);
+        if self.form == Form::Unknown {
+            self.form = if columns(raw).is_some() { Form::Columns } else { Form::Plain };
+        }
+        let (job, step, rest) = match self.form {
+            Form::Columns => columns(raw).unwrap_or((None, None, raw)),
+            _ => (None, None, raw),
+        };
+        let (time, text) = stamp(without_mark(rest));
+        let echoed = text.starts_with(b"\x1b[36;1m");
+        let text = if memchr::memchr(b'\x1b', text).is_some() {
+            self.plain.clear();
+            strip_escapes(text, &mut self.plain);
+            &self.plain
+        } else {
+            text
+        };
+        let (marker, text) = marker(text);
+        Line { number, time, step, job, marker, echoed, text }
+    }
+}
+
+/// A mark of the byte order stands at the beginning of files, and of parts that were put together.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
+}
+
+type Columns<'a> = (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]);
+
+fn columns(raw: &[u8]) -> Option<Columns<'_>> {
+    let mut parts = raw.splitn(3, |byte| *byte == b'\t');
+    let (job, step, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let named = !job.is_empty() && !step.is_empty();
+    (named && stamp(without_mark(rest)).0.is_some()).then_some((Some(job), Some(step), rest))
+}
+
+/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `.
+fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+    let Some(head) = text.get(..20) else { return (None, text) };
+    let shaped = head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
+    if !shaped || !head[0].is_ascii_digit() {
+        return (None, text);
+    }
+    let Some(end) = text.iter().take(31).skip(19).position(|byte| *byte == b'Z').map(|at| at + 19) else {
+        return (None, text);
+    };
+    let mut digits = [0; 27];
+    let length = end.min(27);
+    digits[..length].copy_from_slice(&text[..length]);
+    let rest = &text[end + 1..];
+    (Some(Stamp(digits)), rest.strip_prefix(b" ").unwrap_or(rest))
+}
+
+fn marker(text: &[u8]) -> (Marker, &[u8]) {
+    if let Some(rest) = text.strip_prefix(b"##[") {
+        return bracketed(text, rest);
+    }
+    if let Some(rest) = text.strip_prefix(b"::") {
+        return command(text, rest);
+    }
+    if text.starts_with(b"[command]") {
+        return (Marker::Aside, text);
+    }
+    (Marker::None, text)
+}
+
+fn bracketed<'a>(text: &'a [u8], rest: &'a [u8]) -> (Marker, &'a [u8]) {
+    let Some(end) = memchr::memchr(b']', rest) else { return (Marker::None, text) };
+    let after = &rest[end + 1..];
+    match &rest[..end] {
+        b"group" => (Marker::Group, after),
+        b"endgroup" => (Marker::EndGroup, after),
+        b"error" => (Marker::Error, after),
+        b"warning" | b"notice" => (Marker::Remark, after),
+        b"debug" | b"command" | b"section" | b"add-matcher" | b"remove-matcher" => (Marker::Aside, after),
+        _ => (Marker::None, text),
+    }
+}
+
+/// Workflow commands as scripts print them, where no runner has replaced them: `::error file=a.rs,line=1::no`.
+fn command<'a>(text: &'a [u8], rest: &'a [u8]) -> (Marker, &'a [u8]) {
+    let Some(end) = memchr::memmem::find(rest, b"::") else { return (Marker::None, text) };
+    let after = &rest[end + 2..];
+    let name = rest[..end].split(|byte| *byte == b' ').next().unwrap_or_default();
+    match name {
+        b"group" => (Marker::Group, after),
+        b"endgroup" => (Marker::EndGroup, after),
+        b"error" => (Marker::Error, after),
+        b"warning" | b"notice" => (Marker::Remark, after),
+        b"debug" | b"add-mask" | b"add-matcher" | b"remove-matcher" | b"set-output" => (Marker::Aside, after),
+        _ => (Marker::None, text),
+    }
+}
+
+/// Takes colours and other terminal commands out.
+fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\x1b', rest) {
+        plain.extend_from_slice(&rest[..at]);
+        rest = &rest[at + 1..];
+        let skip = match rest.first() {
+            // CSI: parameters, then one final byte.
+            Some(b'[') => rest[1..].iter().position(|byte| (0x40..=0x7e).contains(byte)).map_or(rest.len(), |end| end + 2),
+            // OSC: up to BEL or ESC \.
+            Some(b']') => {
+                let end = rest.iter().position(|byte| *byte == 0x07 || *byte == 0x1b);
+                end.map_or(rest.len(), |end| if rest[end] == 0x07 { end + 1 } else { (end + 2).min(rest.len()) })
+            }
+            Some(b'(' | b')') => 2.min(rest.len()),
+            Some(_) => 1,
+            None => 0,
+        };
+        rest = &rest[skip..];
+    }
+    plain.extend_from_slice(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(raw: &[u8]) -> String {
+        let mut parser = Parser::default();
+        String::from_utf8_lossy(parser.parse(1, raw).text).into_owned()
+    }
+
+    #[test]
+    fn stamps_marks_and_colours_are_taken_off() {
+        assert_eq!(text(b"\xEF\xBB\xBF2025-03-04T10:00:00.1234567Z ##[error]no"), "no");
+        assert_eq!(text(b"2025-03-04T10:00:00Z plain"), "plain");
+        assert_eq!(text(b"2025-03-04T10:00:00.1234567Z"), "");
+        assert_eq!(text(b"2025-03-04 10:00:00 stays"), "2025-03-04 10:00:00 stays");
+        assert_eq!(text(b"Test Files\x1b[22m \x1b[1m\x1b[32m4 passed\x1b[39m"), "Test Files 4 passed");
+        assert_eq!(text(b"\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x07 \x1b(Bend\x1b"), "link end");
+        assert_eq!(text(b"::error file=a.rs,line=1::no"), "no");
+        assert_eq!(text(b":: no command"), ":: no command");
+    }
+
+    #[test]
+    fn columns_hold_job_and_step() {
+        let mut parser = Parser::default();
+        let line = parser.parse(1, b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb");
+        assert_eq!((line.job, line.step), (Some(b"build".as_slice()), Some(b"Run tests".as_slice())));
+        assert_eq!(line.text, b"a\tb");
+        assert!(line.time.unwrap().instant().is_some());
+        // A later line that is cut off stays readable.
+        assert_eq!(parser.parse(2, b"cut").text, b"cut");
+        // A table in a plain log has no columns of ours.
+        assert_eq!(Parser::default().parse(1, b"a\tb\tc").step, None);
+    }
+
+    #[test]
+    fn a_stamp_that_is_no_date_is_no_instant() {
+        let line = |raw: &[u8]| Parser::default().parse(1, raw).time.and_then(Stamp::instant);
+        assert!(line(b"2025-03-04T10:00:00.1234567Z x").is_some());
+        assert!(line(b"2025-13-44T10:00:00.1234567Z x").is_none());
+        assert!(line(b"2xxx-xx-xxTxx:xx:xx.xxxxxxxZ x").is_none());
+    }
+}

@@ -1,0 +1,126 @@
+//! A log, line by line, in bounded memory.
+
+use std::io::{self, Read};
+
+/// What is read at once.
+const CHUNK: usize = 256 << 10;
+/// What is looked at of one line. The rest of a longer line is counted and passed over.
+const LONGEST: usize = 64 << 10;
+
+/// Totals of what was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Size {
+    pub(super) lines: u64,
+    pub(super) bytes: u64,
+    /// Lines of which only the beginning was looked at.
+    pub(super) cut: u64,
+}
+
+/// Hands every line on, without its end, with its number from 1.
+///
+/// # Errors
+/// What the reader says. Lines before that have been handed on.
+pub(super) fn each_line(
+    input: &mut dyn Read,
+    size: &mut Size,
+    on: &mut dyn FnMut(u64, &[u8]),
+) -> io::Result<()> {
+    let mut buffer = vec![0; CHUNK];
+    let mut filled = 0;
+    // The line that the buffer begins with has been handed on, but its end has not come yet.
+    let mut passing_over = false;
+    loop {
+        let read = match input.read(&mut buffer[filled..]) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if read == 0 {
+            break;
+        }
+        size.bytes += read as u64;
+        let fresh = filled;
+        filled += read;
+        let mut begin = 0;
+        // What was there before holds no end of a line.
+        for end in memchr::memchr_iter(b'\n', &buffer[fresh..filled]) {
+            let end = fresh + end;
+            if std::mem::take(&mut passing_over) {
+                begin = end + 1;
+                continue;
+            }
+            hand_on(&buffer[begin..end], size, on);
+            begin = end + 1;
+        }
+        if passing_over {
+            filled = 0;
+            continue;
+        }
+        buffer.copy_within(begin..filled, 0);
+        filled -= begin;
+        if filled > LONGEST {
+            hand_on(&buffer[..filled], size, on);
+            passing_over = true;
+            filled = 0;
+        }
+    }
+    if filled > 0 && !passing_over {
+        hand_on(&buffer[..filled], size, on);
+    }
+    Ok(())
+}
+
+fn hand_on(line: &[u8], size: &mut Size, on: &mut dyn FnMut(u64, &[u8])) {
+    size.lines += 1;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    size.cut += u64::from(line.len() > LONGEST);
+    on(size.lines, &line[..line.len().min(LONGEST)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives its bytes in pieces of one size.
+    struct Pieces<'a>(&'a [u8], usize);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn lines(text: &[u8], piece: usize) -> (Vec<(u64, Vec<u8>)>, Size) {
+        let (mut found, mut size) = (Vec::new(), Size::default());
+        each_line(&mut Pieces(text, piece), &mut size, &mut |number, line| found.push((number, line.to_vec())))
+            .unwrap();
+        (found, size)
+    }
+
+    #[test]
+    fn lines_are_the_same_in_pieces_of_any_size() {
+        let long = vec![b'x'; 300_000];
+        let text = [b"one\r\n\ntwo\r\r\n".as_slice(), &long, b"\nlast"].concat();
+        let (whole, size) = lines(&text, usize::MAX);
+        assert_eq!(whole.iter().map(|(_, line)| line.len()).collect::<Vec<_>>(), [3, 0, 4, LONGEST, 4]);
+        assert_eq!(size, Size { lines: 5, bytes: text.len() as u64, cut: 1 });
+        for piece in [1, 2, 7, 4_096, LONGEST, LONGEST + 1, CHUNK] {
+            assert_eq!(lines(&text, piece), (whole.clone(), size), "{piece}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_one_line() {
+        let (found, size) = lines(&vec![b'y'; 3 * CHUNK], 10_000);
+        assert_eq!((found.len(), found[0].1.len(), size.lines, size.cut), (1, LONGEST, 1, 1));
+    }
+
+    #[test]
+    fn nothing_has_no_lines() {
+        assert_eq!(lines(b"", 1).1, Size::default());
+        assert_eq!(lines(b"\n", 1).1.lines, 1);
+    }
+}

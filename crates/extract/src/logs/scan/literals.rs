@@ -1,0 +1,283 @@
+//! Texts that every line a pattern matches must hold.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+/// More alternatives than this are not worth looking for anywhere in a line.
+const MOST: usize = 24;
+/// At its beginning there is only one place to look at.
+const MOST_HEADS: usize = 128;
+/// A beginning as long as this is rare enough.
+const ENOUGH: usize = 5;
+/// Longer texts are cut: what comes behind makes no line rarer.
+const LONGEST: usize = 32;
+
+/// Alternatives of which one must be there.
+pub(super) type Texts = Vec<Vec<u8>>;
+
+/// How a pattern can be ruled out without running it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Required {
+    /// The line begins, after blanks, with one of these.
+    Prefix(Texts),
+    /// The line holds one of these anywhere.
+    Inner(Texts),
+}
+
+/// What a pattern needs: the rarest texts that can be found in it.
+///
+/// # Errors
+/// Where the pattern has no text of useful length.
+pub(super) fn required(pattern: &str) -> Result<Required, String> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(pattern)
+        .map_err(|error| format!("log pattern `{pattern}`: {error}"))?;
+    let prefix = prefix(&hir).filter(|texts| shortest(texts) >= 2);
+    let inner = Parts::of(&hir).into_best().filter(|texts| shortest(texts) >= super::SHORTEST);
+    match (prefix, inner) {
+        (Some(prefix), inner) if inner.is_none() || shortest(&prefix) >= 3 => Ok(Required::Prefix(prefix)),
+        (_, Some(inner)) => Ok(Required::Inner(inner)),
+        _ => Err(format!(
+            "log pattern `{pattern}` has no fixed text of {} bytes to look for, and none of 2 at the beginning",
+            super::SHORTEST
+        )),
+    }
+}
+
+fn shortest(texts: &Texts) -> usize {
+    texts.iter().map(Vec::len).min().unwrap_or(0)
+}
+
+/// What an expression matches: exactly one of some texts, or something that holds one of some texts.
+struct Parts {
+    exact: Option<Texts>,
+    best: Option<Texts>,
+}
+
+impl Parts {
+    fn exactly(texts: Texts) -> Self {
+        Self { exact: Some(texts), best: None }
+    }
+
+    const fn anything() -> Self {
+        Self { exact: None, best: None }
+    }
+
+    /// The best texts that must be there, those that are all of it among them.
+    fn into_best(self) -> Option<Texts> {
+        better(self.exact, self.best)
+    }
+
+    fn of(hir: &Hir) -> Self {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Self::exactly(vec![Vec::new()]),
+            HirKind::Literal(literal) => Self::exactly(vec![literal.0.to_vec()]),
+            HirKind::Class(class) => class_texts(class).map_or_else(Self::anything, Self::exactly),
+            HirKind::Capture(capture) => Self::of(&capture.sub),
+            HirKind::Repetition(repetition) => {
+                let inner = Self::of(&repetition.sub);
+                match (repetition.min, repetition.max) {
+                    (0, Some(1)) => Self {
+                        exact: inner.exact.and_then(|texts| bounded([texts, vec![Vec::new()]].concat(), MOST)),
+                        best: None,
+                    },
+                    (0, _) => Self::anything(),
+                    (1, Some(1)) => inner,
+                    (count, max) if Some(count) == max && inner.exact.is_some() => {
+                        let copies = (0..count.min(LONGEST as u32)).map(|_| Self::of(&repetition.sub));
+                        concatenated(copies)
+                    }
+                    _ => Self { exact: None, best: inner.into_best() },
+                }
+            }
+            HirKind::Concat(parts) => concatenated(parts.iter().map(Self::of)),
+            HirKind::Alternation(parts) => alternatives(parts),
+        }
+    }
+}
+
+fn concatenated(parts: impl Iterator<Item = Parts>) -> Parts {
+    let mut best = None;
+    let mut run: Texts = vec![Vec::new()];
+    let mut whole = true;
+    for part in parts {
+        let joined = part.exact.as_ref().and_then(|texts| product(&run, texts, MOST));
+        if let Some(joined) = joined {
+            run = joined;
+            continue;
+        }
+        whole = false;
+        best = better(best, Some(std::mem::take(&mut run)));
+        // What is exact, but too much to go on with, begins another run.
+        run = part.exact.clone().unwrap_or_else(|| vec![Vec::new()]);
+        best = better(best, part.best);
+    }
+    if whole { Parts::exactly(run) } else { Parts { exact: None, best: better(best, Some(run)) } }
+}
+
+fn alternatives(parts: &[Hir]) -> Parts {
+    let parts: Vec<_> = parts.iter().map(Parts::of).collect();
+    if parts.iter().all(|part| part.exact.is_some()) {
+        let texts = parts.into_iter().filter_map(|part| part.exact).flatten().collect();
+        return bounded(texts, MOST).map_or_else(Parts::anything, Parts::exactly);
+    }
+    let best: Option<Vec<Texts>> = parts.into_iter().map(Parts::into_best).collect();
+    Parts { exact: None, best: best.and_then(|texts| bounded(texts.concat(), MOST)) }
+}
+
+fn bounded(mut texts: Texts, most: usize) -> Option<Texts> {
+    texts.sort_unstable();
+    texts.dedup();
+    (texts.len() <= most).then_some(texts)
+}
+
+fn product(heads: &Texts, tails: &Texts, most: usize) -> Option<Texts> {
+    if heads.len() * tails.len() > most || heads.iter().any(|head| head.len() >= LONGEST) {
+        return None;
+    }
+    let joined = heads.iter().flat_map(|head| tails.iter().map(move |tail| [head.as_slice(), tail].concat()));
+    bounded(joined.collect(), most)
+}
+
+/// The set that rules out more: its shortest text decides, then the smaller number of alternatives.
+fn better(one: Option<Texts>, other: Option<Texts>) -> Option<Texts> {
+    let worth = |texts: &Texts| (shortest(texts).min(12), usize::MAX - texts.len());
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if worth(&other) > worth(&one) { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The characters of a small class, each as a text.
+fn class_texts(class: &Class) -> Option<Texts> {
+    let Class::Bytes(class) = class else { return None };
+    let mut texts = Texts::new();
+    for range in class.ranges() {
+        if usize::from(range.end() - range.start()) + texts.len() >= 10 {
+            return None;
+        }
+        texts.extend((range.start()..=range.end()).map(|byte| vec![byte]));
+    }
+    Some(texts)
+}
+
+/// The texts a line must begin with, blanks in front taken off.
+fn prefix(hir: &Hir) -> Option<Texts> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let (first, rest) = parts.split_first()?;
+    if *first.kind() != HirKind::Look(Look::Start) {
+        return None;
+    }
+    let rest = &rest[rest.iter().take_while(|part| only_blanks(part)).count()..];
+    let trimmed = heads(rest)?.into_iter().map(|text| text.trim_ascii_start().to_vec()).collect();
+    bounded(trimmed, MOST_HEADS)
+}
+
+/// The fixed beginnings of everything that a sequence matches.
+fn heads(parts: &[Hir]) -> Option<Texts> {
+    let mut open: Texts = vec![Vec::new()];
+    let mut closed = Texts::new();
+    for part in parts {
+        if shortest(&open) >= ENOUGH {
+            break;
+        }
+        if let Some(joined) = Parts::of(part).exact.and_then(|exact| product(&open, &exact, MOST_HEADS)) {
+            open = joined;
+            continue;
+        }
+        let (begins, goes_on) = begins(part)?;
+        closed.extend(product(&open, &begins, MOST_HEADS)?);
+        if !goes_on {
+            open.clear();
+            break;
+        }
+    }
+    bounded([closed, open].concat(), MOST_HEADS)
+}
+
+/// The fixed beginnings of an expression, and whether it may also be left out.
+fn begins(hir: &Hir) -> Option<(Texts, bool)> {
+    match hir.kind() {
+        HirKind::Capture(capture) => begins(&capture.sub),
+        HirKind::Concat(parts) => Some((heads(parts)?, false)),
+        HirKind::Alternation(parts) => {
+            let each: Option<Vec<Texts>> = parts.iter().map(|part| heads(std::slice::from_ref(part))).collect();
+            Some((bounded(each?.concat(), MOST_HEADS)?, false))
+        }
+        HirKind::Repetition(repetition) if repetition.min == 0 => {
+            let begins = heads(std::slice::from_ref(&*repetition.sub))?;
+            // Repeated often, it begins as it does once.
+            Some((begins, true))
+        }
+        HirKind::Repetition(repetition) => Some((heads(std::slice::from_ref(&*repetition.sub))?, false)),
+        _ => Some((vec![Vec::new()], false)),
+    }
+}
+
+fn only_blanks(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_whitespace),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().all(|range| (range.start()..=range.end()).all(|byte| is_blank(byte)))
+        }
+        HirKind::Repetition(repetition) => only_blanks(&repetition.sub),
+        HirKind::Capture(capture) => only_blanks(&capture.sub),
+        _ => false,
+    }
+}
+
+const fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inner(pattern: &str) -> Vec<String> {
+        match required(pattern).unwrap() {
+            Required::Inner(texts) => texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect(),
+            Required::Prefix(texts) => panic!("{pattern}: prefix {texts:?}"),
+        }
+    }
+
+    fn begins(pattern: &str) -> Vec<String> {
+        match required(pattern).unwrap() {
+            Required::Prefix(texts) => texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect(),
+            Required::Inner(texts) => panic!("{pattern}: inner {texts:?}"),
+        }
+    }
+
+    #[test]
+    fn the_longest_text_that_must_be_there_is_looked_for() {
+        assert_eq!(inner(r"^(\d+) examples?, (\d+) failures?"), [" example, ", " examples, "]);
+        assert_eq!(inner(r"coverage: ([\d.]+)% of statements"), ["% of statements"]);
+        assert_eq!(inner(r"(?:alpha|betas) \d+|gammas"), ["alpha ", "betas ", "gammas"]);
+        assert_eq!(inner(r"a(?:bc)?d+ (?:xyzzy){2}"), [" xyzzyxyzzy"]);
+    }
+
+    #[test]
+    fn a_beginning_is_looked_for_at_the_beginning() {
+        assert_eq!(begins(r"^\s*Executed \d+"), ["Executed "]);
+        assert_eq!(begins(r"^(?:ok|FAIL)\t\S+"), ["FAIL\t", "ok\t"]);
+        assert_eq!(begins(r"^ {4}\[junit(?:launcher)?\] Tests"), ["[junit"]);
+        assert_eq!(begins(r"^--- (PASS|FAIL): "), ["--- FAIL", "--- PASS"]);
+        assert_eq!(begins(r"^(?:TRY \d+ )?(?:FAIL|SIG[A-Z]+) x"), ["FAIL", "SIG", "TRY "]);
+    }
+
+    #[test]
+    fn a_pattern_that_could_be_anywhere_is_refused() {
+        for pattern in [r"^(\d+) \w+", r"\d+%", r"a.b.c", r"^\s+x", r"(?:error|\d+)", "[a-z]{3,9}"] {
+            let error = required(pattern).unwrap_err();
+            assert!(error.contains("no fixed text"), "{error}");
+        }
+    }
+
+    #[test]
+    fn small_classes_and_ignored_case_are_spelt_out() {
+        assert!(inner(r"[Ee]rror: x").contains(&"error: x".to_owned()));
+assert_eq!(inner("(?i:at)-line").len(), 4);
+    }
+}

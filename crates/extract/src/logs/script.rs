@@ -1,0 +1,235 @@
+//! What a step runs, by the lines the runner prints before it does.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::log::StepKind;
+use plimsoll_domain::Stage;
+
+use crate::catalogue::{Catalogue, Hit};
+use crate::shell::{self, Shell};
+use crate::workflows::{only_prints, switches_cluster};
+
+/// Bytes of a script that are kept; more is not worth understanding.
+const LONGEST: usize = 128 << 10;
+
+/// The heading of a step: `##[group]Run …` up to `##[endgroup]`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heading {
+    /// What stands behind `Run`.
+    pub(super) title: String,
+    script: String,
+    shell: Option<String>,
+    with: BTreeMap<String, String>,
+    section: Section,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Section {
+    #[default]
+    Script,
+    With,
+    Env,
+}
+
+/// What is known of a step's doing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Doing {
+    /// What the catalogue says of it.
+    pub(super) hits: Vec<Hit>,
+    /// It is shown what the step runs.
+    pub(super) known: bool,
+    /// It may do more than can be seen: a script, a wrapper, an unknown program.
+    pub(super) opaque: bool,
+    /// It points the cluster tools at a cluster that outlives the job.
+    pub(super) switches_cluster: bool,
+}
+
+impl Heading {
+    pub(super) fn new(title: &str) -> Self {
+        Self { title: title.to_owned(), ..Self::default() }
+    }
+
+    /// A line of the heading.
+    pub(super) fn line(&mut self, text: &str, echoed: bool) {
+        if echoed {
+            self.script_line(text);
+            return;
+        }
+        if let Some(shell) = text.strip_prefix("shell: ") {
+            self.shell = Some(shell.to_owned());
+            return;
+        }
+        match (text, self.section) {
+            ("with:", _) => self.section = Section::With,
+            ("env:", _) => self.section = Section::Env,
+            (_, Section::With) => {
+                if let Some((key, value)) = text.trim_start().split_once(": ") {
+                    self.with.insert(key.to_owned(), value.to_owned());
+                }
+            }
+            (_, Section::Env) => {}
+            (_, Section::Script) => self.script_line(text),
+        }
+    }
+
+    fn script_line(&mut self, text: &str) {
+        if self.script.len() + text.len() < LONGEST {
+            self.script.push_str(text);
+            self.script.push('\n');
+        }
+    }
+
+    /// The action it uses, where it uses one.
+    fn action(&self) -> Option<&str> {
+        let title = self.title.trim();
+        if self.shell.is_some() || title.contains(char::is_whitespace) {
+            return None;
+        }
+        let local = title.starts_with("./") && !title.ends_with(".sh");
+        let named = title.contains('@') && title.contains('/');
+        (local || named || title.starts_with("docker://")).then_some(title)
+    }
+
+    /// Whether it heads a step at all: groups that a script opens can begin with `Run` too.
+    pub(super) fn is_step(&self) -> bool {
+        self.shell.is_some() || self.action().is_some() || self.title.starts_with("docker ")
+    }
+
+    pub(super) fn kind(&self) -> StepKind {
+        if self.action().is_some() { StepKind::Action } else { StepKind::Run }
+    }
+
+    /// What the step does.
+    pub(super) fn doing(&self, catalogue: &Catalogue) -> Doing {
+        self.action().map_or_else(|| self.script_doing(catalogue), |action| self.action_doing(action, catalogue))
+    }
+
+    fn action_doing(&self, action: &str, catalogue: &Catalogue) -> Doing {
+        let name = action.split('@').next().unwrap_or(action);
+        let mut doing = Doing {
+            hits: catalogue.by_action(name, &self.with),
+            known: true,
+            switches_cluster: crate::workflows::action_switches_cluster(name),
+            ..Doing::default()
+        };
+        let disposable = catalogue.tools_of_action(name).into_iter().find(|tool| tool.disposable);
+        if let Some((tool, stage)) = disposable.and_then(|tool| Some((tool, tool.stage?))) {
+            doing.hits.push(set_up(tool, stage));
+        }
+        for input in catalogue.script_inputs(name) {
+            if let Some(script) = self.with.get(input) {
+                doing.add_script(script, Shell::Posix, catalogue);
+            }
+        }
+        doing.opaque |= doing.hits.is_empty() && !harmless_action(name);
+        doing
+    }
+
+    fn script_doing(&self, catalogue: &Catalogue) -> Doing {
+        let mut doing = Doing { known: self.shell.is_some() || !self.script.is_empty(), ..Doing::default() };
+        let shell = self.shell.as_deref().map_or(Shell::Posix, |shell| {
+            let program = shell.rsplit_once(['/', '\\']).filter(|(_, rest)| !rest.contains('{')).map_or(shell, |(_, rest)| rest);
+            Shell::from_name(program)
+        });
+        let script = if self.script.is_empty() { &self.title } else { &self.script };
+        doing.add_script(script, shell, catalogue);
+        doing
+    }
+}
+
+impl Doing {
+    fn add_script(&mut self, script: &str, shell: Shell, catalogue: &Catalogue) {
+        self.switches_cluster |= switches_cluster(script);
+        if shell == Shell::Other {
+            self.opaque = true;
+            return;
+        }
+        for command in shell::commands(script, 1, shell) {
+            if only_prints(&command) {
+                continue;
+            }
+            let hits = catalogue.by_command(&command.words);
+            let program = command.words.first().map_or("", |word| base_name(word));
+            self.opaque |= runs_anything(program) || hits.is_empty() && !harmless(program);
+            self.hits.extend(hits);
+        }
+    }
+
+    /// Takes over what another heading in the same step says.
+    pub(super) fn add(&mut self, other: Self) {
+        self.hits.extend(other.hits);
+        self.known |= other.known;
+        self.opaque |= other.opaque;
+        self.switches_cluster |= other.switches_cluster;
+    }
+
+    /// Whether it is known to execute a stage, by any tool.
+    pub(super) fn executes(&self, stage: Stage) -> bool {
+        self.acting().any(|hit| hit.stage == stage)
+    }
+
+    /// Whether it is known to run a tool.
+    pub(super) fn runs(&self, tool: &str) -> bool {
+        self.acting().any(|hit| hit.tool == tool)
+    }
+
+    /// What it does for sure, and with effect.
+    pub(super) fn acting(&self) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().filter(|hit| hit.disqualified.is_none() && !hit.weak)
+    }
+
+    /// Whether all it could do in a stage has no effect: a dry run, a plan.
+    pub(super) fn only_pretends(&self, tool: &str, stage: Stage) -> bool {
+        let mut own = self.hits.iter().filter(|hit| hit.tool == tool || hit.stage == stage).peekable();
+        own.peek().is_some() && own.all(|hit| hit.disqualified.is_some())
+    }
+
+    /// What it sets up ends with the job.
+    pub(super) fn disposable(&self) -> Option<&str> {
+        self.hits.iter().find(|hit| hit.disposable).map(|hit| hit.tool.as_str())
+    }
+}
+
+fn set_up(tool: &crate::catalogue::Tool, stage: Stage) -> Hit {
+    Hit {
+        tool: tool.id.clone(),
+        stage,
+        effect: tool.effect,
+        weak: true,
+        disposable: true,
+        target: None,
+        disqualified: None,
+    }
+}
+
+fn base_name(word: &str) -> &str {
+    word.rsplit(['/', '\\']).next().unwrap_or(word)
+}
+
+/// Programs that look, print, move and set: none of them tests, publishes or deploys.
+fn harmless(program: &str) -> bool {
+    const HARMLESS: [&str; 74] = [
+        "cd", "pushd", "popd", "export", "set", "unset", "source", ".", "true", "false", ":", "exit", "return", "local",
+        "read", "shift", "trap", "wait", "sleep", "test", "[", "[[", "if", "fi", "then", "else", "for", "while", "do",
+        "done", "case", "esac", "function", "eval", "alias", "declare", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch",
+        "chmod", "chown", "ls", "pwd", "find", "cat", "tac", "less", "more", "diff", "cmp", "wc", "sort", "uniq", "cut", "tr", "date", "env",
+        "printenv", "uname", "whoami", "df", "du", "free", "tar", "unzip", "zip", "gzip", "which", "jq", "xargs",
+    ];
+    HARMLESS.contains(&program) || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host" | "rsync-version")
+}
+
+/// Programs that run whatever the project tells them, even where the catalogue knows what they usually do.
+fn runs_anything(program: &str) -> bool {
+    const RUNNERS: [&str; 52] = [
+        "make", "gmake", "just", "task", "rake", "npm", "npx", "yarn", "pnpm", "bun", "bunx", "nx", "turbo", "lerna", "rush",
+        "gradle", "gradlew", "gradlew.bat", "mvn", "mvnw", "mvnw.cmd", "ant", "sbt", "bazel", "bazelisk", "earthly", "invoke", "inv", "fab", "nuke",
+        "cake", "fake", "mage", "tox", "nox", "docker", "docker-compose", "podman", "ssh", "bash", "sh", "zsh", "python", "python3", "node",
+        "ruby", "perl", "php", "composer", "poetry", "pipenv", "hatch",
+    ];
+    RUNNERS.contains(&program) || program.ends_with(".sh") || program.ends_with(".cmd") || program.ends_with(".ps1")
+}
+
+/// Actions that only prepare: what they print is about the preparing.
+fn harmless_action(name: &str) -> bool {
+    name.starts_with("actions/") || name.contains("/setup-") || name.ends_with("/paths-filter")
+}

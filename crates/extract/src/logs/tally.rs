@@ -1,0 +1,289 @@
+//! Summaries of tests, added up so that none counts twice.
+//!
+//! What is pending belongs to a scope, such as a module: a summary of the scope takes the place of the classes and
+//! tests that were shown one by one before it. Where a step is tried again, its earlier summaries are superseded.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use plimsoll_domain::log::{Suite, SuiteCounts, Tests};
+
+use super::counts::Raw;
+use super::rules::LogRules;
+
+/// Lines between two lines of one summary.
+const SAME_BLOCK: u64 = 60;
+/// Lines within which two kinds of summary with the same counts are about the same tests.
+const SAME_SUMMARY: u64 = 40;
+/// Names that are kept.
+const MOST_NAMES: usize = 1_000;
+/// Summaries that are kept one by one.
+const MOST_SUITES: usize = 5_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Line,
+    Block,
+    Parts,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    tool: usize,
+    step: Option<u32>,
+    scope: u32,
+    /// The patterns that showed it.
+    patterns: Vec<usize>,
+    origin: Origin,
+    raw: Raw,
+    seconds: Option<f64>,
+    line: u64,
+    last_line: u64,
+    superseded: bool,
+}
+
+/// What was shown one by one and waits for a summary.
+#[derive(Debug, Clone, Default)]
+struct Pending {
+    parts: Option<(Raw, f64, u64)>,
+    cases: Option<(Raw, u64)>,
+}
+
+/// A sighting of counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) tool: usize,
+    pub(super) pattern: usize,
+    pub(super) raw: Raw,
+    pub(super) seconds: Option<f64>,
+    pub(super) line: u64,
+}
+
+/// All summaries of a job.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    entries: Vec<Entry>,
+    pending: BTreeMap<(usize, u32), Pending>,
+    scopes: BTreeMap<usize, u32>,
+    scope_names: BTreeMap<(usize, String), u32>,
+    next_scope: u32,
+    step: Option<u32>,
+    names: Vec<(Option<u32>, String)>,
+    known_names: HashSet<String>,
+    pub(super) left_out: bool,
+}
+
+impl Tally {
+    /// Another step begins: what is pending has no summary.
+    pub(super) fn step(&mut self, step: Option<u32>) {
+        self.flush();
+        self.scopes.clear();
+        self.scope_names.clear();
+        self.step = step;
+    }
+
+    /// Another scope of a tool begins. A name makes it possible to come back to it.
+    pub(super) fn scope(&mut self, tool: usize, name: Option<String>) {
+        let scope = match name {
+            Some(name) => {
+                let next = self.next_scope + 1;
+                let scope = *self.scope_names.entry((tool, name)).or_insert(next);
+                self.next_scope = self.next_scope.max(scope);
+                scope
+            }
+            None => {
+                self.next_scope += 1;
+                self.next_scope
+            }
+        };
+        self.scopes.insert(tool, scope);
+    }
+
+    fn scope_of(&self, tool: usize) -> u32 {
+        self.scopes.get(&tool).copied().unwrap_or(0)
+    }
+
+    /// One line with all counts of a suite.
+    pub(super) fn suite(&mut self, seen: Seen, shows: super::counts::Shows) {
+        let scope = self.scope_of(seen.tool);
+        let counts = seen.raw.settle(shows);
+        self.summed_up(seen.tool, scope, counts.failed);
+        let step = self.step;
+        let again = self.entries.iter().rev().take_while(|entry| entry.line + SAME_SUMMARY >= seen.line).any(|entry| {
+            let same = entry.tool == seen.tool && entry.step == step && !entry.patterns.contains(&seen.pattern);
+            same && entry.origin == Origin::Line && entry.raw.settle(shows) == counts
+        });
+        if !again {
+            self.push(seen, scope, Origin::Line);
+        }
+    }
+
+    /// What a summary sums up is pending no longer. Builds that run side by side print a summary under another
+    /// module's heading, so what fits its failures goes first.
+    fn summed_up(&mut self, tool: usize, scope: u32, failed: Option<u64>) {
+        let failures = |pending: &Pending| pending.cases.as_ref().map(|(raw, _)| raw.counts.failed.unwrap_or(0));
+        let fits = |pending: &Pending| failures(pending) == failed || pending.parts.is_some();
+        let own = self.pending.get(&(tool, scope));
+        let key = if own.is_some_and(fits) {
+            Some((tool, scope))
+        } else {
+            let mut others = self.pending.iter().filter(|((of, _), pending)| *of == tool && fits(pending));
+            others.next().map(|(key, _)| *key)
+        };
+        self.pending.remove(&key.unwrap_or((tool, scope)));
+    }
+
+    /// The counts of everything so far in the scope.
+    pub(super) fn total(&mut self, seen: Seen) {
+        let scope = self.scope_of(seen.tool);
+        let step = self.step;
+        self.pending.remove(&(seen.tool, scope));
+        self.entries
+            .retain(|entry| entry.superseded || entry.tool != seen.tool || entry.step != step || entry.scope != scope);
+        self.push(seen, scope, Origin::Line);
+    }
+
+    /// One line of a summary of several lines.
+    pub(super) fn block(&mut self, seen: Seen) {
+        let scope = self.scope_of(seen.tool);
+        let step = self.step;
+        let open = self.entries.iter_mut().rev().find(|entry| entry.tool == seen.tool && entry.step == step);
+        if let Some(open) = open
+            && open.origin == Origin::Block
+            && !open.superseded
+            && open.last_line + SAME_BLOCK >= seen.line
+            && !open.patterns.contains(&seen.pattern)
+        {
+            open.raw.add(&seen.raw);
+            open.patterns.push(seen.pattern);
+            open.last_line = seen.line;
+            open.seconds = open.seconds.or(seen.seconds);
+            return;
+        }
+        // A line that only says that all is well says it about something.
+        if seen.raw == (Raw { complete: true, ..Raw::default() }) {
+            return;
+        }
+        self.pending.remove(&(seen.tool, scope));
+        self.push(seen, scope, Origin::Block);
+    }
+
+    /// Counts of a part, such as a class.
+    pub(super) fn part(&mut self, seen: Seen) {
+        let pending = self.pending.entry((seen.tool, self.scopes.get(&seen.tool).copied().unwrap_or(0))).or_default();
+        let (raw, seconds, line) = pending.parts.get_or_insert((Raw::default(), 0.0, seen.line));
+        raw.add(&seen.raw);
+        *seconds += seen.seconds.unwrap_or(0.0);
+        *line = seen.line;
+    }
+
+    /// One test.
+    pub(super) fn case(&mut self, tool: usize, word: &str, line: u64) {
+        let scope = self.scope_of(tool);
+        let pending = self.pending.entry((tool, scope)).or_default();
+        let (raw, last) = pending.cases.get_or_insert((Raw::default(), line));
+        raw.count(word, 1);
+        *last = line;
+    }
+
+    /// The name of a failed test.
+    pub(super) fn failed(&mut self, name: String) {
+        if self.names.len() >= MOST_NAMES {
+            self.left_out = true;
+        } else if !name.is_empty() && self.known_names.insert(name.clone()) {
+            self.names.push((self.step, name));
+        }
+    }
+
+    /// The step starts again.
+    pub(super) fn retry(&mut self) {
+        self.flush();
+        let step = self.step;
+        for entry in self.entries.iter_mut().filter(|entry| entry.step == step) {
+            entry.superseded = true;
+        }
+        for (_, name) in self.names.extract_if(.., |(of, _)| *of == step) {
+            self.known_names.remove(&name);
+        }
+    }
+
+    fn flush(&mut self) {
+        for ((tool, scope), pending) in std::mem::take(&mut self.pending) {
+            let shown = match (pending.parts, pending.cases) {
+                (Some((raw, seconds, line)), _) => Some((raw, Some(seconds), line)),
+                (None, Some((raw, line))) => Some((raw, None, line)),
+                (None, None) => None,
+            };
+            // Failures shown one by one belong to a summary, where the tool prints any.
+            let only_failures = shown.is_some_and(|(raw, seconds, _)| seconds.is_none() && raw.counts.passed.is_none());
+            let step = self.step;
+            if only_failures && self.entries.iter().any(|entry| entry.tool == tool && entry.step == step) {
+                continue;
+            }
+            if let Some((raw, seconds, line)) = shown {
+                let seen = Seen { tool, pattern: usize::MAX, raw, seconds, line };
+                self.push(seen, scope, Origin::Parts);
+            }
+        }
+    }
+
+    fn push(&mut self, seen: Seen, scope: u32, origin: Origin) {
+        let Seen { tool, pattern, raw, seconds, line } = seen;
+        if self.entries.len() >= MOST_SUITES {
+            // Beyond the bound the sums go on, in the last entry of the tool.
+            let last = self.entries.iter_mut().rev().find(|entry| entry.tool == tool && !entry.superseded);
+            if let Some(last) = last {
+                last.raw.add(&raw);
+                last.line = line;
+            }
+            self.left_out = true;
+            return;
+        }
+        self.entries.push(Entry {
+            tool,
+            step: self.step,
+            scope,
+            patterns: vec![pattern],
+            origin,
+            raw,
+            seconds,
+            line,
+            last_line: line,
+            superseded: false,
+        });
+    }
+
+    /// The sum. `None` where nothing was shown.
+    pub(super) fn finish(mut self, rules: &LogRules) -> Option<Tests> {
+        self.flush();
+        let covered: Vec<bool> = self.entries.iter().map(|entry| self.is_covered(entry, rules)).collect();
+        let mut tests = Tests { failed_names: self.names.into_iter().map(|(_, name)| name).collect(), ..Tests::default() };
+        let mut frameworks = BTreeSet::new();
+        for (entry, covered) in self.entries.into_iter().zip(covered) {
+            if covered {
+                continue;
+            }
+            if entry.superseded {
+                tests.superseded += 1;
+                continue;
+            }
+            let counts = entry.raw.settle(rules.shows(entry.tool));
+            tests.uncounted += u64::from(counts.run().is_none());
+            tests.counts.add(&counts);
+            let framework = rules.tool(entry.tool).id.clone();
+            frameworks.insert(framework.clone());
+            tests.suites.push(Suite { framework, counts, seconds: entry.seconds, step: entry.step, line: entry.line });
+        }
+        tests.frameworks = frameworks.into_iter().collect();
+        let any = !tests.suites.is_empty() || tests.superseded > 0 || !tests.failed_names.is_empty();
+        any.then_some(tests)
+    }
+
+    fn is_covered(&self, entry: &Entry, rules: &LogRules) -> bool {
+        self.entries.iter().any(|other| other.step == entry.step && rules.covers(other.tool, entry.tool))
+    }
+}
+
+/// What a summary says, for the evidence of a stage: whether any test was executed.
+pub(super) fn executed(raw: &Raw, counts: &SuiteCounts) -> bool {
+    counts.run().or(raw.total).or(raw.executed).is_none_or(|run| run > 0)
+}

@@ -1,0 +1,37 @@
+//! Real logs of other people's projects, where they are at hand, against what is known of them.
+//!
+//! Every harness prints its score and each miss, and fails below the score that Plimsoll promises.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+#![expect(clippy::print_stdout, reason = "scores are for reading")]
+
+mod bugswarm;
+mod causes;
+
+use std::path::PathBuf;
+
+use plimsoll_domain::log::JobReading;
+use plimsoll_extract::logs::{LogRules, read_job};
+
+/// A file of the shared data, or `None` with a visible line.
+fn shared(path: &str) -> Option<PathBuf> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let path = PathBuf::from(root).join(path);
+    if !path.exists() {
+        plimsoll_testkit::skipped(&format!("no {path:?} here: real logs are not tried"));
+        return None;
+    }
+    Some(path)
+}
+
+fn read(log: &[u8]) -> JobReading {
+    read_job(LogRules::builtin(), &mut &log[..]).unwrap()
+}
+
+/// Fails below a share, after printing the score.
+fn score(what: &str, hits: usize, of: usize, least: f64) {
+    let share = hits as f64 / of.max(1) as f64;
+    println!("{what}: {hits} of {of} ({:.1} %), promised {:.0} %", share * 100.0, least * 100.0);
+    assert!(of > 0, "{what}: nothing was tried");
+    assert!(share >= least, "{what}: {hits} of {of}");
+}
