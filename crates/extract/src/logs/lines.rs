@@ -16,7 +16,8 @@ pub(super) struct Size {
     pub(super) cut: u64,
 }
 
-/// Hands every line on, without its end, with its number from 1.
+/// Hands every line on, without its end, with its number from 1. A line ends with a line feed, a return, or both:
+/// a return alone is how progress is drawn over, and how runners and editors count it too.
 ///
 /// # Errors
 /// What the reader says. Lines before that have been handed on.
@@ -29,6 +30,8 @@ pub(super) fn each_line(
     let mut filled = 0;
     // The line that the buffer begins with has been handed on, but its end has not come yet.
     let mut passing_over = false;
+    // The last line ended in a return; a line feed right after it belongs to the same end.
+    let mut after_return = false;
     loop {
         let read = match input.read(&mut buffer[filled..]) {
             Ok(read) => read,
@@ -43,15 +46,16 @@ pub(super) fn each_line(
         filled += read;
         let mut begin = 0;
         // What was there before holds no end of a line.
-        for end in memchr::memchr_iter(b'\n', &buffer[fresh..filled]) {
+        for end in memchr::memchr2_iter(b'\n', b'\r', &buffer[fresh..filled]) {
             let end = fresh + end;
-            if std::mem::take(&mut passing_over) {
-                begin = end + 1;
-                continue;
+            let feed_of_return = std::mem::take(&mut after_return) && end == begin && buffer[end] == b'\n';
+            if !feed_of_return && !std::mem::take(&mut passing_over) {
+                hand_on(&buffer[begin..end], size, on);
             }
-            hand_on(&buffer[begin..end], size, on);
+            after_return = buffer[end] == b'\r';
             begin = end + 1;
         }
+        after_return &= begin == filled;
         if passing_over {
             filled = 0;
             continue;
@@ -72,7 +76,6 @@ pub(super) fn each_line(
 
 fn hand_on(line: &[u8], size: &mut Size, on: &mut dyn FnMut(u64, &[u8])) {
     size.lines += 1;
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
     size.cut += u64::from(line.len() > LONGEST);
     on(size.lines, &line[..line.len().min(LONGEST)]);
 }
@@ -103,10 +106,10 @@ mod tests {
     #[test]
     fn lines_are_the_same_in_pieces_of_any_size() {
         let long = vec![b'x'; 300_000];
-        let text = [b"one\r\n\ntwo\r\r\n".as_slice(), &long, b"\nlast"].concat();
+        let text = [b"one\r\n\ntwo\r\r\n".as_slice(), &long, b"\nlast\rno"].concat();
         let (whole, size) = lines(&text, usize::MAX);
-        assert_eq!(whole.iter().map(|(_, line)| line.len()).collect::<Vec<_>>(), [3, 0, 4, LONGEST, 4]);
-        assert_eq!(size, Size { lines: 5, bytes: text.len() as u64, cut: 1 });
+        assert_eq!(whole.iter().map(|(_, line)| line.len()).collect::<Vec<_>>(), [3, 0, 3, 0, LONGEST, 4, 2]);
+        assert_eq!(size, Size { lines: 7, bytes: text.len() as u64, cut: 1 });
         for piece in [1, 2, 7, 4_096, LONGEST, LONGEST + 1, CHUNK] {
             assert_eq!(lines(&text, piece), (whole.clone(), size), "{piece}");
         }

@@ -35,6 +35,7 @@ struct Open {
     /// The last line with text, and the last one the runner marked as an error.
     last_text: u64,
     last_error: u64,
+    last_words: LastWords,
     cancelled: bool,
     named_by_column: bool,
 }
@@ -58,6 +59,8 @@ pub(super) struct JobReader<'r> {
     /// Candidates of steps that failed or whose end is not shown.
     failed: Candidates,
     failed_step: Option<(u32, Option<Stage>)>,
+    /// What steps said that went on all the same.
+    hints: Candidates,
     decisive: bool,
     complete: bool,
     disposable: bool,
@@ -82,6 +85,7 @@ impl<'r> JobReader<'r> {
             events: Events::default(),
             failed: Candidates::default(),
             failed_step: None,
+            hints: Candidates::default(),
             decisive: false,
             complete: false,
             disposable: false,
@@ -146,6 +150,9 @@ impl<'r> JobReader<'r> {
             Marker::None if line.echoed => return,
             Marker::None => self.milestone(line),
             Marker::Remark => {}
+        }
+        if line.marker == Marker::None {
+            self.open.last_words.line(line.number, line.text);
         }
         if line.text.is_empty() {
             return;
@@ -295,6 +302,8 @@ impl<'r> JobReader<'r> {
             self.failed.absorb(open.candidates);
         } else if self.failed_step.is_none() && status == LogStatus::Unknown {
             self.failed.absorb(open.candidates);
+        } else {
+            self.hints.absorb(open.candidates.keep_from(60));
         }
         if self.reading.steps.len() < MOST_STEPS {
             self.reading.steps.push(open.step);
@@ -335,27 +344,31 @@ impl<'r> JobReader<'r> {
         let rule = self.rules.failure(rule);
         self.decisive |= rule.decides;
         let marked = if line.marker == Marker::Error && rule.rank < 90 { 4 } else { 0 };
-        self.open.candidates.add(Sighting {
+        let seen = Sighting {
             rule: number,
             class: rule.class,
-            rank: rule.rank + marked,
+            rank: (rule.rank + marked).saturating_sub(if is_warning(line) { 40 } else { 0 }),
             take: rule.take,
             number: line.number,
             text: line.text,
-        });
+        };
+        self.open.candidates.add_or_renew(seen, line.marker == Marker::Error);
     }
 
     /// An error is worth reading even where no rule knows it.
     fn marked_error(&mut self, line: Line<'_>) {
-        let (rank, take) = if line.text.starts_with(b"Process completed with exit code") { (5, Take::Last) } else { (45, Take::First) };
-        self.open.candidates.add(Sighting {
-            rule: u16::MAX,
-            class: None,
-            rank,
-            take,
-            number: line.number,
-            text: line.text,
-        });
+        let ends = line.text.starts_with(b"Process completed with exit code");
+        let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
+        let (class, number, text) = (None, line.number, line.text);
+        self.open.candidates.add_or_renew(Sighting { rule: u16::MAX, class, rank, take, number, text }, true);
+        if ends {
+            // Scripts say in their last words why they give up.
+            let Open { last_words, candidates, .. } = &mut self.open;
+            for (number, text) in &last_words.lines[..std::mem::take(&mut last_words.count)] {
+                let (rule, rank, take, number) = (u16::MAX - 1, 33, Take::First, *number);
+                candidates.add(Sighting { rule, class, rank, take, number, text });
+            }
+        }
     }
 
     fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>, counted: &mut bool) {
@@ -552,6 +565,9 @@ impl<'r> JobReader<'r> {
         reading.tests = self.tally.finish(self.rules);
         reading.events = self.events.list;
         reading.status = job_status(&reading, self.complete, self.decisive);
+        if !self.failed.reach(40) {
+            self.failed.absorb(std::mem::take(&mut self.hints));
+        }
         let tells = self.failed.reach(50) || self.decisive;
         let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
         if ended_badly || reading.status == LogStatus::Unknown && tells {
@@ -571,6 +587,38 @@ impl<'r> JobReader<'r> {
         }
         reading
     }
+}
+
+/// The beginning of the last paragraph that a step printed. Its room is used again and again.
+#[derive(Debug, Default)]
+struct LastWords {
+    lines: [(u64, Vec<u8>); 2],
+    count: usize,
+    ended: bool,
+}
+
+impl LastWords {
+    fn line(&mut self, number: u64, text: &[u8]) {
+        if text.is_empty() || text.trim_ascii().is_empty() {
+            self.ended = true;
+            return;
+        }
+        if std::mem::take(&mut self.ended) {
+            self.count = 0;
+        }
+        if let Some((known, words)) = self.lines.get_mut(self.count) {
+            *known = number;
+            words.clear();
+            words.extend_from_slice(&text[..text.len().min(1 << 10)]);
+            self.count += 1;
+        }
+    }
+}
+
+/// Whether a line warns of something instead of ending anything.
+fn is_warning(line: Line<'_>) -> bool {
+    line.marker == Marker::Remark
+        || [b"arning: ".as_slice(), b"WARN", b"[warning]"].iter().any(|word| memchr::memmem::find(line.text, word).is_some())
 }
 
 /// How the job ended, by its steps or, where there are none, by what was printed.

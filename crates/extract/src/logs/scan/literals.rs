@@ -50,19 +50,20 @@ fn shortest(texts: &Texts) -> usize {
     texts.iter().map(Vec::len).min().unwrap_or(0)
 }
 
-/// What an expression matches: exactly one of some texts, or something that holds one of some texts.
+/// What an expression matches: exactly one of some texts, or something that begins with or holds one of some texts.
 struct Parts {
     exact: Option<Texts>,
+    head: Option<Texts>,
     best: Option<Texts>,
 }
 
 impl Parts {
     fn exactly(texts: Texts) -> Self {
-        Self { exact: Some(texts), best: None }
+        Self { exact: Some(texts), head: None, best: None }
     }
 
     const fn anything() -> Self {
-        Self { exact: None, best: None }
+        Self { exact: None, head: None, best: None }
     }
 
     /// The best texts that must be there, those that are all of it among them.
@@ -81,6 +82,7 @@ impl Parts {
                 match (repetition.min, repetition.max) {
                     (0, Some(1)) => Self {
                         exact: inner.exact.and_then(|texts| bounded([texts, vec![Vec::new()]].concat(), MOST)),
+                        head: None,
                         best: None,
                     },
                     (0, _) => Self::anything(),
@@ -89,7 +91,7 @@ impl Parts {
                         let copies = (0..count.min(LONGEST as u32)).map(|_| Self::of(&repetition.sub));
                         concatenated(copies)
                     }
-                    _ => Self { exact: None, best: inner.into_best() },
+                    _ => Self { exact: None, head: inner.exact.clone(), best: inner.into_best() },
                 }
             }
             HirKind::Concat(parts) => concatenated(parts.iter().map(Self::of)),
@@ -109,12 +111,15 @@ fn concatenated(parts: impl Iterator<Item = Parts>) -> Parts {
             continue;
         }
         whole = false;
-        best = better(best, Some(std::mem::take(&mut run)));
+        // More alternatives are worth it only where the text would be too short without them.
+        let short = shortest(&run) < super::SHORTEST;
+        let with_head = part.head.as_ref().filter(|_| short).and_then(|texts| product(&run, texts, MOST));
+        best = better(better(best, Some(std::mem::take(&mut run))), with_head);
         // What is exact, but too much to go on with, begins another run.
         run = part.exact.clone().unwrap_or_else(|| vec![Vec::new()]);
         best = better(best, part.best);
     }
-    if whole { Parts::exactly(run) } else { Parts { exact: None, best: better(best, Some(run)) } }
+    if whole { Parts::exactly(run) } else { Parts { exact: None, head: None, best: better(best, Some(run)) } }
 }
 
 fn alternatives(parts: &[Hir]) -> Parts {
@@ -124,7 +129,7 @@ fn alternatives(parts: &[Hir]) -> Parts {
         return bounded(texts, MOST).map_or_else(Parts::anything, Parts::exactly);
     }
     let best: Option<Vec<Texts>> = parts.into_iter().map(Parts::into_best).collect();
-    Parts { exact: None, best: best.and_then(|texts| bounded(texts.concat(), MOST)) }
+    Parts { exact: None, head: None, best: best.and_then(|texts| bounded(texts.concat(), MOST)) }
 }
 
 fn bounded(mut texts: Texts, most: usize) -> Option<Texts> {
@@ -188,7 +193,9 @@ fn heads(parts: &[Hir]) -> Option<Texts> {
             continue;
         }
         let (begins, goes_on) = begins(part)?;
-        closed.extend(product(&open, &begins, MOST_HEADS)?);
+        // More alternatives are worth it only where the text would be too short without them.
+        let longer = product(&open, &begins, MOST_HEADS).filter(|_| shortest(&open) < 2);
+        closed.extend(longer.unwrap_or_else(|| open.clone()));
         if !goes_on {
             open.clear();
             break;
@@ -256,6 +263,7 @@ mod tests {
         assert_eq!(inner(r"coverage: ([\d.]+)% of statements"), ["% of statements"]);
         assert_eq!(inner(r"(?:alpha|betas) \d+|gammas"), ["alpha ", "betas ", "gammas"]);
         assert_eq!(inner(r"a(?:bc)?d+ (?:xyzzy){2}"), [" xyzzyxyzzy"]);
+        assert_eq!(inner(r"\.py:\d+:")[3], ".py:3");
     }
 
     #[test]
