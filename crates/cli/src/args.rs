@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Explain a practice, metric or signal: its definition, and this repository's evidence.
     Explain(ExplainArgs),
+    /// Understand the log of a job, of any CI: steps, tests, coverage, what it changed, why it failed.
+    Log(LogArgs),
     /// Collect a repository's history from GitHub into the store: runs, jobs, logs, deployments, pull requests.
     Collect(CollectArgs),
     /// Read a saved dump of GitHub's API into the store, without a network.
@@ -125,6 +127,27 @@ pub(crate) struct ExplainArgs {
     /// Output format.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: TextFormat,
+}
+
+/// Arguments of `log`.
+#[derive(Debug, Args)]
+pub(crate) struct LogArgs {
+    /// Logs: a job's log as GitHub serves it, a run's zip, what `gh run view --log` prints, plain text; gzip and
+    /// Zstandard too. A folder means the logs in it, - standard input.
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Output format. JSON is one document, or, for several logs, one per line.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: TextFormat,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show every step, test and event.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Number of threads. Default: as many as the machine has cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// What to do with models.

@@ -62,7 +62,7 @@ pub(crate) fn assess(
     history: Option<&Told>,
     quiet: bool,
 ) -> Result<Dossier, CliError> {
-    let threads = threads(scope);
+    let threads = use_threads(scope.threads);
     let progress = Progress::new(quiet);
     let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
     let facts = read(source, scope, window, threads, history, &progress);
@@ -77,9 +77,9 @@ pub(crate) fn assess(
     Ok(Dossier { assessment, metrics, signals, results })
 }
 
-fn threads(scope: &ScopeArgs) -> usize {
-    let threads = scope
-        .threads
+/// Sets the number of threads, or takes as many as there are cores.
+pub(crate) fn use_threads(threads: Option<u16>) -> usize {
+    let threads = threads
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     // Results never depend on the pool; that it may already exist is no error.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();

@@ -1,6 +1,7 @@
 //! JSON documents.
 
 use plimsoll_domain::Assessment;
+use plimsoll_domain::log::JobReading;
 use serde::Serialize;
 
 use crate::explanation::Explanation;
@@ -29,6 +30,21 @@ pub fn model_list_json(models: &[ModelSummary]) -> String {
 #[must_use]
 pub fn model_show_json(model: &ModelDetail) -> String {
     print(&v1::ModelShowDocument::from(model))
+}
+
+/// A log as a `plimsoll/log/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn log_json(file: &str, reading: &JobReading) -> String {
+    print(&v1::LogDocument::new(file, reading))
+}
+
+/// The same document in one line, for JSON Lines.
+#[must_use]
+#[expect(clippy::expect_used, reason = "writing structs with string keys into memory has no way to fail")]
+pub fn log_json_line(file: &str, reading: &JobReading) -> String {
+    let mut text = serde_json::to_string(&v1::LogDocument::new(file, reading)).expect("plain structs serialise");
+    text.push('\n');
+    escape_invisible(&text)
 }
 
 #[expect(clippy::expect_used, reason = "writing structs with string keys into memory has no way to fail")]

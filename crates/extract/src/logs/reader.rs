@@ -106,14 +106,10 @@ impl<'r> JobReader<'r> {
 
     /// What follows belongs to a step of this name, whatever its lines say.
     pub(super) fn begin_step(&mut self, name: &str) {
+        self.end_heading();
         let line = self.size.lines + 1;
         self.begin(StepKind::Unknown, value(name.as_bytes()), line, None);
         self.open.named_by_column = true;
-    }
-
-    /// What goes wrong outside the log.
-    pub(super) fn caveat(&mut self, text: String) {
-        self.reading.caveats.push(text);
     }
 
     fn raw_line(&mut self, number: u64, raw: &[u8]) {

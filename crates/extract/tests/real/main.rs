@@ -11,7 +11,7 @@ mod causes;
 use std::path::PathBuf;
 
 use plimsoll_domain::log::JobReading;
-use plimsoll_extract::logs::{LogRules, read_job};
+use plimsoll_extract::logs::{LogReader, LogRules};
 
 /// A file of the shared data, or `None` with a visible line.
 fn shared(path: &str) -> Option<PathBuf> {
@@ -25,7 +25,9 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 fn read(log: &[u8]) -> JobReading {
-    read_job(LogRules::builtin(), &mut &log[..]).unwrap()
+    let mut reader = LogReader::new(LogRules::builtin());
+    reader.feed(&mut &log[..]).unwrap();
+    reader.finish()
 }
 
 /// Fails below a share, after printing the score.

@@ -7,6 +7,7 @@ mod human;
 mod ladder;
 mod levels;
 mod line;
+mod log;
 mod metrics;
 mod models;
 mod page;
@@ -19,6 +20,7 @@ use plimsoll_domain::Assessment;
 use page::Page;
 
 pub use explain::explain_terminal;
+pub use log::{log_line, log_terminal};
 pub use models::{model_list, model_show};
 
 /// What the terminal can show.

@@ -1,0 +1,79 @@
+//! `plimsoll log`: what one job's log, or many, show.
+
+mod inputs;
+mod read;
+
+use rayon::prelude::*;
+
+use crate::args::{ColorWhen, LogArgs, TextFormat};
+use crate::error::CliError;
+use crate::{output, terminal};
+use inputs::{Input, Inputs};
+use read::Read;
+
+/// Logs that are read before the first of them is printed; their results are all that is kept of them.
+const AT_ONCE: usize = 256;
+/// Jobs of which a page each is printed; of more, a line each.
+const PAGES: usize = 3;
+
+/// Reads logs and says what they show.
+pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
+    crate::assemble::use_threads(arguments.threads);
+    let inputs = Inputs::of(&arguments.files)?;
+    let options = match &arguments.output {
+        Some(_) => terminal::file_options(arguments.verbose),
+        None => terminal::options(color, arguments.verbose),
+    };
+    let style = Style { format: arguments.format, several: inputs.several, pages: inputs.list.len() <= PAGES || arguments.verbose };
+    let mut failed = Vec::new();
+    let mut whole = String::new();
+    for chunk in inputs.list.chunks(AT_ONCE) {
+        let results: Vec<Read> = chunk.par_iter().map(read::read).collect();
+        let mut text = String::new();
+        for (input, read) in chunk.iter().zip(results) {
+            text.push_str(&style.print(input, &read, &options));
+            failed.extend(read.error);
+        }
+        match &arguments.output {
+            Some(_) => whole.push_str(&text),
+            None => output::print(&text)?,
+        }
+    }
+    if let Some(path) = &arguments.output {
+        output::write_file(path, &whole)?;
+    }
+    let Some(last) = failed.pop() else { return Ok(()) };
+    if !quiet {
+        for error in failed {
+            eprintln_error(&error);
+        }
+    }
+    Err(last)
+}
+
+#[expect(clippy::print_stderr, reason = "errors of single logs are said as they are, and the rest goes on")]
+fn eprintln_error(error: &CliError) {
+    eprintln!("{error}");
+}
+
+/// How results are printed.
+struct Style {
+    format: TextFormat,
+    several: bool,
+    pages: bool,
+}
+
+impl Style {
+    fn print(&self, input: &Input, read: &Read, options: &plimsoll_report::TerminalOptions) -> String {
+        let (label, reading) = (input.label.as_str(), &read.reading);
+        match self.format {
+            TextFormat::Json if self.several => plimsoll_report::log_json_line(label, reading),
+            TextFormat::Json => plimsoll_report::log_json(label, reading),
+            TextFormat::Terminal if self.pages && self.several => {
+                plimsoll_report::log_terminal(label, reading, options) + "\n"
+            }
+            TextFormat::Terminal if self.pages => plimsoll_report::log_terminal(label, reading, options),
+            TextFormat::Terminal => plimsoll_report::log_line(label, reading, options),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Which logs are meant: files, folders, run-log zips, standard input.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use plimsoll_extract::logs::{JobFiles, Packing, StepFile, group, packing};
+use tempfile::NamedTempFile;
+
+use crate::error::CliError;
+
+/// Files that are read of one folder or zip.
+const MOST: usize = 100_000;
+/// Folders are not followed deeper.
+const DEEPEST: usize = 32;
+
+/// Where a part of a log lies.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    File(PathBuf),
+    /// An entry of a zip, by position.
+    Entry(PathBuf, usize),
+}
+
+/// One job's log.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// What it is called in every output.
+    pub(super) label: String,
+    /// The job's name as the files have it.
+    pub(super) job: Option<String>,
+    pub(super) whole: Option<Place>,
+    /// Its steps, by name.
+    pub(super) steps: Vec<(u32, String, Place)>,
+}
+
+/// All logs that the arguments mean, in their order. What standard input held is kept in a file while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    pub(super) list: Vec<Input>,
+    /// Several were asked for, even if only one was there.
+    pub(super) several: bool,
+    kept: Vec<NamedTempFile>,
+}
+
+impl Inputs {
+    pub(super) fn of(paths: &[PathBuf]) -> Result<Self, CliError> {
+        let mut inputs = Self { several: paths.len() > 1, ..Self::default() };
+        for path in paths {
+            if path.as_os_str() == "-" {
+                inputs.standard_input()?;
+            } else if path.is_dir() {
+                inputs.folder(path)?;
+            } else {
+                inputs.file(path, &path.display().to_string())?;
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn standard_input(&mut self) -> Result<(), CliError> {
+        let said = |error: io::Error| CliError::failure(format!("cannot keep standard input: {error}"));
+        let mut file = NamedTempFile::new().map_err(said)?;
+        io::copy(&mut io::stdin().lock(), &mut file).map_err(said)?;
+        file.flush().map_err(said)?;
+        let path = file.path().to_owned();
+        self.kept.push(file);
+        self.file(&path, "-")
+    }
+
+    fn file(&mut self, path: &Path, label: &str) -> Result<(), CliError> {
+        match kind(path).map_err(|error| unreadable(path, &error))? {
+            Packing::Zip => self.zip(path, label),
+            Packing::Binary => Err(CliError::failure(format!("{label} is no text and no log"))
+                .hint("give a job's log, a run's zip, or a folder of them")),
+            _ => {
+                let whole = Some(Place::File(path.to_owned()));
+                self.list.push(Input { label: label.to_owned(), job: None, whole, steps: Vec::new() });
+                Ok(())
+            }
+        }
+    }
+
+    fn zip(&mut self, path: &Path, label: &str) -> Result<(), CliError> {
+        let broken = |error: &dyn std::fmt::Display| {
+            CliError::failure(format!("cannot read {label} as a zip: {error}"))
+                .hint("download the run's logs again; the file may have been cut off")
+        };
+        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+        if archive.len() > MOST {
+            return Err(broken(&format!("it has {} entries", archive.len())));
+        }
+        let mut files = Vec::new();
+        for index in 0..archive.len() {
+            let Some(Ok(name)) = archive.name_for_index(index) else { continue };
+            if name.ends_with(".txt") || name.ends_with(".log") {
+                files.push((name.into_owned(), Place::Entry(path.to_owned(), index)));
+            }
+        }
+        if files.is_empty() {
+            return Err(CliError::failure(format!("{label} holds no logs: no .txt and no .log in it")));
+        }
+        self.several = true;
+        self.add(label, "!", group(files));
+        Ok(())
+    }
+
+    fn folder(&mut self, path: &Path) -> Result<(), CliError> {
+        let mut found = Vec::new();
+        walk(path, path, 0, &mut found).map_err(|error| unreadable(path, &error))?;
+        if found.is_empty() {
+            return Err(CliError::failure(format!("{} holds no logs", path.display()))
+                .hint("logs end in .log, .txt, .gz, .zst or .zip"));
+        }
+        self.several = true;
+        found.sort();
+        let (zips, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, file)| {
+            file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+        });
+        let files = files.into_iter().map(|(name, file)| (name, Place::File(file))).collect();
+        self.add(&path.display().to_string(), std::path::MAIN_SEPARATOR_STR, group(files));
+        for (_, zip) in zips {
+            self.file(&zip, &zip.display().to_string())?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, label: &str, between: &str, jobs: Vec<JobFiles<Place>>) {
+        let label = label.trim_end_matches(std::path::MAIN_SEPARATOR);
+        for job in jobs {
+            let own = job.whole.as_ref().map(|(path, _)| path.as_str()).or(job.job.as_deref()).unwrap_or_default();
+            let label = format!("{label}{between}{own}");
+            let steps = job.steps.into_iter().map(|StepFile { number, name, file, .. }| (number, name, file));
+            let steps = steps.collect();
+            self.list.push(Input { label, job: job.job, whole: job.whole.map(|(_, file)| file), steps });
+        }
+    }
+}
+
+/// What a file is, by its first bytes.
+pub(super) fn kind(path: &Path) -> io::Result<Packing> {
+    let mut begin = [0; 512];
+    let mut file = File::open(path)?;
+    let mut filled = 0;
+    while filled < begin.len() {
+        match file.read(&mut begin[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(packing(&begin[..filled]))
+}
+
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> CliError {
+    let failure = CliError::failure(format!("cannot read {}: {error}", path.display()));
+    if error.kind() == io::ErrorKind::NotFound { failure.hint("give the path of a log, or - for standard input") } else { failure }
+}
+
+/// Files that could be logs. Links are not followed: a folder is read, not what it points to.
+fn walk(root: &Path, folder: &Path, depth: usize, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+    if depth > DEEPEST {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if kind.is_dir() && !hidden {
+            walk(root, &path, depth + 1, found)?;
+        } else if kind.is_file() && !hidden && could_be_a_log(&path) && found.len() < MOST {
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+            found.push((parts.join("/"), path));
+        }
+    }
+    Ok(())
+}
+
+fn could_be_a_log(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    ending.is_some_and(|ending| ["log", "txt", "gz", "zst", "zip"].contains(&ending.as_str()))
+}

@@ -1,0 +1,75 @@
+//! One job's log, from wherever it lies.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use plimsoll_domain::log::JobReading;
+use plimsoll_extract::logs::{self, KnownStep, LARGEST, LogReader, LogRules};
+
+use super::inputs::{Input, Place, unreadable};
+use crate::error::CliError;
+
+/// Bytes that are looked at for the first time stamp of a step's own file.
+const BEGIN: u64 = 2 << 10;
+const BUFFER: usize = 64 << 10;
+
+/// What a log showed, and why not all of it could be read.
+pub(super) struct Read {
+    pub(super) reading: JobReading,
+    pub(super) error: Option<CliError>,
+}
+
+/// Reads a log. What can be read of a damaged one is shown, and the error said.
+pub(super) fn read(input: &Input) -> Read {
+    let mut reader = LogReader::new(LogRules::builtin());
+    let mut error = None;
+    if let Some(place) = &input.whole {
+        error = with(place, &mut |text| reader.feed(text)).err();
+    } else {
+        for (_, name, place) in &input.steps {
+            reader.step(name);
+            error = with(place, &mut |text| reader.feed(text)).err().or(error);
+        }
+    }
+    let mut reading = reader.finish();
+    if input.whole.is_some() && !input.steps.is_empty() {
+        logs::align(&mut reading, &known_steps(input));
+    }
+    if reading.job.is_none() {
+        reading.job.clone_from(&input.job);
+    }
+    if reading.bytes >= LARGEST {
+        reading.caveats.push(format!("only the first {} GiB were read", LARGEST >> 30));
+    }
+    if let Some(error) = &error {
+        reading.caveats.push(format!("the log ends early: {error}"));
+    }
+    Read { reading, error: error.map(|error| unreadable(Path::new(&input.label), &error)) }
+}
+
+fn known_steps(input: &Input) -> Vec<KnownStep> {
+    let steps = input.steps.iter().filter_map(|(number, name, place)| {
+        let mut begin = Vec::new();
+        with(place, &mut |text| io::Read::read_to_end(&mut io::Read::take(text, BEGIN), &mut begin)).ok()?;
+        let started = logs::first_time(&begin)?;
+        Some(KnownStep { number: *number, name: name.clone(), started, status: None })
+    });
+    steps.collect()
+}
+
+/// Does something with the text at a place.
+fn with<T>(place: &Place, action: &mut dyn FnMut(&mut dyn io::Read) -> io::Result<T>) -> io::Result<T> {
+    match place {
+        Place::File(path) => {
+            let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+            action(&mut logs::unpacked(Box::new(file))?)
+        }
+        Place::Entry(path, index) => {
+            let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+            let mut archive = zip::ZipArchive::new(file).map_err(io::Error::other)?;
+            let entry = archive.by_index(*index).map_err(io::Error::other)?;
+            action(&mut io::Read::take(entry, LARGEST))
+        }
+    }
+}
