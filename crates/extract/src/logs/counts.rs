@@ -83,7 +83,8 @@ fn added(one: Option<u64>, other: Option<u64>) -> Option<u64> {
 /// Reads counts in words. What stands in brackets is about the counts and counts nothing.
 pub(super) fn in_words(text: &[u8], raw: &mut Raw) {
     let text = String::from_utf8_lossy(text);
-    let number_first = text.trim_start().starts_with(|first: char| first.is_ascii_digit());
+    let begin = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let number_first = begin.starts_with(|first: char| first.is_ascii_digit());
     let mut depth = 0_u32;
     let mut value: Option<u64> = None;
     let mut word: Option<String> = None;

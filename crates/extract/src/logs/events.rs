@@ -16,22 +16,38 @@ const MOST: usize = 5_000;
 /// How strong a tool's line is as evidence in a step; `None` where it is none.
 pub(super) fn admitted(tool: &Tool, log: &LogPattern, doing: &Doing) -> Option<Grade> {
     let Some(stage) = tool.stage else { return Some(log.grade) };
-    let own = doing.runs(&tool.id) || doing.executes(stage);
     match log.needs {
         Needs::Tool if !doing.runs(&tool.id) => return None,
         Needs::Stage if !doing.executes(stage) => return None,
         _ => {}
     }
-    if own {
+    let for_sure = doing.acting().any(|hit| hit.tool == tool.id || hit.stage == stage);
+    let lasting = EventKind::of_stage(stage).is_some_and(EventKind::changes_the_world);
+    if for_sure || !lasting && (doing.runs(&tool.id) || doing.executes(stage)) {
         return Some(log.grade);
     }
     if doing.only_pretends(&tool.id, stage) {
         return None;
     }
+    if doing.acting().any(|hit| brings(hit.stage, stage)) {
+        return Some(log.grade);
+    }
     if !doing.known || doing.opaque || doing.hits.iter().any(|hit| related(hit.stage, stage)) {
         return Some(log.grade.min(Grade::E3));
     }
     None
+}
+
+/// Whether a command of one stage does another on its way: tests compile, what is published is packed first, a
+/// deployment that fails is taken back.
+const fn brings(stage: Stage, other: Stage) -> bool {
+    match other {
+        Stage::Build => !matches!(stage, Stage::Lint),
+        Stage::Package => matches!(stage, Stage::Publish | Stage::Release | Stage::Build),
+        Stage::Rollback | Stage::Verify => matches!(stage, Stage::Deploy),
+        Stage::Coverage => matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest),
+        _ => false,
+    }
 }
 
 /// Stages that one command often does together: a build tool that also tests, a test that measures.
@@ -72,23 +88,37 @@ impl Events {
     }
 }
 
+impl Events {
+    /// A step ended. What it was only seen to do is no event where it ran tests, which print what they try out. Where
+    /// it failed, nothing was published, and a change that was begun is told as one that failed.
+    pub(super) fn end_step(&mut self, step: u32, failed: bool, tested: bool) {
+        let begun = |event: &LogEvent| event.step == Some(step) && event.grade < Grade::E4 && event.kind.changes_the_world();
+        let undone = |event: &LogEvent| matches!(event.kind, EventKind::Publication | EventKind::Release);
+        self.list.retain(|event| !begun(event) || !(tested || failed && undone(event)));
+        for event in self.list.iter_mut().filter(|event| failed && begun(event)) {
+            event.outcome.get_or_insert_with(|| "failure".to_owned());
+        }
+    }
+}
+
 /// Whether nothing in one contradicts the other.
 fn fits(one: &LogEvent, more: &LogEvent) -> bool {
     fn free<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
         one.zip(other).is_none_or(|(one, other)| one == other)
     }
+    let same_place = one.environment.as_ref().zip(more.environment.as_ref());
     free(one.target.as_ref(), more.target.as_ref())
         && free(one.version.as_ref(), more.version.as_ref())
-        && free(one.environment.as_ref(), more.environment.as_ref())
+        && same_place.is_none_or(|(one, more)| one.eq_ignore_ascii_case(more))
         && free(one.digest.as_ref(), more.digest.as_ref())
         && free(one.revision.as_ref(), more.revision.as_ref())
         && free(one.outcome.as_ref(), more.outcome.as_ref())
-        && (one.count.is_none() || more.count.is_none())
+        && free(one.count.as_ref(), more.count.as_ref())
 }
 
 fn fill(one: &mut LogEvent, more: LogEvent) {
     // The line that shows the outcome is the one to read.
-    if more.grade > one.grade {
+    if more.grade > one.grade || one.outcome.is_none() && more.outcome.is_some() {
         one.line = more.line;
         one.grade = more.grade;
     }

@@ -37,6 +37,7 @@ struct Open {
     last_error: u64,
     last_words: LastWords,
     cancelled: bool,
+    lost: bool,
     named_by_column: bool,
 }
 
@@ -58,7 +59,7 @@ pub(super) struct JobReader<'r> {
     events: Events,
     /// Candidates of steps that failed or whose end is not shown.
     failed: Candidates,
-    failed_step: Option<(u32, Option<Stage>)>,
+    failed_step: Option<(u32, Vec<Stage>)>,
     /// What steps said that went on all the same.
     hints: Candidates,
     decisive: bool,
@@ -254,8 +255,11 @@ impl<'r> JobReader<'r> {
             let code = std::str::from_utf8(code).ok().and_then(|code| code.trim_end_matches('.').parse().ok());
             self.open.step.exit_code = code;
         }
-        let cancelled: [&[u8]; 2] = [b"The operation was canceled", b"The runner has received a shutdown signal"];
-        self.open.cancelled |= cancelled.iter().any(|begin| line.text.starts_with(begin));
+        self.open.cancelled |= line.text.starts_with(b"The operation was canceled");
+        // The runner cancels what it cannot go on with; nobody did.
+        let lost = line.text.starts_with(b"The runner has received a shutdown signal")
+            || memchr::memmem::find(line.text, b"has exceeded the maximum execution time").is_some();
+        self.open.lost |= lost;
     }
 
     fn begin(&mut self, kind: StepKind, name: String, line: u64, time: Option<Stamp>) {
@@ -280,6 +284,7 @@ impl<'r> JobReader<'r> {
         step.finished = self.last.and_then(Stamp::instant).filter(|_| step.started.is_some());
         step.opaque = open.doing.opaque;
         step.status = match step.exit_code {
+            _ if open.lost => LogStatus::Failure,
             _ if open.cancelled => LogStatus::Cancelled,
             Some(code) if code != 0 => LogStatus::Failure,
             _ if step.kind != StepKind::Run && open.last_error > 0 && open.last_error == open.last_text => LogStatus::Failure,
@@ -287,12 +292,14 @@ impl<'r> JobReader<'r> {
             _ => LogStatus::Unknown,
         };
         self.seen_by_what_it_runs(&mut open);
+        let bad = matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled);
+        self.events.end_step(open.step.number, bad, self.tally.any_in_step());
         let LogStep { status, number, .. } = open.step;
         if matches!(status, LogStatus::Failure | LogStatus::Cancelled) {
             if self.failed_step.is_none() {
                 self.failed = Candidates::default();
-                let stages = open.doing.acting().map(|hit| hit.stage);
-                self.failed_step = Some((number, stages.last()));
+                let stages: Vec<Stage> = open.doing.hits.iter().filter(|hit| hit.disqualified.is_none()).map(|hit| hit.stage).collect();
+                self.failed_step = Some((number, stages));
                 self.reading.exit_code = open.step.exit_code;
             }
             self.failed.absorb(open.candidates);
@@ -323,10 +330,18 @@ impl<'r> JobReader<'r> {
     fn scan(&mut self, line: Line<'_>) {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
+        let matched = rules.scanner().matches(line.text, &mut found);
+        let counter = self.counter(matched);
         let mut counted = false;
-        for number in rules.scanner().matches(line.text, &mut found) {
+        for number in matched {
             match rules.rule(*number) {
-                Rule::Tool(tool, log) => self.tool_line(*number, tool, log, line, &mut counted),
+                Rule::Tool(tool, log) if counts(rules.log(tool, log).means) => {
+                    // One line counts once, whoever else prints the same words.
+                    if counter == Some(tool) && !std::mem::replace(&mut counted, true) {
+                        self.tool_line(*number, tool, log, line);
+                    }
+                }
+                Rule::Tool(tool, log) => self.tool_line(*number, tool, log, line),
                 Rule::Failure(rule) => self.failure_line(*number, rule, line),
             }
         }
@@ -334,6 +349,22 @@ impl<'r> JobReader<'r> {
         if line.marker == Marker::Error {
             self.marked_error(line);
         }
+    }
+
+    /// Of the tools that take a line for their counts, the one that the step runs, or else the first.
+    fn counter(&self, matched: &[u16]) -> Option<usize> {
+        let mut first = None;
+        for number in matched {
+            if let Rule::Tool(tool, log) = self.rules.rule(*number)
+                && counts(self.rules.log(tool, log).means)
+            {
+                if self.open.doing.runs(&self.rules.tool(tool).id) {
+                    return Some(tool);
+                }
+                first = first.or(Some(tool));
+            }
+        }
+        first
     }
 
     fn failure_line(&mut self, number: u16, rule: usize, line: Line<'_>) {
@@ -345,6 +376,7 @@ impl<'r> JobReader<'r> {
             class: rule.class,
             rank: (rule.rank + marked).saturating_sub(if is_warning(line) { 40 } else { 0 }),
             take: rule.take,
+            sure: rule.sure,
             number: line.number,
             text: line.text,
         };
@@ -356,18 +388,18 @@ impl<'r> JobReader<'r> {
         let ends = line.text.starts_with(b"Process completed with exit code");
         let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
         let (class, number, text) = (None, line.number, line.text);
-        self.open.candidates.add_or_renew(Sighting { rule: u16::MAX, class, rank, take, number, text }, true);
+        self.open.candidates.add_or_renew(Sighting { rule: u16::MAX, class, rank, take, sure: false, number, text }, true);
         if ends {
             // Scripts say in their last words why they give up.
             let Open { last_words, candidates, .. } = &mut self.open;
             for (number, text) in &last_words.lines[..std::mem::take(&mut last_words.count)] {
                 let (rule, rank, take, number) = (u16::MAX - 1, 33, Take::First, *number);
-                candidates.add(Sighting { rule, class, rank, take, number, text });
+                candidates.add(Sighting { rule, class, rank, take, sure: false, number, text });
             }
         }
     }
 
-    fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>, counted: &mut bool) {
+    fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>) {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));
         let Some(captures) = rules.scanner().pattern(number).captures(line.text) else { return };
@@ -380,11 +412,6 @@ impl<'r> JobReader<'r> {
         let Some(grade) = events::admitted(tool, log, &self.open.doing) else { return };
         match log.means {
             Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part => {
-                // Two tools that print the same words: one of them printed these, the one the step runs first of all.
-                if *counted && !self.open.doing.runs(&tool.id) {
-                    return;
-                }
-                *counted = true;
                 self.suite_line(place, log_place, log, &named, line, grade);
             }
             Meaning::Case => self.case_line(place, log, &named, line),
@@ -395,7 +422,7 @@ impl<'r> JobReader<'r> {
             Meaning::Failed => self.failed_test(&named, line),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
-                self.stage_line(tool, log, &captures, line.number, grade);
+                self.stage_line(tool, log, &captures, line, grade);
             }
             Meaning::Fact | Meaning::Retry => {}
         }
@@ -426,7 +453,7 @@ impl<'r> JobReader<'r> {
             self.tests_seen(tool, line.number, grade);
         }
         if counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0) > 0 {
-            self.test_candidate(55, Take::Last, line);
+            self.candidate(FailureClass::Test, 55, Take::Last, line);
         }
     }
 
@@ -443,9 +470,10 @@ impl<'r> JobReader<'r> {
         }
     }
 
-    fn test_candidate(&mut self, rank: u8, take: Take, line: Line<'_>) {
-        let (class, number, text) = (Some(FailureClass::Test), line.number, line.text);
-        self.open.candidates.add(Sighting { rule: u16::MAX - u16::from(rank), class, rank, take, number, text });
+    /// What a tool's own line says of a failure.
+    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: Line<'_>) {
+        let (class, number, text) = (Some(class), line.number, line.text);
+        self.open.candidates.add(Sighting { rule: u16::MAX - u16::from(rank), class, rank, take, sure: false, number, text });
     }
 
     fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: Line<'_>) {
@@ -464,7 +492,7 @@ impl<'r> JobReader<'r> {
         let name = of(Capture::Name).unwrap_or_default();
         let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
         self.tally.failed(name);
-        self.test_candidate(80, Take::First, line);
+        self.candidate(FailureClass::Test, 80, Take::First, line);
     }
 
     fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {
@@ -472,6 +500,10 @@ impl<'r> JobReader<'r> {
         let percent = percent.and_then(|(_, text)| std::str::from_utf8(text).ok()?.parse::<f64>().ok());
         let Some(percent) = percent.filter(|percent| (0.0..=100.0).contains(percent)) else { return };
         self.see(Stage::Coverage, &tool.id, grade, line);
+        let near = |seen: &CoverageSeen| seen.line + 3 >= line && (seen.percent - percent).abs() < 0.01;
+        if self.reading.coverage.last().is_some_and(near) {
+            return;
+        }
         if self.reading.coverage.len() < MOST_FACTS {
             self.reading.coverage.push(CoverageSeen { tool: tool.id.clone(), percent, line });
         } else {
@@ -484,7 +516,7 @@ impl<'r> JobReader<'r> {
         tool: &Tool,
         log: &LogPattern,
         captures: &regex::bytes::Captures<'_>,
-        line: u64,
+        line: Line<'_>,
         grade: Grade,
     ) {
         self.disposable |= tool.disposable;
@@ -493,13 +525,16 @@ impl<'r> JobReader<'r> {
             && log.means == Meaning::Stage
             && kind != Some(EventKind::EphemeralDeployment)
         {
-            self.see(stage, &tool.id, grade, line);
+            self.see(stage, &tool.id, grade, line.number);
         }
         if let Some(kind) = kind {
             let mut event = events::event(kind, tool, log, captures);
             let step = self.open.step.number;
             event.environment = event.environment.or_else(|| self.environment(tool));
-            (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line);
+            (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
+            if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
+                self.candidate(FailureClass::Lint, 54, Take::Last, line);
+            }
             self.events.add(event);
         }
     }
@@ -567,12 +602,20 @@ impl<'r> JobReader<'r> {
         let tells = self.failed.reach(50) || self.decisive;
         let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
         if ended_badly || reading.status == LogStatus::Unknown && tells {
-            let (step, stage) = self.failed_step.map_or((None, None), |(step, stage)| (Some(step), stage));
+            let (step, stages) = self.failed_step.map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));
             let fallback = match reading.status {
                 LogStatus::Cancelled => FailureClass::Cancelled,
-                _ => class_of(stage),
+                _ => class_of(stages.last().copied()),
             };
-            reading.failure = Some(self.failed.tell(step, fallback));
+            let mut failure = self.failed.tell(step, fallback);
+            // What a check prints looks like what a compiler prints.
+            let sure = self.failed.best_class_is_sure();
+            let only_checks =
+                !sure && !stages.is_empty() && stages.iter().all(|stage| class_of(Some(*stage)) == FailureClass::Lint);
+            if only_checks && matches!(failure.class, FailureClass::Compile | FailureClass::Test | FailureClass::Unknown) {
+                failure.class = FailureClass::Lint;
+            }
+            reading.failure = Some(failure);
         }
         if self.size.cut > 0 {
             let what = format!("{} lines are longer than 64 KiB; only their beginning was looked at", self.size.cut);
@@ -633,6 +676,11 @@ fn job_status(reading: &JobReading, complete: bool, decisive: bool) -> LogStatus
         tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0
     });
     if reading.started.is_none() && (failed || decisive) { LogStatus::Failure } else { LogStatus::Unknown }
+}
+
+/// Whether a line of this meaning tells of tests and must not be counted twice.
+const fn counts(means: Meaning) -> bool {
+    matches!(means, Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part | Meaning::Case)
 }
 
 /// The class that a failed step's stage suggests.

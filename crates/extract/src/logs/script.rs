@@ -163,14 +163,14 @@ impl Doing {
         self.switches_cluster |= other.switches_cluster;
     }
 
-    /// Whether it is known to execute a stage, by any tool.
+    /// Whether it executes a stage, as far as can be told.
     pub(super) fn executes(&self, stage: Stage) -> bool {
-        self.acting().any(|hit| hit.stage == stage)
+        self.hits.iter().any(|hit| hit.disqualified.is_none() && hit.stage == stage)
     }
 
-    /// Whether it is known to run a tool.
+    /// Whether it runs a tool, as far as can be told.
     pub(super) fn runs(&self, tool: &str) -> bool {
-        self.acting().any(|hit| hit.tool == tool)
+        self.hits.iter().any(|hit| hit.disqualified.is_none() && hit.tool == tool)
     }
 
     /// What it does for sure, and with effect.

@@ -137,8 +137,16 @@ impl Tally {
         let scope = self.scope_of(seen.tool);
         let step = self.step;
         self.pending.remove(&(seen.tool, scope));
-        self.entries
-            .retain(|entry| entry.superseded || entry.tool != seen.tool || entry.step != step || entry.scope != scope);
+        let replaced = self.entries.extract_if(.., |entry| {
+            !entry.superseded && entry.tool == seen.tool && entry.step == step && entry.scope == scope
+        });
+        let mut seen = seen;
+        for entry in replaced {
+            // A sum that leaves the skipped ones out is about the same tests.
+            if seen.raw.counts.skipped.is_none() && entry.raw.executed.is_some() {
+                seen.raw.counts.skipped = entry.raw.counts.skipped;
+            }
+        }
         self.push(seen, scope, Origin::Line);
     }
 
@@ -250,6 +258,11 @@ impl Tally {
             last_line: line,
             superseded: false,
         });
+    }
+
+    /// Whether the step has shown tests.
+    pub(super) fn any_in_step(&self) -> bool {
+        !self.pending.is_empty() || self.entries.iter().any(|entry| entry.step == self.step)
     }
 
     /// The sum. `None` where nothing was shown.

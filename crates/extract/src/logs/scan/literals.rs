@@ -157,15 +157,23 @@ fn better(one: Option<Texts>, other: Option<Texts>) -> Option<Texts> {
 
 /// The characters of a small class, each as a text.
 fn class_texts(class: &Class) -> Option<Texts> {
-    let Class::Bytes(class) = class else { return None };
+    const MOST_CHARACTERS: usize = 16;
     let mut texts = Texts::new();
-    for range in class.ranges() {
-        if usize::from(range.end() - range.start()) + texts.len() >= 10 {
-            return None;
+    match class {
+        Class::Bytes(class) => {
+            for range in class.ranges() {
+                texts.extend((range.start()..=range.end()).take(MOST_CHARACTERS + 1).map(|byte| vec![byte]));
+            }
         }
-        texts.extend((range.start()..=range.end()).map(|byte| vec![byte]));
+        // Alternatives of one character each become a class.
+        Class::Unicode(class) => {
+            for range in class.ranges() {
+                let characters = (range.start()..=range.end()).take(MOST_CHARACTERS + 1);
+                texts.extend(characters.map(|character| character.to_string().into_bytes()));
+            }
+        }
     }
-    Some(texts)
+    (texts.len() <= MOST_CHARACTERS).then_some(texts)
 }
 
 /// The texts a line must begin with, blanks in front taken off.
