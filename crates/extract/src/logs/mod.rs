@@ -70,3 +70,6 @@ pub fn first_time(begin: &[u8]) -> Option<Timestamp> {
     let mut lines = begin.split(|byte| *byte == b'\n').take(5);
     lines.find_map(|raw| parser.parse(1, raw).time.and_then(line::Stamp::instant))
 }
+
+#[cfg(test)]
+mod tests;

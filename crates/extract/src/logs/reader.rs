@@ -31,6 +31,7 @@ struct Open {
     step: LogStep,
     doing: Doing,
     first: Option<Stamp>,
+    last: Option<Stamp>,
     candidates: Candidates,
     /// The last line with text, and the last one the runner marked as an error.
     last_text: u64,
@@ -117,6 +118,10 @@ impl<'r> JobReader<'r> {
         let mut parser = std::mem::take(&mut self.parser);
         let line = parser.parse(number, raw);
         self.line(line);
+        // What heads the next step is no time of this one.
+        if self.heading.is_none() && line.time.is_some() {
+            self.open.last = line.time;
+        }
         self.parser = parser;
     }
 
@@ -281,7 +286,7 @@ impl<'r> JobReader<'r> {
         let step = &mut open.step;
         step.lines.1 = last_line.max(step.lines.0);
         step.started = open.first.and_then(Stamp::instant);
-        step.finished = self.last.and_then(Stamp::instant).filter(|_| step.started.is_some());
+        step.finished = open.last.or(open.first).and_then(Stamp::instant);
         step.opaque = open.doing.opaque;
         step.status = match step.exit_code {
             _ if open.lost => LogStatus::Failure,
