@@ -662,6 +662,8 @@ impl LastWords {
 /// Whether a line warns of something instead of ending anything.
 fn is_warning(line: Line<'_>) -> bool {
     line.marker == Marker::Remark
+        || line.text.starts_with(b"[INFO]")
+        || line.text.starts_with(b"INFO")
         || [b"arning: ".as_slice(), b"WARN", b"[warning]"].iter().any(|word| memchr::memmem::find(line.text, word).is_some())
 }
 

@@ -41,7 +41,7 @@ pub fn log_line(file: &str, reading: &JobReading, options: &TerminalOptions) -> 
     let (style, status) = status(reading.status);
     let name = reading.job.as_deref().unwrap_or_default();
     let columns = (page.width / 3).max(20);
-    let mut line = page.line(0).left(style, status, 10).left(PLAIN, file, columns).add(PLAIN, "  ");
+    let mut line = page.line(0).left(style, status, 10).left(PLAIN, &end_of(file, columns), columns).add(PLAIN, "  ");
     if !name.is_empty() {
         line = line.left(FAINT, name, 20).add(PLAIN, "  ");
     }
@@ -72,8 +72,7 @@ fn header(page: &mut Page, file: &str, reading: &JobReading) {
     let mut aside = Vec::new();
     aside.extend(duration(reading.started.zip(reading.finished).map(|(from, to)| seconds_between(from, to))));
     aside.extend(reading.exit_code.filter(|code| *code != 0).map(|code| format!("exit code {code}")));
-    let room = page.width.saturating_sub(40).max(20);
-    let title = page.cut(title, room);
+    let title = end_of(title, page.width.saturating_sub(40).max(20));
     let line = page.line(0).add(STRONG, &title).add(PLAIN, "  ").add(style, word);
     page.push(line.add(FAINT, &aside.iter().map(|part| format!("  {part}")).collect::<String>()));
     let mut facts = Vec::new();
@@ -89,6 +88,16 @@ fn header(page: &mut Page, file: &str, reading: &JobReading) {
     facts.push(counted(reading.lines, "line"));
     let lead = page.line(0);
     page.prose(lead, FAINT, &facts.join(" · "));
+}
+
+/// The end of a long path tells more than its beginning.
+fn end_of(text: &str, columns: usize) -> String {
+    let length = text.chars().count();
+    if length <= columns {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(length - columns + 1).collect();
+    format!("…{end}")
 }
 
 fn failure(page: &mut Page, reading: &JobReading) {
