@@ -73,7 +73,7 @@ fn refuses(output: &Output, code: i32, needles: &[&str]) {
     assert!(!message.contains("panicked") && !message.contains(TOKEN), "{message}");
 }
 
-fn valid(schema: &str, document: &Value) {
+pub(crate) fn valid(schema: &str, document: &Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(schema);
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

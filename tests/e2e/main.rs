@@ -7,6 +7,7 @@ mod errors;
 mod formats;
 mod history;
 mod hosted;
+mod logs;
 mod models;
 mod oracle;
 mod run;

@@ -133,9 +133,13 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LogArgs {
     /// Logs: a job's log as GitHub serves it, a run's zip, what `gh run view --log` prints, plain text; gzip and
-    /// Zstandard too. A folder means the logs in it, - standard input.
-    #[arg(required = true, value_name = "FILE|DIR|-")]
+    /// Zstandard too. A folder means the logs in it, - standard input. The address of a run or job means what the
+    /// store keeps of it.
+    #[arg(required = true, value_name = "FILE|DIR|-|URL")]
     pub(crate) files: Vec<PathBuf>,
+    /// Where the store is.
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
     /// Output format. JSON is one document, or, for several logs, one per line.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: TextFormat,

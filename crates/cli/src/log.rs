@@ -1,6 +1,7 @@
 //! `plimsoll log`: what one job's log, or many, show.
 
 mod inputs;
+mod kept;
 mod read;
 
 use rayon::prelude::*;
@@ -19,12 +20,16 @@ const PAGES: usize = 3;
 /// Reads logs and says what they show.
 pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     crate::assemble::use_threads(arguments.threads);
-    let inputs = Inputs::of(&arguments.files)?;
+    let inputs = Inputs::of(&arguments.files, &arguments.store)?;
     let options = match &arguments.output {
         Some(_) => terminal::file_options(arguments.verbose),
         None => terminal::options(color, arguments.verbose),
     };
-    let style = Style { format: arguments.format, several: inputs.several, pages: inputs.list.len() <= PAGES || arguments.verbose };
+    let style = Style {
+        format: arguments.format,
+        several: inputs.several,
+        pages: inputs.list.len() <= PAGES || arguments.verbose,
+    };
     let mut failed = Vec::new();
     let mut whole = String::new();
     for chunk in inputs.list.chunks(AT_ONCE) {

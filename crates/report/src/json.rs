@@ -42,7 +42,8 @@ pub fn log_json(file: &str, reading: &JobReading) -> String {
 #[must_use]
 #[expect(clippy::expect_used, reason = "writing structs with string keys into memory has no way to fail")]
 pub fn log_json_line(file: &str, reading: &JobReading) -> String {
-    let mut text = serde_json::to_string(&v1::LogDocument::new(file, reading)).expect("plain structs serialise");
+    let mut text =
+        serde_json::to_string(&v1::LogDocument::new(file, reading)).expect("plain structs serialise");
     text.push('\n');
     escape_invisible(&text)
 }

@@ -16,4 +16,6 @@ mod v1;
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 pub use json::{explain_json, json, log_json, log_json_line, model_list_json, model_show_json};
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
-pub use terminal::{TerminalOptions, explain_terminal, log_line, log_terminal, model_list, model_show, sanitize, terminal};
+pub use terminal::{
+    TerminalOptions, explain_terminal, log_line, log_terminal, model_list, model_show, sanitize, terminal,
+};

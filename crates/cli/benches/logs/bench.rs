@@ -76,13 +76,20 @@ fn against_ripgrep(folder: &Path, files: &[PathBuf], bytes: u64, patterns: &Path
         ours.push(seconds);
         peak = peak.max(memory);
         let mut ripgrep = Command::new("rg");
-        ripgrep.args(["-c", "--no-ignore", "--threads", &threads.to_string(), "-f"]).arg(patterns).args(files);
+        ripgrep
+            .args(["-c", "--no-ignore", "--threads", &threads.to_string(), "-f"])
+            .arg(patterns)
+            .args(files);
         if ripgrep.stdout(Stdio::null()).spawn().is_ok() {
             theirs.push(run(&mut ripgrep).0);
         }
     }
     let ours = median(ours);
-    println!("{threads} threads: plimsoll {:.2} s, {:.0} MB/s, peak {peak} MB", ours, bytes as f64 / 1e6 / ours);
+    println!(
+        "{threads} threads: plimsoll {:.2} s, {:.0} MB/s, peak {peak} MB",
+        ours,
+        bytes as f64 / 1e6 / ours
+    );
     if theirs.is_empty() {
         println!("  ripgrep is not installed; there is nothing to compare with");
         return;
@@ -99,7 +106,8 @@ fn run(command: &mut Command) -> (f64, u64) {
     while child.try_wait().unwrap().is_none() {
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        peak = peak.max(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0));
+        peak = peak
+            .max(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0));
         std::thread::sleep(LOOK);
     }
     (begun.elapsed().as_secs_f64(), peak / 1_024)
@@ -134,7 +142,11 @@ fn zips(scratch: &Path, files: &[PathBuf]) {
         plain.push(begun.elapsed().as_secs_f64());
     }
     let (ours, plain) = (median(ours), median(plain));
-    println!("zip of {} MB: plimsoll {ours:.2} s, inflating alone {plain:.2} s; speed {:.2} of it", bytes >> 20, plain / ours);
+    println!(
+        "zip of {} MB: plimsoll {ours:.2} s, inflating alone {plain:.2} s; speed {:.2} of it",
+        bytes >> 20,
+        plain / ours
+    );
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -55,14 +55,25 @@ fn line(dice: &mut Dice, clock: usize) -> String {
     let (name, other) = (word(dice), word(dice));
     let number = dice.below(100_000);
     let text = match dice.below(14) {
-        0 => format!("Downloading https://registry.example.org/{name}/{other}/{number}/{name}-{number}.tar.gz"),
+        0 => {
+            format!("Downloading https://registry.example.org/{name}/{other}/{number}/{name}-{number}.tar.gz")
+        }
         1 => format!("   Compiling {name}-{other} v1.{}.{}", number % 40, number % 7),
-        2 => format!("[INFO] --- {name}-maven-plugin:3.{}.0:{other} (default-{other}) @ shop-{name} ---", number % 9),
+        2 => format!(
+            "[INFO] --- {name}-maven-plugin:3.{}.0:{other} (default-{other}) @ shop-{name} ---",
+            number % 9
+        ),
         3 => format!("\u{1b}[32m  ✓\u{1b}[39m {name} keeps the {other} of a cart ({}ms)", number % 300),
         4 => format!("remote: Compressing objects:  {}% ({number}/100000)", number % 100),
         5 => format!("test {name}::{other}::tests::case_{number} ... ok"),
-        6 => format!("npm http fetch GET 200 https://registry.example.org/{name} {}ms (cache miss)", number % 900),
-        7 => format!("{number:06}  {{\"level\":\"info\",\"msg\":\"{name} {other}\",\"id\":{number},\"took\":0.{}}}", number % 999),
+        6 => format!(
+            "npm http fetch GET 200 https://registry.example.org/{name} {}ms (cache miss)",
+            number % 900
+        ),
+        7 => format!(
+            "{number:06}  {{\"level\":\"info\",\"msg\":\"{name} {other}\",\"id\":{number},\"took\":0.{}}}",
+            number % 999
+        ),
         8 => format!("=== RUN   Test{name}/{other}_{number}"),
         9 => format!("    at org.example.{name}.{other}.Service.call(Service.java:{})", number % 900),
         10 => format!("Step {}/40 : COPY {name}/{other} /srv/{name}/{other}", number % 40),
@@ -75,8 +86,8 @@ fn line(dice: &mut Dice, clock: usize) -> String {
 
 fn word(dice: &mut Dice) -> &'static str {
     const WORDS: [&str; 16] = [
-        "cart", "price", "order", "parser", "engine", "storage", "client", "report", "index", "worker", "gateway", "token",
-        "session", "catalog", "invoice", "shipping",
+        "cart", "price", "order", "parser", "engine", "storage", "client", "report", "index", "worker",
+        "gateway", "token", "session", "catalog", "invoice", "shipping",
     ];
     WORDS[dice.below(WORDS.len())]
 }

@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use plimsoll_extract::logs::{JobFiles, Packing, StepFile, group, packing};
+use plimsoll_domain::log::LogStatus;
+use plimsoll_extract::logs::{JobFiles, KnownStep, Packing, StepFile, group, packing};
 use tempfile::NamedTempFile;
 
+use super::kept::{self, Address};
+use crate::args::StoreArgs;
 use crate::error::CliError;
 
 /// Files that are read of one folder or zip.
@@ -20,6 +23,8 @@ pub(super) enum Place {
     File(PathBuf),
     /// An entry of a zip, by position.
     Entry(PathBuf, usize),
+    /// Text that is there already.
+    Kept(Vec<u8>),
 }
 
 /// One job's log.
@@ -32,6 +37,16 @@ pub(super) struct Input {
     pub(super) whole: Option<Place>,
     /// Its steps, by name.
     pub(super) steps: Vec<(u32, String, Place)>,
+    /// Steps that the platform told of.
+    pub(super) known: Vec<KnownStep>,
+    /// How the platform says it ended.
+    pub(super) status: Option<LogStatus>,
+}
+
+impl Input {
+    fn new(label: String, job: Option<String>, whole: Option<Place>) -> Self {
+        Self { label, job, whole, steps: Vec::new(), known: Vec::new(), status: None }
+    }
 }
 
 /// All logs that the arguments mean, in their order. What standard input held is kept in a file while it is read.
@@ -44,13 +59,17 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    pub(super) fn of(paths: &[PathBuf]) -> Result<Self, CliError> {
+    pub(super) fn of(paths: &[PathBuf], store: &StoreArgs) -> Result<Self, CliError> {
         let mut inputs = Self { several: paths.len() > 1, ..Self::default() };
         for path in paths {
             if path.as_os_str() == "-" {
                 inputs.standard_input()?;
             } else if path.is_dir() {
                 inputs.folder(path)?;
+            } else if let Some(address) = Address::parse(path.as_os_str()).filter(|_| !path.exists()) {
+                let kept = kept::inputs(&address, &path.to_string_lossy(), store)?;
+                inputs.several |= kept.len() > 1;
+                inputs.list.extend(kept);
             } else {
                 inputs.file(path, &path.display().to_string())?;
             }
@@ -75,7 +94,7 @@ impl Inputs {
                 .hint("give a job's log, a run's zip, or a folder of them")),
             _ => {
                 let whole = Some(Place::File(path.to_owned()));
-                self.list.push(Input { label: label.to_owned(), job: None, whole, steps: Vec::new() });
+                self.list.push(Input::new(label.to_owned(), None, whole));
                 Ok(())
             }
         }
@@ -115,9 +134,9 @@ impl Inputs {
         }
         self.several = true;
         found.sort();
-        let (zips, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, file)| {
-            file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
-        });
+        let (zips, files): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|(_, file)| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")));
         let files = files.into_iter().map(|(name, file)| (name, Place::File(file))).collect();
         self.add(&path.display().to_string(), std::path::MAIN_SEPARATOR_STR, group(files));
         for (_, zip) in zips {
@@ -129,11 +148,12 @@ impl Inputs {
     fn add(&mut self, label: &str, between: &str, jobs: Vec<JobFiles<Place>>) {
         let label = label.trim_end_matches(std::path::MAIN_SEPARATOR);
         for job in jobs {
-            let own = job.whole.as_ref().map(|(path, _)| path.as_str()).or(job.job.as_deref()).unwrap_or_default();
+            let own =
+                job.whole.as_ref().map(|(path, _)| path.as_str()).or(job.job.as_deref()).unwrap_or_default();
             let label = format!("{label}{between}{own}");
             let steps = job.steps.into_iter().map(|StepFile { number, name, file, .. }| (number, name, file));
-            let steps = steps.collect();
-            self.list.push(Input { label, job: job.job, whole: job.whole.map(|(_, file)| file), steps });
+            let input = Input::new(label, job.job, job.whole.map(|(_, file)| file));
+            self.list.push(Input { steps: steps.collect(), ..input });
         }
     }
 }
@@ -154,7 +174,11 @@ pub(super) fn kind(path: &Path) -> io::Result<Packing> {
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> CliError {
     let failure = CliError::failure(format!("cannot read {}: {error}", path.display()));
-    if error.kind() == io::ErrorKind::NotFound { failure.hint("give the path of a log, or - for standard input") } else { failure }
+    if error.kind() == io::ErrorKind::NotFound {
+        failure.hint("give the path of a log, or - for standard input")
+    } else {
+        failure
+    }
 }
 
 /// Files that could be logs. Links are not followed: a folder is read, not what it points to.

@@ -36,6 +36,8 @@ pub(super) fn read(input: &Input) -> Read {
     if input.whole.is_some() && !input.steps.is_empty() {
         logs::align(&mut reading, &known_steps(input));
     }
+    logs::align(&mut reading, &input.known);
+    reading.status = input.status.unwrap_or(reading.status);
     if reading.job.is_none() {
         reading.job.clone_from(&input.job);
     }
@@ -65,6 +67,7 @@ fn with<T>(place: &Place, action: &mut dyn FnMut(&mut dyn io::Read) -> io::Resul
             let file = BufReader::with_capacity(BUFFER, File::open(path)?);
             action(&mut logs::unpacked(Box::new(file))?)
         }
+        Place::Kept(text) => action(&mut text.as_slice()),
         Place::Entry(path, index) => {
             let file = BufReader::with_capacity(BUFFER, File::open(path)?);
             let mut archive = zip::ZipArchive::new(file).map_err(io::Error::other)?;

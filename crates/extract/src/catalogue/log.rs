@@ -1,7 +1,9 @@
 //! What the catalogue knows of a line in a job's log.
 
+use std::sync::OnceLock;
+
 use plimsoll_domain::Grade;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
 /// Compiled size of one log pattern; repetition bombs stay below it or are refused.
@@ -126,7 +128,7 @@ pub enum Needs {
 #[derive(Debug, Clone)]
 pub struct LogPattern {
     /// Matched against the bytes of one line without time stamp and colours.
-    pub pattern: Regex,
+    pub pattern: LinePattern,
     /// How strong a match is as evidence.
     pub grade: Grade,
     /// What it tells.
@@ -139,6 +141,24 @@ pub struct LogPattern {
     pub outcome: Option<String>,
     /// A line that matches.
     pub example: String,
+}
+
+impl LogPattern {
+    /// What is wrong with it, where something is.
+    ///
+    /// # Errors
+    /// The defect.
+    pub fn check(&self) -> Result<(), String> {
+        self.pattern.check()?;
+        let source = self.pattern.as_str();
+        let Some(found) = self.pattern.captures(self.example.as_bytes()) else {
+            return Err(format!("log pattern `{source}` misses its example"));
+        };
+        if self.captures.len() >= found.len() {
+            return Err(format!("log pattern `{source}` has fewer groups than captures are named"));
+        }
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -157,15 +177,10 @@ pub(super) struct RawLog {
 }
 
 impl RawLog {
-    pub(super) fn check(self) -> Result<LogPattern, String> {
-        let pattern = line_pattern(&self.pattern)?;
-        if self.captures.len() >= pattern.captures_len() {
-            return Err(format!("log pattern `{}` has fewer groups than captures are named", self.pattern));
-        }
-        if !pattern.is_match(self.example.as_bytes()) {
-            return Err(format!("log pattern `{}` misses its example", self.pattern));
-        }
-        Ok(LogPattern {
+    /// The line, unchecked: compiling all patterns would cost every run what few runs need. Tests compile them.
+    pub(super) fn read(self) -> LogPattern {
+        let pattern = LinePattern::new(self.pattern);
+        LogPattern {
             pattern,
             grade: self.grade.unwrap_or(Grade::E4),
             means: self.means,
@@ -173,17 +188,59 @@ impl RawLog {
             captures: self.captures,
             outcome: self.outcome,
             example: self.example,
-        })
+        }
     }
 }
 
-/// Compiles a pattern for lines. Classes are ASCII, since a log's bytes need not be text; a character beyond it
-/// is written as it is or as an alternative, not in a class. A pattern must hold a text that can be looked for first.
-pub(crate) fn line_pattern(pattern: &str) -> Result<Regex, String> {
-    crate::logs::check_pattern(pattern)?;
-    RegexBuilder::new(pattern)
-        .unicode(false)
-        .size_limit(PATTERN_LIMIT)
-        .build()
-        .map_err(|error| format!("log pattern `{pattern}`: {error}"))
+/// A pattern for lines. There are many and a log needs few of them, so each is compiled when it is first run.
+///
+/// Classes are ASCII, since a log's bytes need not be text; a character beyond it is written as it is or as an
+/// alternative, not in a class. A pattern must hold a text that can be looked for first.
+#[derive(Debug, Clone)]
+pub struct LinePattern {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LinePattern {
+    /// A pattern that is known to be valid, or never matches.
+    #[must_use]
+    pub const fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// What is wrong with it, where something is.
+    ///
+    /// # Errors
+    /// The defect.
+    pub fn check(&self) -> Result<(), String> {
+        crate::logs::check_pattern(&self.source)?;
+        compile(&self.source).map(|_| ()).map_err(|error| format!("log pattern `{}`: {error}", self.source))
+    }
+
+    /// Whether it matches a line.
+    #[must_use]
+    pub fn is_match(&self, line: &[u8]) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(line))
+    }
+
+    /// Its groups in a line that it matches.
+    #[must_use]
+    pub fn captures<'t>(&self, line: &'t [u8]) -> Option<Captures<'t>> {
+        self.regex()?.captures(line)
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+}
+
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).unicode(false).size_limit(PATTERN_LIMIT).build()
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::facts::workflow::Effect;
 use plimsoll_domain::Stage;
+use plimsoll_domain::facts::workflow::Effect;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -161,7 +161,7 @@ impl RawTool {
         let commands =
             self.commands.into_iter().map(|command| command.check(&unless)).collect::<Result<_, _>>();
         let targets = self.targets.into_iter().map(RawTarget::check).collect::<Result<_, _>>();
-        let logs = self.logs.into_iter().map(RawLog::check).collect::<Result<_, _>>();
+        let logs = self.logs.into_iter().map(RawLog::read).collect();
         Ok(Tool {
             name: self.name,
             kind: self.kind,
@@ -176,7 +176,7 @@ impl RawTool {
             files: self.files,
             dependencies: self.dependencies,
             covers: self.covers,
-            logs: logs.map_err(named)?,
+            logs,
             id: id.clone(),
         })
     }

@@ -79,10 +79,17 @@ fn log_patterns_know_their_own_lines_and_no_other_stages() {
         .collect();
     assert!(patterns.len() >= 50, "{}", patterns.len());
     for (tool, log) in &patterns {
-        assert!(log.pattern.is_match(log.example.as_bytes()), "{}: `{}` misses its example", tool.id, log.pattern);
+        log.check().unwrap_or_else(|error| panic!("{}: {error}", tool.id));
         for (other, line) in &patterns {
             let confused = tool.stage != other.stage && log.pattern.is_match(line.example.as_bytes());
-            assert!(!confused, "`{}` of {} takes {}'s `{}`", log.pattern, tool.id, other.id, line.example);
+            assert!(
+                !confused,
+                "`{}` of {} takes {}'s `{}`",
+                log.pattern.as_str(),
+                tool.id,
+                other.id,
+                line.example
+            );
         }
     }
 }
@@ -294,8 +301,10 @@ fn defects_are_reported_with_place_and_suggestion() {
     assert!(error(&format!("{tool}actions = [\"x\"]\n")).message.contains("owner/name"));
     assert!(error(&format!("{tool}dependencies = [\"jest\"]\n")).message.contains("npm:jest"));
     assert!(error(tool).message.contains("nothing would ever show it"));
-    let log = "logs = [{ pattern = '(', example = '(' }]\n";
-    assert!(error(&format!("{tool}{log}")).message.contains("log pattern"));
+    let log = "logs = [{ pattern = '(abcdef', example = 'x' }, { pattern = '^\\d+$', example = '1' }]\n";
+    for line in &Catalogue::parse("x.toml", &format!("{tool}{log}")).unwrap()[0].logs {
+        assert!(line.check().unwrap_err().contains("log pattern"));
+    }
     let nested = error(&format!("{tool}commands = [{{ run = \"a\", requires = [\"b\"] }}]\n"));
     assert_eq!(nested.hint.as_deref(), Some("require"), "{nested}");
 }

@@ -1,7 +1,7 @@
 //! What the catalogue knows of one tool.
 
-use plimsoll_domain::facts::workflow::Effect;
 use plimsoll_domain::Stage;
+use plimsoll_domain::facts::workflow::Effect;
 use serde::Deserialize;
 
 use super::action::ActionRule;

@@ -30,7 +30,9 @@ pub fn align(reading: &mut JobReading, known: &[KnownStep]) {
         let apart = |known: &KnownStep| (known.started - started).num_milliseconds();
         let near = known.iter().enumerate().skip(next).filter(|(_, known)| apart(known).abs() <= APART);
         // Of steps that began in the same second the first that is left comes first.
-        let Some((at, known)) = near.min_by_key(|(at, known)| (apart(known).abs() / 1_000, *at)) else { continue };
+        let Some((at, known)) = near.min_by_key(|(at, known)| (apart(known).abs() / 1_000, *at)) else {
+            continue;
+        };
         next = at + 1;
         step.name.clone_from(&known.name);
         if let Some(status) = known.status {
@@ -63,7 +65,12 @@ mod tests {
             started: at(seconds, 0),
             status: (number == 3).then_some(LogStatus::Failure),
         };
-        let all = [known(1, "Set up job", 0), known(2, "Check out", 5), known(3, "Test", 5), known(4, "Skipped", 30)];
+        let all = [
+            known(1, "Set up job", 0),
+            known(2, "Check out", 5),
+            known(3, "Test", 5),
+            known(4, "Skipped", 30),
+        ];
         align(&mut reading, &all);
         let names: Vec<_> = reading.steps.iter().map(|step| step.name.as_str()).collect();
         assert_eq!(names, ["Set up job", "Check out", "Test", ""]);

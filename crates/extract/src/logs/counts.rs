@@ -25,7 +25,8 @@ impl Raw {
     /// What the summary as a whole says.
     pub(super) fn settle(mut self, shows: Shows) -> SuiteCounts {
         let counts = &mut self.counts;
-        let known = counts.passed.is_some() || counts.failed.is_some() || counts.errors.is_some() || self.complete;
+        let known =
+            counts.passed.is_some() || counts.failed.is_some() || counts.errors.is_some() || self.complete;
         let bad = counts.failed.unwrap_or(0).saturating_add(counts.errors.unwrap_or(0));
         if counts.passed.is_none() && known {
             let skipped = counts.skipped.unwrap_or(0);
@@ -37,9 +38,12 @@ impl Raw {
             if counts.failed.is_none() {
                 // Where only the sum is left to tell, it tells.
                 let rest = self.total.map(|total| {
-                    total.saturating_sub(counts.passed.unwrap_or(0)).saturating_sub(counts.skipped.unwrap_or(0))
+                    total
+                        .saturating_sub(counts.passed.unwrap_or(0))
+                        .saturating_sub(counts.skipped.unwrap_or(0))
                 });
-                counts.failed = Some(rest.filter(|_| !self.complete && counts.skipped.is_some()).unwrap_or(0));
+                counts.failed =
+                    Some(rest.filter(|_| !self.complete && counts.skipped.is_some()).unwrap_or(0));
             }
             counts.skipped = counts.skipped.or(shows.skipped.then_some(0));
             counts.errors = counts.errors.or(shows.errors.then_some(0));
@@ -50,8 +54,8 @@ impl Raw {
     /// One count, by the word for it.
     pub(super) fn count(&mut self, word: &str, value: u64) {
         let field = match word {
-            "passed" | "pass" | "passes" | "succeeded" | "successful" | "success" | "successes" | "xfailed"
-            | "xpassed" | "expected" => &mut self.counts.passed,
+            "passed" | "pass" | "passes" | "succeeded" | "successful" | "success" | "successes"
+            | "xfailed" | "xpassed" | "expected" => &mut self.counts.passed,
             "failed" | "failure" | "failures" | "fail" | "fails" | "timed" | "unexpected" => {
                 &mut self.counts.failed
             }
@@ -106,7 +110,10 @@ pub(super) fn in_words(text: &[u8], raw: &mut Raw) {
                 if !number_first {
                     // `Unexpected Successes: 1`: the first word tells.
                     word.get_or_insert(lower);
-                } else if lower != "test" && lower != "tests" && let Some(value) = value.take() {
+                } else if lower != "test"
+                    && lower != "tests"
+                    && let Some(value) = value.take()
+                {
                     raw.count(&lower, value);
                 }
             }
@@ -171,19 +178,43 @@ mod tests {
 
     #[test]
     fn numbers_before_words() {
-        assert_eq!(read("2 failed, 31 passed, 4 skipped, 1 error"), [Some(31), Some(2), Some(4), Some(1), None]);
-        assert_eq!(read("48 passed (1 slow, 1 failed), 2 timed out, 2 skipped"), [Some(48), Some(2), Some(2), None, None]);
-        assert_eq!(read("12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out"), [Some(12), Some(0), Some(1), None, None]);
-        assert_eq!(read("1 failed | 41 passed | 2 skipped | 1 todo "), [Some(41), Some(1), Some(3), None, None]);
+        assert_eq!(
+            read("2 failed, 31 passed, 4 skipped, 1 error"),
+            [Some(31), Some(2), Some(4), Some(1), None]
+        );
+        assert_eq!(
+            read("48 passed (1 slow, 1 failed), 2 timed out, 2 skipped"),
+            [Some(48), Some(2), Some(2), None, None]
+        );
+        assert_eq!(
+            read("12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out"),
+            [Some(12), Some(0), Some(1), None, None]
+        );
+        assert_eq!(
+            read("1 failed | 41 passed | 2 skipped | 1 todo "),
+            [Some(41), Some(1), Some(3), None, None]
+        );
         assert_eq!(read("19 tests pass and 1 fails locally."), [Some(19), Some(1), None, None, None]);
-        assert_eq!(read("1 failed, 3 xfailed, 2 xpassed, 9 passed, 2 subtests passed"), [Some(14), Some(1), None, None, None]);
+        assert_eq!(
+            read("1 failed, 3 xfailed, 2 xpassed, 9 passed, 2 subtests passed"),
+            [Some(14), Some(1), None, None, None]
+        );
     }
 
     #[test]
     fn words_before_numbers() {
-        assert_eq!(read("Failed:     2, Passed:    31, Skipped:     4"), [Some(31), Some(2), Some(4), None, None]);
-        assert_eq!(read("failures=1, errors=2, expected failures=3"), [Some(3), Some(1), None, Some(2), None]);
-        assert_eq!(read("Failed 1, Errors 0, Passed 90, Ignored 2"), [Some(90), Some(1), Some(2), Some(0), None]);
+        assert_eq!(
+            read("Failed:     2, Passed:    31, Skipped:     4"),
+            [Some(31), Some(2), Some(4), None, None]
+        );
+        assert_eq!(
+            read("failures=1, errors=2, expected failures=3"),
+            [Some(3), Some(1), None, Some(2), None]
+        );
+        assert_eq!(
+            read("Failed 1, Errors 0, Passed 90, Ignored 2"),
+            [Some(90), Some(1), Some(2), Some(0), None]
+        );
         assert_eq!(read("unexpected successes=2"), [None, Some(2), None, None, None]);
         assert_eq!(read(""), [None; 5]);
         assert_eq!(read("99999999999999999999 passed"), [None; 5]);
@@ -198,14 +229,19 @@ mod tests {
         failed.count("failed", 3);
         failed.count("skipped", 1);
         let counts = failed.settle(shows);
-        assert_eq!((counts.passed, counts.failed, counts.skipped, counts.errors), (Some(6), Some(3), Some(1), None));
+        assert_eq!(
+            (counts.passed, counts.failed, counts.skipped, counts.errors),
+            (Some(6), Some(3), Some(1), None)
+        );
         let complete = Raw { complete: true, ..total };
         assert_eq!((complete.settle(shows).passed, complete.settle(shows).failed), (Some(10), Some(0)));
     }
 
     #[test]
     fn durations() {
-        for (text, expected) in [("12.40", 12.4), ("2s", 2.0), ("450ms", 0.45), ("1m 5s", 65.0), ("1h", 3_600.0)] {
+        for (text, expected) in
+            [("12.40", 12.4), ("2s", 2.0), ("450ms", 0.45), ("1m 5s", 65.0), ("1h", 3_600.0)]
+        {
             assert!((seconds(text.as_bytes()).unwrap() - expected).abs() < 1e-9, "{text}");
         }
         assert_eq!(seconds(b"soon"), None);

@@ -43,7 +43,9 @@ pub fn unpacked<'a>(mut input: Box<dyn BufRead + 'a>) -> io::Result<Box<dyn Read
         Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
         Packing::Zstd => Box::new(zstd::Decoder::with_buffer(input)?),
         Packing::Zip => return Err(io::Error::other("a zip cannot be read as one log")),
-        Packing::Binary => return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no text and no log")),
+        Packing::Binary => {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no text and no log"));
+        }
     };
     Ok(Box::new(reader.take(LARGEST)))
 }
@@ -67,7 +69,9 @@ mod tests {
         gzip.write_all(&log).unwrap();
         let gzip = gzip.finish().unwrap();
         let zstd = zstd::encode_all(&log[..], 1).unwrap();
-        for packed in [log.clone(), gzip.clone(), zstd, [gzip.clone(), gzip.clone()].concat()[..gzip.len()].to_vec()] {
+        for packed in
+            [log.clone(), gzip.clone(), zstd, [gzip.clone(), gzip.clone()].concat()[..gzip.len()].to_vec()]
+        {
             assert_eq!(text(&packed).unwrap().as_bytes(), log);
         }
         // Two members, as rotating tools write them, are one log.

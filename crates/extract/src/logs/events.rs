@@ -75,7 +75,11 @@ impl Events {
     pub(super) fn add(&mut self, event: LogEvent) {
         let earlier = self.list.iter_mut().rev().take_while(|other| other.line + SAME_EVENT >= event.line);
         for other in earlier {
-            if other.kind == event.kind && other.tool == event.tool && other.step == event.step && fits(other, &event) {
+            if other.kind == event.kind
+                && other.tool == event.tool
+                && other.step == event.step
+                && fits(other, &event)
+            {
                 fill(other, event);
                 return;
             }
@@ -92,7 +96,9 @@ impl Events {
     /// A step ended. What it was only seen to do is no event where it ran tests, which print what they try out. Where
     /// it failed, nothing was published, and a change that was begun is told as one that failed.
     pub(super) fn end_step(&mut self, step: u32, failed: bool, tested: bool) {
-        let begun = |event: &LogEvent| event.step == Some(step) && event.grade < Grade::E4 && event.kind.changes_the_world();
+        let begun = |event: &LogEvent| {
+            event.step == Some(step) && event.grade < Grade::E4 && event.kind.changes_the_world()
+        };
         let undone = |event: &LogEvent| matches!(event.kind, EventKind::Publication | EventKind::Release);
         self.list.retain(|event| !begun(event) || !(tested || failed && undone(event)));
         for event in self.list.iter_mut().filter(|event| failed && begun(event)) {
@@ -173,7 +179,8 @@ pub(super) fn event(kind: EventKind, tool: &Tool, log: &LogPattern, found: &Capt
             Capture::Revision | Capture::Sha => event.revision = Some(text),
             Capture::Traffic | Capture::Percent => event.percent = text.parse().ok(),
             Capture::Count | Capture::Total | Capture::Errors => {
-                event.count = text.replace(',', "").parse::<u64>().ok().map(|more| event.count.unwrap_or(0) + more);
+                event.count =
+                    text.replace(',', "").parse::<u64>().ok().map(|more| event.count.unwrap_or(0) + more);
             }
             Capture::Outcome => event.outcome = Some(text),
             Capture::Url => event.url = Some(text),

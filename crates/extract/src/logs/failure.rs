@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::log::{Failure, FailureClass, FailureLine};
-use regex::bytes::Regex;
 use serde::Deserialize;
 
 use super::text::shown;
-use crate::catalogue::line_pattern;
+use crate::catalogue::LinePattern;
 
 /// Lines that are told.
 const TOLD: usize = 3;
@@ -48,7 +47,7 @@ pub(super) struct FailureRule {
     pub(super) decides: bool,
     /// Only one kind of tool prints it, whatever step it stands in.
     pub(super) sure: bool,
-    pub(super) pattern: Regex,
+    pub(super) pattern: LinePattern,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +69,7 @@ struct RawRule {
     #[serde(default)]
     sure: bool,
     pattern: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "an example is for readers and tests"))]
     example: String,
 }
 
@@ -84,15 +84,11 @@ fn parse(name: &str, text: &str) -> Result<Vec<FailureRule>, String> {
     if raw.schema != 1 {
         return Err(format!("{name}: schema {} is not known here", raw.schema));
     }
-    let check = |raw: RawRule| {
-        let pattern = line_pattern(&raw.pattern)?;
-        if !pattern.is_match(raw.example.as_bytes()) {
-            return Err(format!("{name}: `{}` misses its example", raw.pattern));
-        }
-        let RawRule { class, rank, take, decides, sure, .. } = raw;
-        Ok(FailureRule { class, rank, take, decides, sure, pattern })
+    let read = |raw: RawRule| {
+        let RawRule { class, rank, take, decides, sure, pattern, .. } = raw;
+        FailureRule { class, rank, take, decides, sure, pattern: LinePattern::new(pattern) }
     };
-    raw.failure.into_iter().map(check).collect()
+    Ok(raw.failure.into_iter().map(read).collect())
 }
 
 /// A line that may tell why.
@@ -182,7 +178,15 @@ impl Candidates {
         for ((rank, rule), found) in other.found {
             for candidate in found.first.iter().chain(&found.last) {
                 let (number, text) = (candidate.number, candidate.text.as_slice());
-                self.add(Sighting { rule, class: found.class, rank: rank.0, take: found.take, sure: found.sure, number, text });
+                self.add(Sighting {
+                    rule,
+                    class: found.class,
+                    rank: rank.0,
+                    take: found.take,
+                    sure: found.sure,
+                    number,
+                    text,
+                });
             }
         }
     }
@@ -196,10 +200,12 @@ impl Candidates {
     pub(super) fn tell(&self, step: Option<u32>, fallback: FailureClass) -> Failure {
         let mut lines: Vec<FailureLine> = Vec::new();
         // Each rule's best line first: another kind of line tells more than another one of the same.
-        let by_round = (0..TOLD).flat_map(|round| self.found.values().filter_map(move |found| found.nth(round)));
+        let by_round =
+            (0..TOLD).flat_map(|round| self.found.values().filter_map(move |found| found.nth(round)));
         for candidate in by_round {
             let text = shown(&candidate.text);
-            let new = lines.iter().all(|line| line.text.trim() != text.trim() && line.number != candidate.number);
+            let new =
+                lines.iter().all(|line| line.text.trim() != text.trim() && line.number != candidate.number);
             if new && !text.trim().is_empty() && lines.len() < TOLD {
                 lines.push(FailureLine { number: candidate.number, text });
             }
@@ -232,9 +238,14 @@ mod tests {
         let mut count = 0;
         let mut defects = Vec::new();
         for (name, text) in FILES {
-            for rule in text.split("[[failure]]").skip(1) {
+            let file: RawFile = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            for rule in file.failure {
                 count += 1;
-                defects.extend(parse(name, &format!("schema = 1\n[[failure]]{rule}")).err());
+                let pattern = LinePattern::new(rule.pattern);
+                defects.extend(pattern.check().err());
+                if !pattern.is_match(rule.example.as_bytes()) {
+                    defects.push(format!("{name}: `{}` misses its example", pattern.as_str()));
+                }
             }
         }
         assert!(defects.is_empty(), "{}", defects.join("\n"));

@@ -34,7 +34,8 @@ pub fn group<T>(files: Vec<(String, T)>) -> Vec<JobFiles<T>> {
     let mut steps: Vec<(String, StepFile<T>)> = Vec::new();
     let mut whole: Vec<(u32, JobFiles<T>)> = Vec::new();
     for (path, file) in files {
-        let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
+        let (folder, name) =
+            path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
         let numbered = numbered(name);
         match numbered {
             Some((number, job)) if folder.is_empty() => {
@@ -52,7 +53,8 @@ pub fn group<T>(files: Vec<(String, T)>) -> Vec<JobFiles<T>> {
     whole.sort_by_key(|(number, _)| *number);
     jobs.extend(whole.into_iter().map(|(_, job)| job));
     for (folder, step) in steps {
-        let place = jobs.iter().position(|job| job.job.as_deref().is_some_and(|name| same_job(name, &folder)));
+        let place =
+            jobs.iter().position(|job| job.job.as_deref().is_some_and(|name| same_job(name, &folder)));
         match place {
             Some(place) => jobs[place].steps.push(step),
             None => jobs.push(JobFiles { job: Some(folder), whole: None, steps: vec![step] }),
@@ -105,15 +107,26 @@ mod tests {
             "only steps/1_Set up job.txt",
         ]);
         let steps = vec!["2 Check out".to_owned(), "10 Post Check out".to_owned()];
-        assert_eq!(found[0], (Some("deploy _ production".into()), Some("0_deploy _ production.txt".into()), vec![]));
-        assert_eq!(found[1], (Some("build (linux, 1.80)".into()), Some("1_build (linux, 1.80).txt".into()), steps));
+        assert_eq!(
+            found[0],
+            (Some("deploy _ production".into()), Some("0_deploy _ production.txt".into()), vec![])
+        );
+        assert_eq!(
+            found[1],
+            (Some("build (linux, 1.80)".into()), Some("1_build (linux, 1.80).txt".into()), steps)
+        );
         assert_eq!(found[2], (Some("only steps".into()), None, vec!["1 Set up job".into()]));
     }
 
     #[test]
     fn long_names_are_cut_and_other_files_stand_alone() {
         let long = "a very long job name that goes on and on (ubuntu-latest, stable, all features)";
-        let found = grouped(&[&format!("0_{}.txt", &long[..60]), &format!("{long}/1_Set up job.txt"), "ci.log", "logs/a.txt"]);
+        let found = grouped(&[
+            &format!("0_{}.txt", &long[..60]),
+            &format!("{long}/1_Set up job.txt"),
+            "ci.log",
+            "logs/a.txt",
+        ]);
         assert_eq!(found.len(), 3, "{found:?}");
         let job = found.iter().find(|(job, ..)| job.is_some()).unwrap();
         assert_eq!(job.2.len(), 1);

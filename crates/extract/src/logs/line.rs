@@ -12,6 +12,8 @@ pub(super) enum Marker {
     Error,
     /// A warning or notice: worth reading, no error.
     Remark,
+    /// A step of a composite action ended; the text says how.
+    ActionEnd,
     /// What only repeats what is run, or is for debugging.
     Aside,
 }
@@ -104,7 +106,8 @@ fn columns(raw: &[u8]) -> Option<Columns<'_>> {
 /// A time stamp in front: `2025-03-04T10:00:00.1234567Z `.
 fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
     let Some(head) = text.get(..20) else { return (None, text) };
-    let shaped = head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
+    let shaped =
+        head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
     if !shaped || !head[0].is_ascii_digit() {
         return (None, text);
     }
@@ -140,6 +143,8 @@ fn bracketed<'a>(text: &'a [u8], rest: &'a [u8]) -> (Marker, &'a [u8]) {
         b"error" => (Marker::Error, after),
         b"warning" | b"notice" => (Marker::Remark, after),
         b"debug" | b"command" | b"section" | b"add-matcher" | b"remove-matcher" => (Marker::Aside, after),
+        name if name.starts_with(b"end-action ") => (Marker::ActionEnd, name),
+        name if name.starts_with(b"start-action ") => (Marker::Aside, after),
         _ => (Marker::None, text),
     }
 }
@@ -167,11 +172,17 @@ fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
         rest = &rest[at + 1..];
         let skip = match rest.first() {
             // CSI: parameters, then one final byte.
-            Some(b'[') => rest[1..].iter().position(|byte| (0x40..=0x7e).contains(byte)).map_or(rest.len(), |end| end + 2),
+            Some(b'[') => rest[1..]
+                .iter()
+                .position(|byte| (0x40..=0x7e).contains(byte))
+                .map_or(rest.len(), |end| end + 2),
             // OSC: up to BEL or ESC \.
             Some(b']') => {
                 let end = rest.iter().position(|byte| *byte == 0x07 || *byte == 0x1b);
-                end.map_or(rest.len(), |end| if rest[end] == 0x07 { end + 1 } else { (end + 2).min(rest.len()) })
+                end.map_or(
+                    rest.len(),
+                    |end| if rest[end] == 0x07 { end + 1 } else { (end + 2).min(rest.len()) },
+                )
             }
             Some(b'(' | b')') => 2.min(rest.len()),
             Some(_) => 1,

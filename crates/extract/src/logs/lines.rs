@@ -98,8 +98,10 @@ mod tests {
 
     fn lines(text: &[u8], piece: usize) -> (Vec<(u64, Vec<u8>)>, Size) {
         let (mut found, mut size) = (Vec::new(), Size::default());
-        each_line(&mut Pieces(text, piece), &mut size, &mut |number, line| found.push((number, line.to_vec())))
-            .unwrap();
+        each_line(&mut Pieces(text, piece), &mut size, &mut |number, line| {
+            found.push((number, line.to_vec()))
+        })
+        .unwrap();
         (found, size)
     }
 

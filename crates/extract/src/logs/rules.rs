@@ -43,7 +43,8 @@ impl LogRules {
     /// # Errors
     /// A pattern that holds no text to look for.
     pub(super) fn new(catalogue: &Catalogue, failures: Vec<FailureRule>) -> Result<Self, String> {
-        let tools: Vec<Tool> = catalogue.tools().iter().filter(|tool| !tool.logs.is_empty()).cloned().collect();
+        let tools: Vec<Tool> =
+            catalogue.tools().iter().filter(|tool| !tool.logs.is_empty()).cloned().collect();
         let mut rules = Vec::new();
         let mut patterns = Vec::new();
         for (place, tool) in tools.iter().enumerate() {
@@ -103,7 +104,9 @@ impl LogRules {
 
 fn shows(tool: &Tool) -> Shows {
     let any = |wanted: Capture| {
-        tool.logs.iter().any(|log| log.captures.iter().any(|capture| *capture == wanted || *capture == Capture::Counts))
+        tool.logs
+            .iter()
+            .any(|log| log.captures.iter().any(|capture| *capture == wanted || *capture == Capture::Counts))
     };
     let cases = tool.logs.iter().any(|log| log.means == crate::catalogue::Meaning::Case);
     Shows { skipped: cases || any(Capture::Skipped), errors: any(Capture::Errors) }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::log::StepKind;
 use plimsoll_domain::Stage;
+use plimsoll_domain::log::StepKind;
 
 use crate::catalogue::{Catalogue, Hit};
 use crate::shell::{self, Shell};
@@ -101,7 +101,8 @@ impl Heading {
 
     /// What the step does.
     pub(super) fn doing(&self, catalogue: &Catalogue) -> Doing {
-        self.action().map_or_else(|| self.script_doing(catalogue), |action| self.action_doing(action, catalogue))
+        self.action()
+            .map_or_else(|| self.script_doing(catalogue), |action| self.action_doing(action, catalogue))
     }
 
     fn action_doing(&self, action: &str, catalogue: &Catalogue) -> Doing {
@@ -128,7 +129,10 @@ impl Heading {
     fn script_doing(&self, catalogue: &Catalogue) -> Doing {
         let mut doing = Doing { known: self.shell.is_some() || !self.script.is_empty(), ..Doing::default() };
         let shell = self.shell.as_deref().map_or(Shell::Posix, |shell| {
-            let program = shell.rsplit_once(['/', '\\']).filter(|(_, rest)| !rest.contains('{')).map_or(shell, |(_, rest)| rest);
+            let program = shell
+                .rsplit_once(['/', '\\'])
+                .filter(|(_, rest)| !rest.contains('{'))
+                .map_or(shell, |(_, rest)| rest);
             Shell::from_name(program)
         });
         let script = if self.script.is_empty() { &self.title } else { &self.script };
@@ -209,24 +213,77 @@ fn base_name(word: &str) -> &str {
 /// Programs that look, print, move and set: none of them tests, publishes or deploys.
 fn harmless(program: &str) -> bool {
     const HARMLESS: [&str; 74] = [
-        "cd", "pushd", "popd", "export", "set", "unset", "source", ".", "true", "false", ":", "exit", "return", "local",
-        "read", "shift", "trap", "wait", "sleep", "test", "[", "[[", "if", "fi", "then", "else", "for", "while", "do",
-        "done", "case", "esac", "function", "eval", "alias", "declare", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch",
-        "chmod", "chown", "ls", "pwd", "find", "cat", "tac", "less", "more", "diff", "cmp", "wc", "sort", "uniq", "cut", "tr", "date", "env",
-        "printenv", "uname", "whoami", "df", "du", "free", "tar", "unzip", "zip", "gzip", "which", "jq", "xargs",
+        "cd", "pushd", "popd", "export", "set", "unset", "source", ".", "true", "false", ":", "exit",
+        "return", "local", "read", "shift", "trap", "wait", "sleep", "test", "[", "[[", "if", "fi", "then",
+        "else", "for", "while", "do", "done", "case", "esac", "function", "eval", "alias", "declare",
+        "mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch", "chmod", "chown", "ls", "pwd", "find", "cat",
+        "tac", "less", "more", "diff", "cmp", "wc", "sort", "uniq", "cut", "tr", "date", "env", "printenv",
+        "uname", "whoami", "df", "du", "free", "tar", "unzip", "zip", "gzip", "which", "jq", "xargs",
     ];
-    HARMLESS.contains(&program) || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host" | "rsync-version")
+    HARMLESS.contains(&program)
+        || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host" | "rsync-version")
 }
 
 /// Programs that run whatever the project tells them, even where the catalogue knows what they usually do.
 fn runs_anything(program: &str) -> bool {
     const RUNNERS: [&str; 52] = [
-        "make", "gmake", "just", "task", "rake", "npm", "npx", "yarn", "pnpm", "bun", "bunx", "nx", "turbo", "lerna", "rush",
-        "gradle", "gradlew", "gradlew.bat", "mvn", "mvnw", "mvnw.cmd", "ant", "sbt", "bazel", "bazelisk", "earthly", "invoke", "inv", "fab", "nuke",
-        "cake", "fake", "mage", "tox", "nox", "docker", "docker-compose", "podman", "ssh", "bash", "sh", "zsh", "python", "python3", "node",
-        "ruby", "perl", "php", "composer", "poetry", "pipenv", "hatch",
+        "make",
+        "gmake",
+        "just",
+        "task",
+        "rake",
+        "npm",
+        "npx",
+        "yarn",
+        "pnpm",
+        "bun",
+        "bunx",
+        "nx",
+        "turbo",
+        "lerna",
+        "rush",
+        "gradle",
+        "gradlew",
+        "gradlew.bat",
+        "mvn",
+        "mvnw",
+        "mvnw.cmd",
+        "ant",
+        "sbt",
+        "bazel",
+        "bazelisk",
+        "earthly",
+        "invoke",
+        "inv",
+        "fab",
+        "nuke",
+        "cake",
+        "fake",
+        "mage",
+        "tox",
+        "nox",
+        "docker",
+        "docker-compose",
+        "podman",
+        "ssh",
+        "bash",
+        "sh",
+        "zsh",
+        "python",
+        "python3",
+        "node",
+        "ruby",
+        "perl",
+        "php",
+        "composer",
+        "poetry",
+        "pipenv",
+        "hatch",
     ];
-    RUNNERS.contains(&program) || program.ends_with(".sh") || program.ends_with(".cmd") || program.ends_with(".ps1")
+    RUNNERS.contains(&program)
+        || program.ends_with(".sh")
+        || program.ends_with(".cmd")
+        || program.ends_with(".ps1")
 }
 
 /// Actions that only prepare: what they print is about the preparing.

@@ -108,10 +108,13 @@ impl Tally {
         let counts = seen.raw.settle(shows);
         self.summed_up(seen.tool, scope, counts.failed);
         let step = self.step;
-        let again = self.entries.iter().rev().take_while(|entry| entry.line + SAME_SUMMARY >= seen.line).any(|entry| {
-            let same = entry.tool == seen.tool && entry.step == step && !entry.patterns.contains(&seen.pattern);
-            same && entry.origin == Origin::Line && entry.raw.settle(shows) == counts
-        });
+        let again = self.entries.iter().rev().take_while(|entry| entry.line + SAME_SUMMARY >= seen.line).any(
+            |entry| {
+                let same =
+                    entry.tool == seen.tool && entry.step == step && !entry.patterns.contains(&seen.pattern);
+                same && entry.origin == Origin::Line && entry.raw.settle(shows) == counts
+            },
+        );
         if !again {
             self.push(seen, scope, Origin::Line);
         }
@@ -120,7 +123,8 @@ impl Tally {
     /// What a summary sums up is pending no longer. Builds that run side by side print a summary under another
     /// module's heading, so what fits its failures goes first.
     fn summed_up(&mut self, tool: usize, scope: u32, failed: Option<u64>) {
-        let failures = |pending: &Pending| pending.cases.as_ref().map(|(raw, _)| raw.counts.failed.unwrap_or(0));
+        let failures =
+            |pending: &Pending| pending.cases.as_ref().map(|(raw, _)| raw.counts.failed.unwrap_or(0));
         let fits = |pending: &Pending| failures(pending) == failed || pending.parts.is_some();
         let own = self.pending.get(&(tool, scope));
         let key = if own.is_some_and(fits) {
@@ -177,7 +181,8 @@ impl Tally {
 
     /// Counts of a part, such as a class.
     pub(super) fn part(&mut self, seen: Seen) {
-        let pending = self.pending.entry((seen.tool, self.scopes.get(&seen.tool).copied().unwrap_or(0))).or_default();
+        let pending =
+            self.pending.entry((seen.tool, self.scopes.get(&seen.tool).copied().unwrap_or(0))).or_default();
         let (raw, seconds, line) = pending.parts.get_or_insert((Raw::default(), 0.0, seen.line));
         raw.add(&seen.raw);
         *seconds += seen.seconds.unwrap_or(0.0);
@@ -222,7 +227,8 @@ impl Tally {
                 (None, None) => None,
             };
             // Failures shown one by one belong to a summary, where the tool prints any.
-            let only_failures = shown.is_some_and(|(raw, seconds, _)| seconds.is_none() && raw.counts.passed.is_none());
+            let only_failures =
+                shown.is_some_and(|(raw, seconds, _)| seconds.is_none() && raw.counts.passed.is_none());
             let step = self.step;
             if only_failures && self.entries.iter().any(|entry| entry.tool == tool && entry.step == step) {
                 continue;
@@ -269,7 +275,10 @@ impl Tally {
     pub(super) fn finish(mut self, rules: &LogRules) -> Option<Tests> {
         self.flush();
         let covered: Vec<bool> = self.entries.iter().map(|entry| self.is_covered(entry, rules)).collect();
-        let mut tests = Tests { failed_names: self.names.into_iter().map(|(_, name)| name).collect(), ..Tests::default() };
+        let mut tests = Tests {
+            failed_names: self.names.into_iter().map(|(_, name)| name).collect(),
+            ..Tests::default()
+        };
         let mut frameworks = BTreeSet::new();
         for (entry, covered) in self.entries.into_iter().zip(covered) {
             if covered {
@@ -284,7 +293,13 @@ impl Tally {
             tests.counts.add(&counts);
             let framework = rules.tool(entry.tool).id.clone();
             frameworks.insert(framework.clone());
-            tests.suites.push(Suite { framework, counts, seconds: entry.seconds, step: entry.step, line: entry.line });
+            tests.suites.push(Suite {
+                framework,
+                counts,
+                seconds: entry.seconds,
+                step: entry.step,
+                line: entry.line,
+            });
         }
         tests.frameworks = frameworks.into_iter().collect();
         let any = !tests.suites.is_empty() || tests.superseded > 0 || !tests.failed_names.is_empty();

@@ -42,8 +42,10 @@ fn expectations(table: &str) -> Vec<Expected> {
 /// Counts as the table has them: failures and errors are one, and some analyzers count skipped tests as run.
 fn counts(expected: &Expected, reading: &JobReading) -> (u64, u64, u64) {
     let counts = reading.tests.as_ref().map(|tests| tests.counts).unwrap_or_default();
-    let (failed, skipped) = (counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0), counts.skipped.unwrap_or(0));
-    let with_skipped = ["java-gradle", "java-maven", "java-ant", "java-other"].contains(&expected.analyzer.as_str())
+    let (failed, skipped) =
+        (counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0), counts.skipped.unwrap_or(0));
+    let with_skipped = ["java-gradle", "java-maven", "java-ant", "java-other"]
+        .contains(&expected.analyzer.as_str())
         || expected.frameworks.contains("unittest");
     (counts.run().unwrap_or(0) + if with_skipped { skipped } else { 0 }, failed, skipped)
 }
@@ -53,7 +55,11 @@ fn method(name: &str) -> &str {
     let name = name.trim_end_matches(':').trim_end_matches("()");
     if let Some((before, _)) = name.split_once('(') {
         let inside = name.trim_start_matches('(').trim_end_matches(')');
-        return if before.trim().is_empty() { inside.rsplit('.').next().unwrap_or(inside) } else { before.trim() };
+        return if before.trim().is_empty() {
+            inside.rsplit('.').next().unwrap_or(inside)
+        } else {
+            before.trim()
+        };
     }
     let last = name.rsplit([':', '.']).next().unwrap_or(name);
     last.rsplit_once(" when ").map_or(last, |(_, rest)| rest)
@@ -90,8 +96,12 @@ fn counts_and_status_of_known_logs() {
             right += usize::from(found == wanted);
             if found != wanted {
                 let suites = reading.tests.iter().flat_map(|tests| &tests.suites).take(12);
-                let suites: Vec<_> = suites.map(|suite| (&suite.framework, suite.line, suite.counts)).collect();
-                println!("{} {} ({}): {found:?} instead of {wanted:?}: {suites:?}", one.test, one.log, one.build_system);
+                let suites: Vec<_> =
+                    suites.map(|suite| (&suite.framework, suite.line, suite.counts)).collect();
+                println!(
+                    "{} {} ({}): {found:?} instead of {wanted:?}: {suites:?}",
+                    one.test, one.log, one.build_system
+                );
             }
             let known = reading.tests.map(|tests| tests.failed_names).unwrap_or_default();
             names += one.names.len();

@@ -6,8 +6,11 @@ const MARK: &str = "#=MATCH=# ";
 
 #[test]
 fn marked_lines_are_among_the_first_three() {
-    let Some(folder) = crate::shared("pytorch+test-infra/aws/lambda/log-classifier/fixtures/classify") else { return };
-    let mut logs: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let Some(folder) = crate::shared("pytorch+test-infra/aws/lambda/log-classifier/fixtures/classify") else {
+        return;
+    };
+    let mut logs: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     logs.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     logs.sort();
     let (mut hits, mut tried) = (0, 0);
@@ -37,7 +40,8 @@ fn labelled_lines_are_among_the_first_three() {
     for truth in truths {
         let Ok(log) = std::fs::read(truth.with_file_name("fail.log")) else { continue };
         let labels = std::fs::read_to_string(&truth).unwrap();
-        let wanted: Vec<u64> = labels.lines().filter_map(|line| line.strip_prefix("E ")).flat_map(range).collect();
+        let wanted: Vec<u64> =
+            labels.lines().filter_map(|line| line.strip_prefix("E ")).flat_map(range).collect();
         if wanted.is_empty() {
             continue;
         }

@@ -10,9 +10,9 @@ fn every_tool_with_log_lines_has_a_sample_that_shows_it() {
     let mut missing = Vec::new();
     for tool in Catalogue::builtin().tools().iter().filter(|tool| !tool.logs.is_empty()) {
         let own = samples.iter().filter(|(name, ..)| *name == tool.id);
-        let shown = own.flat_map(|(_, _, log)| lines(log)).any(|line| {
-            tool.logs.iter().any(|pattern| pattern.pattern.is_match(&line))
-        });
+        let shown = own
+            .flat_map(|(_, _, log)| lines(log))
+            .any(|line| tool.logs.iter().any(|pattern| pattern.pattern.is_match(&line)));
         if !shown {
             missing.push(tool.id.as_str());
         }
@@ -24,7 +24,11 @@ fn every_tool_with_log_lines_has_a_sample_that_shows_it() {
 fn samples_are_of_tools_that_exist() {
     let known: BTreeSet<&str> = Catalogue::builtin().tools().iter().map(|tool| tool.id.as_str()).collect();
     for (tool, path, _) in crate::samples() {
-        assert!(tool == "traps" || tool == "runner-shapes" || known.contains(tool.as_str()), "{}", path.display());
+        assert!(
+            tool == "traps" || tool == "runner-shapes" || known.contains(tool.as_str()),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -41,8 +45,11 @@ fn few_tools_print_the_same_summary() {
                 .iter()
                 .filter(|tool| {
                     tool.logs.iter().any(|log| {
-                        matches!(log.means, plimsoll_extract::catalogue::Meaning::Suite | plimsoll_extract::catalogue::Meaning::Total)
-                            && log.pattern.is_match(&line)
+                        matches!(
+                            log.means,
+                            plimsoll_extract::catalogue::Meaning::Suite
+                                | plimsoll_extract::catalogue::Meaning::Total
+                        ) && log.pattern.is_match(&line)
                     })
                 })
                 .map(|tool| tool.id.as_str())
@@ -62,8 +69,12 @@ fn few_tools_print_the_same_summary() {
 fn lines(log: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(log);
     let lines = text.lines().map(|line| {
-        let line = line.split_once("Z ").filter(|(stamp, _)| stamp.len() < 30 && stamp.contains('T')).map_or(line, |(_, rest)| rest);
-        let line = line.strip_prefix("##[error]").unwrap_or(line);
+        let line = line
+            .split_once("Z ")
+            .filter(|(stamp, _)| stamp.len() < 30 && stamp.contains('T'))
+            .map_or(line, |(_, rest)| rest);
+        let marked = ["##[error]", "##[warning]"].iter().find_map(|mark| line.strip_prefix(mark));
+        let line = marked.unwrap_or(line);
         let mut plain = String::new();
         let mut parts = line.split('\u{1b}');
         plain.push_str(parts.next().unwrap_or_default());

@@ -74,7 +74,8 @@ fn samples_show_what_a_reader_finds_in_them() {
     for (_, path, log) in crate::samples() {
         let expected = std::fs::read_to_string(path.with_extension("toml"));
         let expected = expected.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let expected = toml::from_str(&expected).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let expected =
+            toml::from_str(&expected).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let defects = defects(&expected, &crate::read(&log));
         wrong.extend(defects.into_iter().map(|defect| format!("{}: {defect}", crate::short(&path))));
         tried += 1;
@@ -97,9 +98,12 @@ fn defects(expected: &Expected, reading: &JobReading) -> Vec<String> {
     }
     let never = expected.never_stages.iter().filter(|stage| stages.contains(*stage)).collect::<Vec<_>>();
     differ("stages that must not be seen", &never, &"none", never.is_empty());
-    let events: Vec<&LogEvent> = reading.events.iter().filter(|event| event.kind != EventKind::Cache).collect();
-    let never: Vec<_> =
-        events.iter().filter(|event| expected.never_events.iter().any(|kind| kind == event.kind.as_str())).collect();
+    let events: Vec<&LogEvent> =
+        reading.events.iter().filter(|event| event.kind != EventKind::Cache).collect();
+    let never: Vec<_> = events
+        .iter()
+        .filter(|event| expected.never_events.iter().any(|kind| kind == event.kind.as_str()))
+        .collect();
     differ("events that must not be seen", &never, &"none", never.is_empty());
     if let Some(wanted) = &expected.status {
         differ("status", &reading.status.as_str(), wanted, reading.status.as_str() == wanted);
@@ -122,17 +126,20 @@ fn defects(expected: &Expected, reading: &JobReading) -> Vec<String> {
     let wanted: Vec<_> = expected.coverage.iter().map(|seen| (seen.percent, seen.line)).collect();
     differ("coverage", &coverage, &wanted, coverage == wanted);
     let tools = expected.coverage.iter().zip(&reading.coverage);
-    let tools = tools.filter(|(wanted, seen)| wanted.tool.as_ref().is_some_and(|tool| *tool != seen.tool)).count();
+    let tools =
+        tools.filter(|(wanted, seen)| wanted.tool.as_ref().is_some_and(|tool| *tool != seen.tool)).count();
     differ("tools of coverage", &tools, &0, tools == 0);
     if expected.never_events.is_empty() || expected.event.is_some() {
         let wanted = expected.event.as_deref().unwrap_or_default();
-        let same = events.len() == wanted.len() && events.iter().zip(wanted).all(|(event, wanted)| is(event, wanted));
+        let same = events.len() == wanted.len()
+            && events.iter().zip(wanted).all(|(event, wanted)| is(event, wanted));
         differ("events", &events.iter().map(|event| briefly(event)).collect::<Vec<_>>(), &wanted, same);
     }
     if let Some(wanted) = &expected.failure {
         let failure = reading.failure.clone();
         let same = failure.as_ref().is_some_and(|failure| {
-            failure.class.as_str() == wanted.class && failure.lines.iter().any(|line| line.number == wanted.line)
+            failure.class.as_str() == wanted.class
+                && failure.lines.iter().any(|line| line.number == wanted.line)
         });
         differ("failure", &failure, wanted, same);
     }
@@ -159,16 +166,40 @@ fn is(event: &LogEvent, wanted: &Event) -> bool {
 }
 
 fn briefly(event: &LogEvent) -> String {
-    let LogEvent { kind, tool, target, environment, version, digest, revision, percent, count, outcome, url, grade, line, .. } =
-        event;
-    let texts = [target, environment, version, digest, revision, outcome, url].map(|text| text.as_deref().unwrap_or("-"));
-    format!("{} {tool} {} {percent:?} {count:?} {} line {line}", kind.as_str(), texts.join(" "), grade.as_str())
+    let LogEvent {
+        kind,
+        tool,
+        target,
+        environment,
+        version,
+        digest,
+        revision,
+        percent,
+        count,
+        outcome,
+        url,
+        grade,
+        line,
+        ..
+    } = event;
+    let texts = [target, environment, version, digest, revision, outcome, url]
+        .map(|text| text.as_deref().unwrap_or("-"));
+    format!(
+        "{} {tool} {} {percent:?} {count:?} {} line {line}",
+        kind.as_str(),
+        texts.join(" "),
+        grade.as_str()
+    )
 }
 
 /// Every file of findings has its log.
 #[test]
 fn no_findings_are_left_behind() {
-    for tool in std::fs::read_dir(crate::folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for tool in std::fs::read_dir(crate::folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+    {
         for path in std::fs::read_dir(tool).unwrap().map(|entry| entry.unwrap().path()) {
             let other = if path.extension().is_some_and(|ending| ending == "toml") { "log" } else { "toml" };
             let other: &Path = &path.with_extension(other);

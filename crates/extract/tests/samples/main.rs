@@ -20,7 +20,9 @@ fn folder() -> PathBuf {
 /// Every sample: its tool, its path, its text.
 fn samples() -> Vec<(String, PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
-    for tool in std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for tool in
+        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
         for path in std::fs::read_dir(&tool).unwrap().map(|entry| entry.unwrap().path()) {
             if path.extension().is_some_and(|ending| ending == "log") {
                 let name = tool.file_name().unwrap().to_string_lossy().into_owned();

@@ -1,7 +1,9 @@
 //! What a job's log shows, for a person who wants to understand it at once.
 
 use anstyle::Style;
-use plimsoll_domain::log::{EventKind, JobReading, LogEvent, LogStatus, LogStep, StepKind, SuiteCounts, Tests};
+use plimsoll_domain::log::{
+    EventKind, JobReading, LogEvent, LogStatus, LogStep, StepKind, SuiteCounts, Tests,
+};
 
 use super::TerminalOptions;
 use super::human::{count, counted};
@@ -41,7 +43,8 @@ pub fn log_line(file: &str, reading: &JobReading, options: &TerminalOptions) -> 
     let (style, status) = status(reading.status);
     let name = reading.job.as_deref().unwrap_or_default();
     let columns = (page.width / 3).max(20);
-    let mut line = page.line(0).left(style, status, 10).left(PLAIN, &end_of(file, columns), columns).add(PLAIN, "  ");
+    let mut line =
+        page.line(0).left(style, status, 10).left(PLAIN, &end_of(file, columns), columns).add(PLAIN, "  ");
     if !name.is_empty() {
         line = line.left(FAINT, name, 20).add(PLAIN, "  ");
     }
@@ -103,7 +106,8 @@ fn end_of(text: &str, columns: usize) -> String {
 fn failure(page: &mut Page, reading: &JobReading) {
     let Some(failure) = &reading.failure else { return };
     let step = failure.step.and_then(|number| reading.steps.iter().find(|step| step.number == number));
-    let place = step.map(|step| format!("in step {} {}", step.number, page.cut(&step.name, 60))).unwrap_or_default();
+    let place =
+        step.map(|step| format!("in step {} {}", step.number, page.cut(&step.name, 60))).unwrap_or_default();
     page.heading(&format!("Why: {}", failure.class.title()), &place);
     for line in &failure.lines {
         let lead = page.line(2).right(FAINT, &line.number.to_string(), 7).add(PLAIN, "  ");
@@ -119,7 +123,8 @@ fn steps(page: &mut Page, reading: &JobReading) {
     let shown: Vec<&LogStep> =
         reading.steps.iter().filter(|step| page.verbose || worth_a_line(step, whole)).collect();
     let hidden = reading.steps.len() - shown.len();
-    let aside = if hidden > 0 { format!("{} more with --verbose", count(hidden as u64)) } else { String::new() };
+    let aside =
+        if hidden > 0 { format!("{} more with --verbose", count(hidden as u64)) } else { String::new() };
     page.heading("Steps", &aside);
     let columns = (page.width / 3).clamp(20, 60);
     for step in shown {
@@ -153,7 +158,10 @@ fn worth_a_line(step: &LogStep, whole: f64) -> bool {
 }
 
 fn did(step: &LogStep) -> String {
-    let stages = step.stages.iter().map(|seen| format!("{} ({}, {})", seen.stage.as_str(), seen.tool, seen.grade.as_str()));
+    let stages = step
+        .stages
+        .iter()
+        .map(|seen| format!("{} ({}, {})", seen.stage.as_str(), seen.tool, seen.grade.as_str()));
     stages.collect::<Vec<_>>().join(", ")
 }
 
@@ -167,7 +175,12 @@ fn tests(page: &mut Page, tests: &Tests) {
         for suite in tests.suites.iter().take(shown) {
             let line = page.line(2).right(FAINT, &suite.line.to_string(), 7).add(PLAIN, "  ");
             let line = line.left(PLAIN, &suite.framework, 16).add(PLAIN, &in_words(&suite.counts));
-            page.push(line.add(FAINT, &suite.seconds.map(|seconds| format!("  {seconds:.1} s")).unwrap_or_default()));
+            page.push(
+                line.add(
+                    FAINT,
+                    &suite.seconds.map(|seconds| format!("  {seconds:.1} s")).unwrap_or_default(),
+                ),
+            );
         }
         if tests.suites.len() > shown {
             let more = format!("and {} more summaries, with --verbose", tests.suites.len() - shown);
@@ -187,7 +200,10 @@ fn tests(page: &mut Page, tests: &Tests) {
     }
     let mut asides = Vec::new();
     if tests.uncounted > 0 {
-        asides.push(format!("{} not counted: they do not say how many passed", counted(tests.uncounted, "summary")));
+        asides.push(format!(
+            "{} not counted: they do not say how many passed",
+            counted(tests.uncounted, "summary")
+        ));
     }
     if tests.superseded > 0 {
         asides.push(format!("{} of earlier attempts not counted", counted(tests.superseded, "summary")));
@@ -205,7 +221,8 @@ fn in_words(counts: &SuiteCounts) -> String {
         (counts.errors.filter(|errors| *errors > 0), "in error"),
         (counts.skipped, "skipped"),
     ];
-    let said: Vec<_> = parts.iter().filter_map(|(value, word)| Some(format!("{} {word}", count((*value)?)))).collect();
+    let said: Vec<_> =
+        parts.iter().filter_map(|(value, word)| Some(format!("{} {word}", count((*value)?)))).collect();
     if said.is_empty() { "number not shown".to_owned() } else { said.join(", ") }
 }
 

@@ -63,7 +63,8 @@ impl Filter {
     fn add_inner(&mut self, pattern: u16, texts: &Texts) {
         for text in texts {
             let last = text.len().saturating_sub(PIECE + 1);
-            let rarest = (0..=last).min_by_key(|at| commonness(&text[*at..(*at + PIECE + 1).min(text.len())]));
+            let rarest =
+                (0..=last).min_by_key(|at| commonness(&text[*at..(*at + PIECE + 1).min(text.len())]));
             let at = rarest.unwrap_or(0);
             for offset in [at, at + 1] {
                 let Some(piece) = text.get(offset..offset + PIECE) else { continue };

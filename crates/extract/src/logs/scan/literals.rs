@@ -81,7 +81,9 @@ impl Parts {
                 let inner = Self::of(&repetition.sub);
                 match (repetition.min, repetition.max) {
                     (0, Some(1)) => Self {
-                        exact: inner.exact.and_then(|texts| bounded([texts, vec![Vec::new()]].concat(), MOST)),
+                        exact: inner
+                            .exact
+                            .and_then(|texts| bounded([texts, vec![Vec::new()]].concat(), MOST)),
                         head: None,
                         best: None,
                     },
@@ -218,7 +220,8 @@ fn begins(hir: &Hir) -> Option<(Texts, bool)> {
         HirKind::Capture(capture) => begins(&capture.sub),
         HirKind::Concat(parts) => Some((heads(parts)?, false)),
         HirKind::Alternation(parts) => {
-            let each: Option<Vec<Texts>> = parts.iter().map(|part| heads(std::slice::from_ref(part))).collect();
+            let each: Option<Vec<Texts>> =
+                parts.iter().map(|part| heads(std::slice::from_ref(part))).collect();
             Some((bounded(each?.concat(), MOST_HEADS)?, false))
         }
         HirKind::Repetition(repetition) if repetition.min == 0 => {
@@ -260,7 +263,9 @@ mod tests {
 
     fn begins(pattern: &str) -> Vec<String> {
         match required(pattern).unwrap() {
-            Required::Prefix(texts) => texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect(),
+            Required::Prefix(texts) => {
+                texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect()
+            }
             Required::Inner(texts) => panic!("{pattern}: inner {texts:?}"),
         }
     }
@@ -294,6 +299,6 @@ mod tests {
     #[test]
     fn small_classes_and_ignored_case_are_spelt_out() {
         assert!(inner(r"[Ee]rror: x").contains(&"error: x".to_owned()));
-assert_eq!(inner("(?i:at)-line").len(), 4);
+        assert_eq!(inner("(?i:at)-line").len(), 4);
     }
 }

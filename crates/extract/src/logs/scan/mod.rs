@@ -5,7 +5,8 @@ mod literals;
 
 use filter::Filter;
 use literals::required;
-use regex::bytes::Regex;
+
+use crate::catalogue::LinePattern;
 
 /// The shortest text that can be looked for anywhere in a line.
 const SHORTEST: usize = 5;
@@ -13,7 +14,7 @@ const SHORTEST: usize = 5;
 /// Patterns, compiled once, for any number of threads.
 #[derive(Debug)]
 pub(super) struct Scanner {
-    patterns: Vec<Regex>,
+    patterns: Vec<LinePattern>,
     filter: Filter,
 }
 
@@ -22,8 +23,9 @@ impl Scanner {
     ///
     /// # Errors
     /// A pattern that holds no text to look for.
-    pub(super) fn new(patterns: Vec<Regex>) -> Result<Self, String> {
-        let needed = patterns.iter().map(|pattern| required(pattern.as_str())).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn new(patterns: Vec<LinePattern>) -> Result<Self, String> {
+        let needed =
+            patterns.iter().map(|pattern| required(pattern.as_str())).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { patterns, filter: Filter::new(&needed) })
     }
 
@@ -40,7 +42,7 @@ impl Scanner {
     }
 
     /// A pattern by its number.
-    pub(super) fn pattern(&self, number: u16) -> &Regex {
+    pub(super) fn pattern(&self, number: u16) -> &LinePattern {
         &self.patterns[usize::from(number)]
     }
 }

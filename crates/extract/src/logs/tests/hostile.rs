@@ -45,11 +45,14 @@ fn ten_million_empty_lines_are_counted() {
 #[test]
 fn what_never_ends_stays_within_bounds() {
     let stamp = "2025-03-04T10:00:00.0000000Z ";
-    let step = format!("{stamp}##[group]Run x\n{stamp}shell: bash\n{stamp}##[endgroup]\n{stamp}FAILED tests/a.py::b\n");
+    let step = format!(
+        "{stamp}##[group]Run x\n{stamp}shell: bash\n{stamp}##[endgroup]\n{stamp}FAILED tests/a.py::b\n"
+    );
     let reading = again(step.as_bytes(), 4 << 20);
     assert_eq!(reading.steps.len(), 5_000);
     assert!(reading.caveats.iter().any(|caveat| caveat.contains("lists end early")), "{:?}", reading.caveats);
-    let failures: String = (0..3_000).map(|n| format!("FAILED tests/a.py::test_{n}\n3 failed in 1.0s\n")).collect();
+    let failures: String =
+        (0..3_000).map(|n| format!("FAILED tests/a.py::test_{n}\n3 failed in 1.0s\n")).collect();
     let tests = read(failures.as_bytes()).tests.unwrap();
     assert_eq!((tests.failed_names.len(), tests.counts.failed), (1_000, Some(9_000)));
     let many = "Tests run: 1, Failures: 0, Errors: 0, Skipped: 0\n".repeat(12_000);
@@ -100,7 +103,8 @@ fn names_and_lines_hold_nothing_that_a_terminal_acts_upon() {
 /// reader would not end here at all.
 #[test]
 fn work_grows_with_the_log_and_not_faster() {
-    let noisy = "error: failed with exit code 1 FAILED ##[error]x (1 failed, 2 passed) ✖ 3 problems\n".repeat(60_000);
+    let noisy =
+        "error: failed with exit code 1 FAILED ##[error]x (1 failed, 2 passed) ✖ 3 problems\n".repeat(60_000);
     assert_eq!(read(noisy.as_bytes()).lines, 60_000);
     let blanks = format!("{}x\n", " ".repeat(60_000)).repeat(200);
     assert_eq!(read(blanks.as_bytes()).lines, 200);

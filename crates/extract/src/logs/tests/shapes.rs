@@ -7,13 +7,16 @@ use super::super::{LogReader, LogRules};
 use super::{job, read};
 
 fn failed_job() -> Vec<u8> {
-    job("$ pip install -r requirements.txt\nInstalled\n$ pytest -q\nFAILED tests/test_cart.py::test_adds_up - assert 3 == 4\n1 failed, 30 passed, 2 skipped in 1.50s\n! 1")
+    job(
+        "$ pip install -r requirements.txt\nInstalled\n$ pytest -q\nFAILED tests/test_cart.py::test_adds_up - assert 3 == 4\n1 failed, 30 passed, 2 skipped in 1.50s\n! 1",
+    )
 }
 
 #[test]
 fn a_job_as_the_api_serves_it() {
     let reading = read(&failed_job());
-    let names: Vec<_> = reading.steps.iter().map(|step| (step.name.as_str(), step.kind, step.status)).collect();
+    let names: Vec<_> =
+        reading.steps.iter().map(|step| (step.name.as_str(), step.kind, step.status)).collect();
     assert_eq!(
         names,
         [
@@ -73,8 +76,10 @@ fn the_form_of_the_command_line_tool_names_the_steps() {
     assert_eq!(reading.status, LogStatus::Failure);
     assert_eq!(reading.steps[2].stages[0].grade, Grade::E4);
     // Newer versions of the tool cannot tell steps apart; the log can.
-    let unknown = columns.replace("\tInstall\t", "\tUNKNOWN STEP\t").replace("\tUnit tests\t", "\tUNKNOWN STEP\t");
-    let unknown = unknown.replace("\tSet up job\t", "\tUNKNOWN STEP\t").replace("\tComplete job\t", "\tUNKNOWN STEP\t");
+    let unknown =
+        columns.replace("\tInstall\t", "\tUNKNOWN STEP\t").replace("\tUnit tests\t", "\tUNKNOWN STEP\t");
+    let unknown =
+        unknown.replace("\tSet up job\t", "\tUNKNOWN STEP\t").replace("\tComplete job\t", "\tUNKNOWN STEP\t");
     let reading = read(unknown.as_bytes());
     let names: Vec<_> = reading.steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["Set up job", "pip install -r requirements.txt", "pytest -q", "Complete job"]);
@@ -132,4 +137,23 @@ fn a_step_of_an_action_that_ends_in_an_error_failed() {
     let reading = read(log.as_bytes());
     assert_eq!((reading.status, reading.steps[0].kind), (LogStatus::Failure, StepKind::Action));
     assert_eq!(reading.failure.unwrap().lines[0].text, "no such environment");
+}
+
+#[test]
+fn a_failure_that_a_composite_action_allows_is_none() {
+    let stamp = "2025-03-04T10:00:00.0000000Z ";
+    let log = |conclusion: &str| {
+        let end = format!("##[end-action id=__run;outcome=failure;conclusion={conclusion};duration_ms=9]");
+        let lines = [
+            "##[group]Run make check",
+            "shell: bash",
+            "##[endgroup]",
+            "##[error]Process completed with exit code 2.",
+            &end,
+        ];
+        let more = ["##[group]Run make", "shell: bash", "##[endgroup]", "Cleaning up orphan processes"];
+        lines.iter().chain(&more).map(|line| format!("{stamp}{line}\n")).collect::<String>()
+    };
+    assert_eq!(read(log("success").as_bytes()).status, LogStatus::Success);
+    assert_eq!(read(log("failure").as_bytes()).status, LogStatus::Failure);
 }

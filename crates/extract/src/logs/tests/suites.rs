@@ -26,7 +26,12 @@ fn modules_are_summed_and_classes_are_not_counted_again() {
     // A log that was cut before the summary still has the classes.
     let cut = maven.rsplit_once("\n[ERROR]").unwrap().0;
     assert_eq!(counts(cut), [Some(8), Some(1), Some(1), Some(1)]);
-    assert_eq!(counts("$ cargo test\ntest result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s\n! 101"), [Some(5), Some(1), Some(1), Some(0)]);
+    assert_eq!(
+        counts(
+            "$ cargo test\ntest result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s\n! 101"
+        ),
+        [Some(5), Some(1), Some(1), Some(0)]
+    );
 }
 
 #[test]
@@ -54,7 +59,10 @@ FAILURE: Executed 10 tests in 3s (1 failed, 2 skipped)
 ! 1";
     assert_eq!(counts(log), [Some(8), Some(1), Some(2), Some(0)]);
     // The same summary of two modules is two summaries.
-    assert_eq!(counts("$ ./gradlew test\n5 tests completed, 1 failed\n5 tests completed, 1 failed")[0], Some(10));
+    assert_eq!(
+        counts("$ ./gradlew test\n5 tests completed, 1 failed\n5 tests completed, 1 failed")[0],
+        Some(10)
+    );
 }
 
 #[test]
@@ -85,10 +93,22 @@ fn tools_that_run_others_underneath_count_once() {
 
 #[test]
 fn summaries_of_several_lines() {
-    assert_eq!(counts("$ npx mocha\n  7 passing (2s)\n  1 pending\n  2 failing\n! 2"), [Some(9), Some(2), Some(1), None]);
-    assert_eq!(counts("$ npx mocha\n  7 passing (2s)\n$ npx mocha b\n  3 passing (2s)\n  1 failing"), [Some(11), Some(1), Some(0), None]);
-    assert_eq!(counts("$ python -m unittest\nRan 5 tests in 0.1s\n\nFAILED (failures=1, errors=1, skipped=1)\n! 1"), [Some(4), Some(1), Some(1), Some(1)]);
-    assert_eq!(counts("$ python -m unittest\nRan 5 tests in 0.1s\n\nOK"), [Some(5), Some(0), Some(0), Some(0)]);
+    assert_eq!(
+        counts("$ npx mocha\n  7 passing (2s)\n  1 pending\n  2 failing\n! 2"),
+        [Some(9), Some(2), Some(1), None]
+    );
+    assert_eq!(
+        counts("$ npx mocha\n  7 passing (2s)\n$ npx mocha b\n  3 passing (2s)\n  1 failing"),
+        [Some(11), Some(1), Some(0), None]
+    );
+    assert_eq!(
+        counts("$ python -m unittest\nRan 5 tests in 0.1s\n\nFAILED (failures=1, errors=1, skipped=1)\n! 1"),
+        [Some(4), Some(1), Some(1), Some(1)]
+    );
+    assert_eq!(
+        counts("$ python -m unittest\nRan 5 tests in 0.1s\n\nOK"),
+        [Some(5), Some(0), Some(0), Some(0)]
+    );
 }
 
 #[test]
@@ -99,7 +119,8 @@ fn a_number_that_is_not_shown_is_not_made_up() {
     let packages = read(&job("$ go test ./...\nok  \texample.org/shop/cart\t0.014s"));
     assert_eq!(packages.tests, None);
     // Failures alone do not say how many passed.
-    let failures = tests("$ go test ./...\n--- FAIL: TestAddsUp (0.01s)\nFAIL\texample.org/shop/cart\t0.014s\n! 1");
+    let failures =
+        tests("$ go test ./...\n--- FAIL: TestAddsUp (0.01s)\nFAIL\texample.org/shop/cart\t0.014s\n! 1");
     assert_eq!((failures.counts.run(), failures.counts.failed), (None, Some(1)));
 }
 

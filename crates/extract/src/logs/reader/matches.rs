@@ -1,0 +1,330 @@
+//! Lines that patterns match: tests, coverage, events, facts, causes.
+
+use plimsoll_domain::log::{CoverageSeen, EventKind, FailureClass, StageSeen, UsedAction};
+use plimsoll_domain::{Grade, Stage};
+
+use super::super::counts::{self, Raw};
+use super::super::events;
+use super::super::failure::{Sighting, Take};
+use super::super::line::{Line, Marker};
+use super::super::rules::Rule;
+use super::super::tally::{self, Seen};
+use super::super::text::value;
+use super::step::Open;
+use super::{JobReader, MOST_FACTS};
+use crate::catalogue::{Capture, LogPattern, Meaning, Tool};
+
+impl JobReader<'_> {
+    pub(super) fn scan(&mut self, line: Line<'_>) {
+        let rules = self.rules;
+        let mut found = std::mem::take(&mut self.found);
+        let matched = rules.scanner().matches(line.text, &mut found);
+        let counter = self.counter(matched);
+        let mut counted = false;
+        for number in matched {
+            match rules.rule(*number) {
+                Rule::Tool(tool, log) if counts(rules.log(tool, log).means) => {
+                    // One line counts once, whoever else prints the same words.
+                    if counter == Some(tool) && !std::mem::replace(&mut counted, true) {
+                        self.tool_line(*number, tool, log, line);
+                    }
+                }
+                Rule::Tool(tool, log) => self.tool_line(*number, tool, log, line),
+                Rule::Failure(rule) => self.failure_line(*number, rule, line),
+            }
+        }
+        self.found = found;
+        if line.marker == Marker::Error {
+            self.marked_error(line);
+        }
+    }
+
+    /// Of the tools that take a line for their counts, the one that the step runs, or else the first.
+    fn counter(&self, matched: &[u16]) -> Option<usize> {
+        let mut first = None;
+        for number in matched {
+            if let Rule::Tool(tool, log) = self.rules.rule(*number)
+                && counts(self.rules.log(tool, log).means)
+            {
+                if self.open.doing.runs(&self.rules.tool(tool).id) {
+                    return Some(tool);
+                }
+                first = first.or(Some(tool));
+            }
+        }
+        first
+    }
+
+    fn failure_line(&mut self, number: u16, rule: usize, line: Line<'_>) {
+        let rule = self.rules.failure(rule);
+        self.decisive |= rule.decides;
+        let marked = if line.marker == Marker::Error && rule.rank < 90 { 4 } else { 0 };
+        let seen = Sighting {
+            rule: number,
+            class: rule.class,
+            rank: (rule.rank + marked).saturating_sub(if is_warning(line) { 40 } else { 0 }),
+            take: rule.take,
+            sure: rule.sure,
+            number: line.number,
+            text: line.text,
+        };
+        self.open.candidates.add_or_renew(seen, line.marker == Marker::Error);
+    }
+
+    /// An error is worth reading even where no rule knows it.
+    fn marked_error(&mut self, line: Line<'_>) {
+        let ends = line.text.starts_with(b"Process completed with exit code");
+        let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
+        let (class, number, text) = (None, line.number, line.text);
+        self.open
+            .candidates
+            .add_or_renew(Sighting { rule: u16::MAX, class, rank, take, sure: false, number, text }, true);
+        if ends {
+            // Scripts say in their last words why they give up.
+            let Open { last_words, candidates, .. } = &mut self.open;
+            for (number, text) in &last_words.lines[..std::mem::take(&mut last_words.count)] {
+                let (rule, rank, take, number) = (u16::MAX - 1, 33, Take::First, *number);
+                candidates.add(Sighting { rule, class, rank, take, sure: false, number, text });
+            }
+        }
+    }
+
+    fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>) {
+        let rules = self.rules;
+        let (tool, log) = (rules.tool(place), rules.log(place, log_place));
+        let Some(captures) = rules.scanner().pattern(number).captures(line.text) else { return };
+        let named = events::named(log, &captures);
+        match log.means {
+            Meaning::Fact => return self.fact(&named, line.number),
+            Meaning::Retry => return self.tally.retry(),
+            _ => {}
+        }
+        let Some(grade) = events::admitted(tool, log, &self.open.doing) else { return };
+        match log.means {
+            Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part => {
+                self.suite_line(place, log_place, log, &named, line, grade);
+            }
+            Meaning::Case => self.case_line(place, log, &named, line),
+            Meaning::Scope => {
+                let name = named.iter().find(|(capture, _)| *capture == Capture::Group);
+                self.tally.scope(place, name.map(|(_, text)| value(text)));
+            }
+            Meaning::Failed => self.failed_test(&named, line),
+            Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
+            Meaning::Stage | Meaning::Cache | Meaning::Approval => {
+                self.stage_line(tool, log, &captures, line, grade);
+            }
+            Meaning::Fact | Meaning::Retry => {}
+        }
+    }
+
+    fn suite_line(
+        &mut self,
+        tool: usize,
+        pattern: usize,
+        log: &LogPattern,
+        named: &[(Capture, &[u8])],
+        line: Line<'_>,
+        grade: Grade,
+    ) {
+        let raw = raw_counts(log, named);
+        let seconds = named.iter().find(|(capture, _)| *capture == Capture::Seconds);
+        let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
+        let seen = Seen { tool, pattern, raw, seconds, line: line.number };
+        let shows = self.rules.shows(tool);
+        match log.means {
+            Meaning::Suite => self.tally.suite(seen, shows),
+            Meaning::Total => self.tally.total(seen),
+            Meaning::Block => self.tally.block(seen),
+            _ => self.tally.part(seen),
+        }
+        let counts = raw.settle(shows);
+        if tally::executed(&raw, &counts) {
+            self.tests_seen(tool, line.number, grade);
+        }
+        if counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0) > 0 {
+            self.candidate(FailureClass::Test, 55, Take::Last, line);
+        }
+    }
+
+    /// Tests were executed: evidence for every testing stage that the step is known to execute.
+    fn tests_seen(&mut self, tool: usize, line: u64, grade: Grade) {
+        let tool = self.rules.tool(tool);
+        let testing =
+            |stage: &Stage| matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
+        let mut stages: Vec<Stage> =
+            self.open.doing.acting().map(|hit| hit.stage).filter(|stage| testing(stage)).collect();
+        if stages.is_empty() {
+            stages.extend(tool.stage);
+        }
+        for stage in stages {
+            self.see(stage, &tool.id, grade, line);
+        }
+    }
+
+    /// What a tool's own line says of a failure.
+    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: Line<'_>) {
+        let (class, number, text) = (Some(class), line.number, line.text);
+        self.open.candidates.add(Sighting {
+            rule: u16::MAX - u16::from(rank),
+            class,
+            rank,
+            take,
+            sure: false,
+            number,
+            text,
+        });
+    }
+
+    fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: Line<'_>) {
+        let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| *text);
+        let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
+        let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
+        self.tally.case(tool, &outcome, line.number);
+        self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
+        if outcome.starts_with("fail") {
+            self.failed_test(named, line);
+        }
+    }
+
+    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: Line<'_>) {
+        let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
+        let name = of(Capture::Name).unwrap_or_default();
+        let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
+        self.tally.failed(name);
+        self.candidate(FailureClass::Test, 80, Take::First, line);
+    }
+
+    fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {
+        let percent = named.iter().find(|(capture, _)| *capture == Capture::Percent);
+        let percent = percent.and_then(|(_, text)| std::str::from_utf8(text).ok()?.parse::<f64>().ok());
+        let Some(percent) = percent.filter(|percent| (0.0..=100.0).contains(percent)) else { return };
+        self.see(Stage::Coverage, &tool.id, grade, line);
+        let near = |seen: &CoverageSeen| seen.line + 3 >= line && (seen.percent - percent).abs() < 0.01;
+        if self.reading.coverage.last().is_some_and(near) {
+            return;
+        }
+        if self.reading.coverage.len() < MOST_FACTS {
+            self.reading.coverage.push(CoverageSeen { tool: tool.id.clone(), percent, line });
+        } else {
+            self.left_out = true;
+        }
+    }
+
+    fn stage_line(
+        &mut self,
+        tool: &Tool,
+        log: &LogPattern,
+        captures: &regex::bytes::Captures<'_>,
+        line: Line<'_>,
+        grade: Grade,
+    ) {
+        self.disposable |= tool.disposable;
+        let kind = events::kind(tool, log, self.disposable);
+        if let Some(stage) = tool.stage
+            && log.means == Meaning::Stage
+            && kind != Some(EventKind::EphemeralDeployment)
+        {
+            self.see(stage, &tool.id, grade, line.number);
+        }
+        if let Some(kind) = kind {
+            let mut event = events::event(kind, tool, log, captures);
+            let step = self.open.step.number;
+            event.environment = event.environment.or_else(|| self.environment(tool));
+            (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
+            if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
+                self.candidate(FailureClass::Lint, 54, Take::Last, line);
+            }
+            self.events.add(event);
+        }
+    }
+
+    /// The environment that the step's command names for the tool.
+    fn environment(&self, tool: &Tool) -> Option<String> {
+        let mut own = self.open.doing.acting().filter(|hit| hit.tool == tool.id);
+        own.find_map(|hit| hit.target.as_deref()).map(|target| value(target.as_bytes()))
+    }
+
+    fn see(&mut self, stage: Stage, tool: &str, grade: Grade, line: u64) {
+        match self.open.step.stages.iter_mut().find(|seen| seen.stage == stage) {
+            Some(seen) if seen.grade >= grade => {}
+            Some(seen) => *seen = StageSeen { stage, tool: tool.to_owned(), grade, line },
+            None => self.open.step.stages.push(StageSeen { stage, tool: tool.to_owned(), grade, line }),
+        }
+    }
+
+    fn fact(&mut self, named: &[(Capture, &[u8])], line: u64) {
+        let mut action = None;
+        for (capture, text) in named {
+            let text = value(text);
+            let reading = &mut self.reading;
+            let slot = match capture {
+                Capture::Job => &mut reading.job,
+                Capture::Workflow => &mut reading.workflow,
+                Capture::Reference => &mut reading.reference,
+                Capture::Runner => &mut reading.runner.name,
+                Capture::RunnerGroup => &mut reading.runner.group,
+                Capture::RunnerVersion => &mut reading.runner.version,
+                Capture::Image => &mut reading.runner.image,
+                Capture::Action => {
+                    action = Some(text);
+                    continue;
+                }
+                Capture::Sha => {
+                    if let Some(action) = action.take()
+                        && reading.actions.len() < MOST_FACTS
+                    {
+                        reading.actions.push(UsedAction { action, sha: text, line });
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            slot.get_or_insert(text);
+        }
+    }
+}
+
+/// Whether a line warns of something instead of ending anything.
+fn is_warning(line: Line<'_>) -> bool {
+    line.marker == Marker::Remark
+        || line.text.starts_with(b"[INFO]")
+        || line.text.starts_with(b"INFO")
+        || [b"arning: ".as_slice(), b"WARN", b"[warning]"]
+            .iter()
+            .any(|word| memchr::memmem::find(line.text, word).is_some())
+}
+
+/// Whether a line of this meaning tells of tests and must not be counted twice.
+const fn counts(means: Meaning) -> bool {
+    matches!(means, Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part | Meaning::Case)
+}
+
+fn raw_counts(log: &LogPattern, named: &[(Capture, &[u8])]) -> Raw {
+    let mut raw = Raw { complete: log.outcome.as_deref() == Some("passed"), ..Raw::default() };
+    for (capture, text) in named {
+        let word = match capture {
+            Capture::Counts => {
+                let before = raw;
+                counts::in_words(text, &mut raw);
+                // A tool that lists its counts leaves out those that are zero.
+                raw.complete |= raw != before;
+                continue;
+            }
+            Capture::Passed => "passed",
+            Capture::Failed => "failed",
+            Capture::Skipped => "skipped",
+            Capture::Errors => "errors",
+            Capture::Total => "total",
+            Capture::Executed => "executed",
+            _ => continue,
+        };
+        let text = std::str::from_utf8(text).unwrap_or_default().replace(',', "");
+        // Tables print a dash for zero.
+        let value = if text == "-" { Some(0) } else { text.parse().ok() };
+        if let Some(value) = value {
+            raw.count(word, value);
+        }
+    }
+    raw
+}

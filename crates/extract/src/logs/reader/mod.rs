@@ -1,0 +1,155 @@
+//! Reads one job's log, line by line, into what it shows.
+
+mod matches;
+mod step;
+mod structure;
+mod verdict;
+
+use std::io::{self, Read};
+
+use plimsoll_domain::Stage;
+use plimsoll_domain::log::{JobReading, StepKind};
+
+use super::events::Events;
+use super::failure::Candidates;
+use super::line::{Line, Marker, Parser, Stamp};
+use super::lines::{Size, each_line};
+use super::rules::LogRules;
+use super::script::Heading;
+use super::tally::Tally;
+use super::text::value;
+use crate::catalogue::Catalogue;
+use step::Open;
+
+/// Steps that are kept.
+const MOST_STEPS: usize = 5_000;
+/// Lines of a heading. What goes on longer is no heading.
+const LONGEST_HEADING: u64 = 5_000;
+/// Used actions and coverage figures that are kept.
+const MOST_FACTS: usize = 2_000;
+
+/// Reads one job's log.
+#[derive(Debug)]
+pub(super) struct JobReader<'r> {
+    rules: &'r LogRules,
+    catalogue: &'r Catalogue,
+    parser: Parser,
+    size: Size,
+    found: Vec<u16>,
+    reading: JobReading,
+    open: Open,
+    heading: Option<(Heading, u64, Option<Stamp>)>,
+    first: Option<Stamp>,
+    last: Option<Stamp>,
+    last_line: u64,
+    tally: Tally,
+    events: Events,
+    /// Candidates of steps that failed or whose end is not shown.
+    failed: Candidates,
+    failed_step: Option<(u32, Vec<Stage>)>,
+    /// What steps said that went on all the same.
+    hints: Candidates,
+    decisive: bool,
+    complete: bool,
+    disposable: bool,
+    left_out: bool,
+}
+
+impl<'r> JobReader<'r> {
+    pub(super) fn new(rules: &'r LogRules, catalogue: &'r Catalogue) -> Self {
+        Self {
+            rules,
+            catalogue,
+            parser: Parser::default(),
+            size: Size::default(),
+            found: Vec::new(),
+            reading: JobReading::default(),
+            open: Open::default(),
+            heading: None,
+            first: None,
+            last: None,
+            last_line: 0,
+            tally: Tally::default(),
+            events: Events::default(),
+            failed: Candidates::default(),
+            failed_step: None,
+            hints: Candidates::default(),
+            decisive: false,
+            complete: false,
+            disposable: false,
+            left_out: false,
+        }
+    }
+
+    /// Reads on. Numbers of lines go on from what was read before.
+    ///
+    /// # Errors
+    /// What the input says. What was read before stays.
+    pub(super) fn feed(&mut self, input: &mut dyn Read) -> io::Result<()> {
+        let mut size = std::mem::take(&mut self.size);
+        let result = each_line(input, &mut size, &mut |number, raw| self.raw_line(number, raw));
+        self.size = size;
+        result
+    }
+
+    /// What follows belongs to a step of this name, whatever its lines say.
+    pub(super) fn begin_step(&mut self, name: &str) {
+        self.end_heading();
+        let line = self.size.lines + 1;
+        self.begin(StepKind::Unknown, value(name.as_bytes()), line, None);
+        self.open.named_by_column = true;
+    }
+
+    fn raw_line(&mut self, number: u64, raw: &[u8]) {
+        let mut parser = std::mem::take(&mut self.parser);
+        let line = parser.parse(number, raw);
+        self.line(line);
+        // What heads the next step is no time of this one.
+        if self.heading.is_none() && line.time.is_some() {
+            self.open.last = line.time;
+        }
+        self.parser = parser;
+    }
+
+    fn line(&mut self, line: Line<'_>) {
+        if let Some(time) = line.time {
+            if self.first.is_none() {
+                self.first = Some(time);
+            }
+            self.last = Some(time);
+            if self.open.first.is_none() {
+                self.open.first = Some(time);
+            }
+        }
+        self.last_line = line.number;
+        if let Some(name) = line.step {
+            self.column(line, name);
+        }
+        if self.heading.is_some() && self.heading_line(line) {
+            return;
+        }
+        match line.marker {
+            Marker::Group => {
+                self.group(line);
+                return;
+            }
+            Marker::ActionEnd => {
+                self.action_end(line);
+                return;
+            }
+            Marker::EndGroup | Marker::Aside => return,
+            Marker::Error => self.error(line),
+            Marker::None if line.echoed => return,
+            Marker::None => self.milestone(line),
+            Marker::Remark => {}
+        }
+        if line.marker == Marker::None {
+            self.open.last_words.line(line.number, line.text);
+        }
+        if line.text.is_empty() {
+            return;
+        }
+        self.open.last_text = line.number;
+        self.scan(line);
+    }
+}

@@ -1,0 +1,52 @@
+//! A step whose lines are being read.
+
+use plimsoll_domain::log::{LogStatus, LogStep};
+
+use super::super::failure::Candidates;
+use super::super::line::Stamp;
+use super::super::script::Doing;
+
+/// A step whose lines are being read.
+#[derive(Debug, Default)]
+pub(super) struct Open {
+    pub(super) step: LogStep,
+    pub(super) doing: Doing,
+    pub(super) first: Option<Stamp>,
+    pub(super) last: Option<Stamp>,
+    pub(super) candidates: Candidates,
+    /// The last line with text, and the last one the runner marked as an error.
+    pub(super) last_text: u64,
+    pub(super) last_error: u64,
+    pub(super) last_words: LastWords,
+    /// How the runner says it ended.
+    pub(super) told: Option<LogStatus>,
+    pub(super) cancelled: bool,
+    pub(super) lost: bool,
+    pub(super) named_by_column: bool,
+}
+
+/// The beginning of the last paragraph that a step printed. Its room is used again and again.
+#[derive(Debug, Default)]
+pub(super) struct LastWords {
+    pub(super) lines: [(u64, Vec<u8>); 2],
+    pub(super) count: usize,
+    pub(super) ended: bool,
+}
+
+impl LastWords {
+    pub(super) fn line(&mut self, number: u64, text: &[u8]) {
+        if text.is_empty() || text.trim_ascii().is_empty() {
+            self.ended = true;
+            return;
+        }
+        if std::mem::take(&mut self.ended) {
+            self.count = 0;
+        }
+        if let Some((known, words)) = self.lines.get_mut(self.count) {
+            *known = number;
+            words.clear();
+            words.extend_from_slice(&text[..text.len().min(1 << 10)]);
+            self.count += 1;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What the whole of a log says: how the job ended, and why.
+
+use plimsoll_domain::Stage;
+use plimsoll_domain::log::{FailureClass, JobReading, LogStatus};
+
+use super::super::line::Stamp;
+use super::JobReader;
+
+impl JobReader<'_> {
+    /// What the log showed.
+    pub(in super::super) fn finish(mut self) -> JobReading {
+        self.end_heading();
+        self.close(self.size.lines, false);
+        let mut reading = self.reading;
+        (reading.lines, reading.bytes) = (self.size.lines, self.size.bytes);
+        reading.started = self.first.and_then(Stamp::instant);
+        reading.finished = self.last.and_then(Stamp::instant);
+        self.left_out |= self.tally.left_out || self.events.left_out;
+        reading.tests = self.tally.finish(self.rules);
+        reading.events = self.events.list;
+        reading.status = job_status(&reading, self.complete, self.decisive);
+        if !self.failed.reach(40) {
+            self.failed.absorb(std::mem::take(&mut self.hints));
+        }
+        let tells = self.failed.reach(50) || self.decisive;
+        let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
+        if ended_badly || reading.status == LogStatus::Unknown && tells {
+            let (step, stages) =
+                self.failed_step.map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));
+            let fallback = match reading.status {
+                LogStatus::Cancelled => FailureClass::Cancelled,
+                _ => class_of(stages.last().copied()),
+            };
+            let mut failure = self.failed.tell(step, fallback);
+            // What a check prints looks like what a compiler prints.
+            let sure = self.failed.best_class_is_sure();
+            let only_checks = !sure
+                && !stages.is_empty()
+                && stages.iter().all(|stage| class_of(Some(*stage)) == FailureClass::Lint);
+            if only_checks
+                && matches!(failure.class, FailureClass::Compile | FailureClass::Test | FailureClass::Unknown)
+            {
+                failure.class = FailureClass::Lint;
+            }
+            reading.failure = Some(failure);
+        }
+        if self.size.cut > 0 {
+            let what =
+                format!("{} lines are longer than 64 KiB; only their beginning was looked at", self.size.cut);
+            reading.caveats.push(what);
+        }
+        if self.left_out {
+            reading.caveats.push("more was shown than is kept; lists end early, sums do not".to_owned());
+        }
+        reading
+    }
+}
+
+/// How the job ended, by its steps or, where there are none, by what was printed.
+fn job_status(reading: &JobReading, complete: bool, decisive: bool) -> LogStatus {
+    let any = |status| reading.steps.iter().any(|step| step.status == status);
+    if any(LogStatus::Cancelled) {
+        return LogStatus::Cancelled;
+    }
+    if any(LogStatus::Failure) {
+        return LogStatus::Failure;
+    }
+    if complete {
+        return LogStatus::Success;
+    }
+    let failed = reading
+        .tests
+        .as_ref()
+        .is_some_and(|tests| tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0);
+    if reading.started.is_none() && (failed || decisive) { LogStatus::Failure } else { LogStatus::Unknown }
+}
+
+/// The class that a failed step's stage suggests.
+const fn class_of(stage: Option<Stage>) -> FailureClass {
+    match stage {
+        Some(Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest | Stage::PerformanceTest) => {
+            FailureClass::Test
+        }
+        Some(Stage::Build) => FailureClass::Compile,
+        Some(Stage::Lint | Stage::StaticAnalysis | Stage::SecurityScan) => FailureClass::Lint,
+        _ => FailureClass::Unknown,
+    }
+}
