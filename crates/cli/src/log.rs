@@ -4,6 +4,7 @@ mod inputs;
 mod kept;
 mod read;
 
+use plimsoll_domain::log::JobReading;
 use rayon::prelude::*;
 
 use crate::args::{ColorWhen, LogArgs, TextFormat};
@@ -34,9 +35,13 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<
     let mut whole = String::new();
     for chunk in inputs.list.chunks(AT_ONCE) {
         let results: Vec<Read> = chunk.par_iter().map(read::read).collect();
+        let several = style.several || results.iter().any(|read| read.jobs.len() > 1);
+        let pages = style.pages && results.iter().map(|read| read.jobs.len()).sum::<usize>() <= PAGES
+            || arguments.verbose;
+        let style = Style { several, pages, ..style };
         let mut text = String::new();
         for (input, read) in chunk.iter().zip(results) {
-            text.push_str(&style.print(input, &read, &options));
+            text.extend(read.jobs.iter().map(|job| style.print(input, job, &options)));
             failed.extend(read.error);
         }
         match &arguments.output {
@@ -62,6 +67,7 @@ fn eprintln_error(error: &CliError) {
 }
 
 /// How results are printed.
+#[derive(Clone, Copy)]
 struct Style {
     format: TextFormat,
     several: bool,
@@ -69,8 +75,13 @@ struct Style {
 }
 
 impl Style {
-    fn print(&self, input: &Input, read: &Read, options: &plimsoll_report::TerminalOptions) -> String {
-        let (label, reading) = (input.label.as_str(), &read.reading);
+    fn print(
+        self,
+        input: &Input,
+        reading: &JobReading,
+        options: &plimsoll_report::TerminalOptions,
+    ) -> String {
+        let label = input.label.as_str();
         match self.format {
             TextFormat::Json if self.several => plimsoll_report::log_json_line(label, reading),
             TextFormat::Json => plimsoll_report::log_json(label, reading),

@@ -14,9 +14,9 @@ use crate::error::CliError;
 const BEGIN: u64 = 2 << 10;
 const BUFFER: usize = 64 << 10;
 
-/// What a log showed, and why not all of it could be read.
+/// What a log showed, job by job, and why not all of it could be read.
 pub(super) struct Read {
-    pub(super) reading: JobReading,
+    pub(super) jobs: Vec<JobReading>,
     pub(super) error: Option<CliError>,
 }
 
@@ -32,22 +32,29 @@ pub(super) fn read(input: &Input) -> Read {
             error = with(place, &mut |text| reader.feed(text)).err().or(error);
         }
     }
-    let mut reading = reader.finish();
+    let mut jobs = reader.finish();
+    if let [job] = jobs.as_mut_slice() {
+        complete(job, input);
+    }
+    if let Some(last) = jobs.last_mut() {
+        if last.bytes >= LARGEST {
+            last.caveats.push(format!("only the first {} GiB were read", LARGEST >> 30));
+        }
+        last.caveats.extend(error.as_ref().map(|error| format!("the log ends early: {error}")));
+    }
+    Read { jobs, error: error.map(|error| unreadable(Path::new(&input.label), &error)) }
+}
+
+/// What is known of a job from outside its log.
+fn complete(job: &mut JobReading, input: &Input) {
     if input.whole.is_some() && !input.steps.is_empty() {
-        logs::align(&mut reading, &known_steps(input));
+        logs::align(job, &known_steps(input));
     }
-    logs::align(&mut reading, &input.known);
-    reading.status = input.status.unwrap_or(reading.status);
-    if reading.job.is_none() {
-        reading.job.clone_from(&input.job);
+    logs::align(job, &input.known);
+    job.status = input.status.unwrap_or(job.status);
+    if job.job.is_none() {
+        job.job.clone_from(&input.job);
     }
-    if reading.bytes >= LARGEST {
-        reading.caveats.push(format!("only the first {} GiB were read", LARGEST >> 30));
-    }
-    if let Some(error) = &error {
-        reading.caveats.push(format!("the log ends early: {error}"));
-    }
-    Read { reading, error: error.map(|error| unreadable(Path::new(&input.label), &error)) }
 }
 
 fn known_steps(input: &Input) -> Vec<KnownStep> {

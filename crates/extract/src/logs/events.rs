@@ -73,9 +73,11 @@ pub(super) struct Events {
 impl Events {
     /// Adds an event, or fills in what one before it left open.
     pub(super) fn add(&mut self, event: LogEvent) {
-        let earlier = self.list.iter_mut().rev().take_while(|other| other.line + SAME_EVENT >= event.line);
-        for other in earlier {
-            if other.kind == event.kind
+        let step = event.step;
+        for other in self.list.iter_mut().rev().take_while(|other| other.step == step) {
+            let near = other.line + SAME_EVENT >= event.line || is_nameless(other) || is_nameless(&event);
+            if near
+                && other.kind == event.kind
                 && other.tool == event.tool
                 && other.step == event.step
                 && fits(other, &event)
@@ -90,6 +92,11 @@ impl Events {
         }
         self.list.push(event);
     }
+}
+
+/// Whether a line only says that something of the kind goes on.
+const fn is_nameless(event: &LogEvent) -> bool {
+    event.target.is_none() && event.version.is_none() && event.digest.is_none() && event.revision.is_none()
 }
 
 impl Events {

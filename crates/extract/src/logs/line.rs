@@ -94,6 +94,11 @@ fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
+/// The job's name, in the form that `gh run view --log` gives.
+pub(super) fn job_column(raw: &[u8]) -> Option<&[u8]> {
+    columns(without_mark(raw)).and_then(|(job, ..)| job)
+}
+
 type Columns<'a> = (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]);
 
 fn columns(raw: &[u8]) -> Option<Columns<'_>> {
@@ -103,8 +108,20 @@ fn columns(raw: &[u8]) -> Option<Columns<'_>> {
     (named && stamp(without_mark(rest)).0.is_some()).then_some((Some(job), Some(step), rest))
 }
 
-/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `.
+/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `. Programs that do not know the mark of the byte order leave
+/// a few odd bytes of it before.
 fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+    let odd = text.iter().take(12).take_while(|byte| **byte >= 0x80).count();
+    if odd == 0 {
+        return stamp_here(text);
+    }
+    match stamp_here(&text[odd..]) {
+        (Some(stamp), rest) => (Some(stamp), rest),
+        (None, _) => (None, text),
+    }
+}
+
+fn stamp_here(text: &[u8]) -> (Option<Stamp>, &[u8]) {
     let Some(head) = text.get(..20) else { return (None, text) };
     let shaped =
         head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
@@ -206,6 +223,7 @@ mod tests {
     fn stamps_marks_and_colours_are_taken_off() {
         assert_eq!(text(b"\xEF\xBB\xBF2025-03-04T10:00:00.1234567Z ##[error]no"), "no");
         assert_eq!(text(b"2025-03-04T10:00:00Z plain"), "plain");
+        assert_eq!(text("∩╗┐2025-03-04T10:00:00.1234567Z ##[error]no".as_bytes()), "no");
         assert_eq!(text(b"2025-03-04T10:00:00.1234567Z"), "");
         assert_eq!(text(b"2025-03-04 10:00:00 stays"), "2025-03-04 10:00:00 stays");
         assert_eq!(text(b"Test Files\x1b[22m \x1b[1m\x1b[32m4 passed\x1b[39m"), "Test Files 4 passed");

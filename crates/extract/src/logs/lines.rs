@@ -12,11 +12,9 @@ const LONGEST: usize = 64 << 10;
 pub(super) struct Size {
     pub(super) lines: u64,
     pub(super) bytes: u64,
-    /// Lines of which only the beginning was looked at.
-    pub(super) cut: u64,
 }
 
-/// Hands every line on, without its end, with its number from 1. A line ends with a line feed, a return, or both:
+/// Hands every line on, without its end, with its number from 1 and whether it is only its beginning. A line ends with a line feed, a return, or both:
 /// a return alone is how progress is drawn over, and how runners and editors count it too.
 ///
 /// # Errors
@@ -24,7 +22,7 @@ pub(super) struct Size {
 pub(super) fn each_line(
     input: &mut dyn Read,
     size: &mut Size,
-    on: &mut dyn FnMut(u64, &[u8]),
+    on: &mut dyn FnMut(u64, &[u8], bool),
 ) -> io::Result<()> {
     let mut buffer = vec![0; CHUNK];
     let mut filled = 0;
@@ -74,10 +72,9 @@ pub(super) fn each_line(
     Ok(())
 }
 
-fn hand_on(line: &[u8], size: &mut Size, on: &mut dyn FnMut(u64, &[u8])) {
+fn hand_on(line: &[u8], size: &mut Size, on: &mut dyn FnMut(u64, &[u8], bool)) {
     size.lines += 1;
-    size.cut += u64::from(line.len() > LONGEST);
-    on(size.lines, &line[..line.len().min(LONGEST)]);
+    on(size.lines, &line[..line.len().min(LONGEST)], line.len() > LONGEST);
 }
 
 #[cfg(test)]
@@ -96,12 +93,10 @@ mod tests {
         }
     }
 
-    fn lines(text: &[u8], piece: usize) -> (Vec<(u64, Vec<u8>)>, Size) {
+    fn lines(text: &[u8], piece: usize) -> (Vec<(u64, Vec<u8>, bool)>, Size) {
         let (mut found, mut size) = (Vec::new(), Size::default());
-        each_line(&mut Pieces(text, piece), &mut size, &mut |number, line| {
-            found.push((number, line.to_vec()))
-        })
-        .unwrap();
+        let mut keep = |number: u64, line: &[u8], cut: bool| found.push((number, line.to_vec(), cut));
+        each_line(&mut Pieces(text, piece), &mut size, &mut keep).unwrap();
         (found, size)
     }
 
@@ -110,8 +105,12 @@ mod tests {
         let long = vec![b'x'; 300_000];
         let text = [b"one\r\n\ntwo\r\r\n".as_slice(), &long, b"\nlast\rno"].concat();
         let (whole, size) = lines(&text, usize::MAX);
-        assert_eq!(whole.iter().map(|(_, line)| line.len()).collect::<Vec<_>>(), [3, 0, 3, 0, LONGEST, 4, 2]);
-        assert_eq!(size, Size { lines: 7, bytes: text.len() as u64, cut: 1 });
+        assert_eq!(
+            whole.iter().map(|(_, line, _)| line.len()).collect::<Vec<_>>(),
+            [3, 0, 3, 0, LONGEST, 4, 2]
+        );
+        assert!(whole.iter().all(|(number, _, cut)| *cut == (*number == 5)));
+        assert_eq!(size, Size { lines: 7, bytes: text.len() as u64 });
         for piece in [1, 2, 7, 4_096, LONGEST, LONGEST + 1, CHUNK] {
             assert_eq!(lines(&text, piece), (whole.clone(), size), "{piece}");
         }
@@ -120,7 +119,7 @@ mod tests {
     #[test]
     fn a_line_that_never_ends_is_one_line() {
         let (found, size) = lines(&vec![b'y'; 3 * CHUNK], 10_000);
-        assert_eq!((found.len(), found[0].1.len(), size.lines, size.cut), (1, LONGEST, 1, 1));
+        assert_eq!((found.len(), found[0].1.len(), size.lines, found[0].2), (1, LONGEST, 1, true));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use std::io::{self, Read};
 pub use align::{KnownStep, align};
 pub use decode::{LARGEST, Packing, packing, unpacked};
 pub use layout::{JobFiles, StepFile, group};
+use lines::Size;
 use plimsoll_domain::Timestamp;
 use plimsoll_domain::log::JobReading;
 use reader::JobReader;
@@ -32,20 +33,38 @@ pub(crate) use scan::check as check_pattern;
 
 use crate::catalogue::Catalogue;
 
-/// Reads one job's log, in one piece or step by step.
+/// Reads a log, in one piece or step by step.
+///
+/// What `gh run view --log` prints of a whole run holds the logs of several jobs, one after the other.
 #[derive(Debug)]
-pub struct LogReader<'r>(JobReader<'r>);
+pub struct LogReader<'r> {
+    rules: &'r LogRules,
+    size: Size,
+    job: JobReader<'r>,
+    done: Vec<JobReading>,
+    column: Column,
+}
+
+/// Whether lines begin with the name of their job.
+#[derive(Debug, Default)]
+enum Column {
+    #[default]
+    Unknown,
+    None,
+    Job(Vec<u8>),
+}
 
 impl<'r> LogReader<'r> {
     /// Begins.
     #[must_use]
     pub fn new(rules: &'r LogRules) -> Self {
-        Self(JobReader::new(rules, Catalogue::builtin()))
+        let job = JobReader::new(rules, Catalogue::builtin());
+        Self { rules, size: Size::default(), job, done: Vec::new(), column: Column::Unknown }
     }
 
     /// What is read next belongs to a step of this name, whatever its lines say.
     pub fn step(&mut self, name: &str) {
-        self.0.begin_step(name);
+        self.job.begin_step(name);
     }
 
     /// Reads on; lines are counted on.
@@ -53,13 +72,41 @@ impl<'r> LogReader<'r> {
     /// # Errors
     /// What the input says. What was read before stays.
     pub fn feed(&mut self, input: &mut dyn Read) -> io::Result<()> {
-        self.0.feed(input)
+        let mut size = std::mem::take(&mut self.size);
+        let result = lines::each_line(input, &mut size, &mut |number, raw, cut| {
+            self.by_job(number, raw);
+            self.job.raw_line(number, raw, cut);
+        });
+        self.size = size;
+        result
     }
 
-    /// What the log shows.
+    /// Where another job's lines begin, the one before is done.
+    fn by_job(&mut self, number: u64, raw: &[u8]) {
+        match &mut self.column {
+            Column::None => {}
+            Column::Job(name) => {
+                let other = line::job_column(raw).filter(|other| *other != name.as_slice());
+                let Some(other) = other else { return };
+                name.clear();
+                name.extend_from_slice(other);
+                let next = JobReader::new(self.rules, Catalogue::builtin()).from_line(number);
+                self.done.push(std::mem::replace(&mut self.job, next).finish());
+            }
+            column => *column = line::job_column(raw).map_or(Column::None, |name| Column::Job(name.to_vec())),
+        }
+    }
+
+    /// What the log shows, job by job: one, but for a run with several.
     #[must_use]
-    pub fn finish(self) -> JobReading {
-        self.0.finish()
+    pub fn finish(mut self) -> Vec<JobReading> {
+        let several = !self.done.is_empty();
+        let mut last = self.job.finish();
+        if !several {
+            last.bytes = self.size.bytes;
+        }
+        self.done.push(last);
+        self.done
     }
 }
 

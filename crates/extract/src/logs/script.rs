@@ -21,6 +21,7 @@ pub(super) struct Heading {
     shell: Option<String>,
     with: BTreeMap<String, String>,
     section: Section,
+    local: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +43,8 @@ pub(super) struct Doing {
     pub(super) opaque: bool,
     /// It points the cluster tools at a cluster that outlives the job.
     pub(super) switches_cluster: bool,
+    /// Its environment names this machine as a server.
+    pub(super) local: bool,
 }
 
 impl Heading {
@@ -67,7 +70,8 @@ impl Heading {
                     self.with.insert(key.to_owned(), value.to_owned());
                 }
             }
-            (_, Section::Env) => {}
+            // A database on the machine that runs the job ends with it.
+            (_, Section::Env) => self.local |= text.contains("localhost") || text.contains("127.0.0.1"),
             (_, Section::Script) => self.script_line(text),
         }
     }
@@ -165,6 +169,7 @@ impl Doing {
         self.known |= other.known;
         self.opaque |= other.opaque;
         self.switches_cluster |= other.switches_cluster;
+        self.local |= other.local;
     }
 
     /// Whether it executes a stage, as far as can be told.

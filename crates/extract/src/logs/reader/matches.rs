@@ -1,6 +1,6 @@
 //! Lines that patterns match: tests, coverage, events, facts, causes.
 
-use plimsoll_domain::log::{CoverageSeen, EventKind, FailureClass, StageSeen, UsedAction};
+use plimsoll_domain::log::{CoverageSeen, EventKind, FailureClass, LogStatus, StageSeen, UsedAction};
 use plimsoll_domain::{Grade, Stage};
 
 use super::super::counts::{self, Raw};
@@ -221,6 +221,10 @@ impl JobReader<'_> {
     ) {
         self.disposable |= tool.disposable;
         let kind = events::kind(tool, log, self.disposable);
+        if kind == Some(EventKind::Migration) && (self.services || self.open.doing.local) {
+            // A database that ends with the job is migrated for its tests.
+            return;
+        }
         if let Some(stage) = tool.stage
             && log.means == Meaning::Stage
             && kind != Some(EventKind::EphemeralDeployment)
@@ -253,9 +257,32 @@ impl JobReader<'_> {
         }
     }
 
+    /// Jobs elsewhere say how they ended in a word or an exit code.
+    fn verdict(&mut self, capture: Capture, text: &[u8]) {
+        let text = String::from_utf8_lossy(text).to_ascii_lowercase();
+        let status = match capture {
+            Capture::ExitCode => match text.parse::<i64>() {
+                Ok(0) => LogStatus::Success,
+                Ok(code) => {
+                    self.told_code = Some(code);
+                    LogStatus::Failure
+                }
+                Err(_) => return,
+            },
+            Capture::Outcome if text.starts_with("succe") => LogStatus::Success,
+            Capture::Outcome if text.starts_with("abort") || text.starts_with("cancel") => {
+                LogStatus::Cancelled
+            }
+            Capture::Outcome => LogStatus::Failure,
+            _ => return,
+        };
+        self.told = Some(status);
+    }
+
     fn fact(&mut self, named: &[(Capture, &[u8])], line: u64) {
         let mut action = None;
         for (capture, text) in named {
+            self.verdict(*capture, text);
             let text = value(text);
             let reading = &mut self.reading;
             let slot = match capture {
@@ -290,6 +317,7 @@ fn is_warning(line: Line<'_>) -> bool {
     line.marker == Marker::Remark
         || line.text.starts_with(b"[INFO]")
         || line.text.starts_with(b"INFO")
+        || line.text.starts_with(b"w: ")
         || [b"arning: ".as_slice(), b"WARN", b"[warning]"]
             .iter()
             .any(|word| memchr::memmem::find(line.text, word).is_some())

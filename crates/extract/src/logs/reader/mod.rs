@@ -5,15 +5,12 @@ mod step;
 mod structure;
 mod verdict;
 
-use std::io::{self, Read};
-
 use plimsoll_domain::Stage;
-use plimsoll_domain::log::{JobReading, StepKind};
+use plimsoll_domain::log::{JobReading, LogStatus, StepKind};
 
 use super::events::Events;
 use super::failure::Candidates;
 use super::line::{Line, Marker, Parser, Stamp};
-use super::lines::{Size, each_line};
 use super::rules::LogRules;
 use super::script::Heading;
 use super::tally::Tally;
@@ -34,7 +31,10 @@ pub(super) struct JobReader<'r> {
     rules: &'r LogRules,
     catalogue: &'r Catalogue,
     parser: Parser,
-    size: Size,
+    first_line: u64,
+    bytes: u64,
+    /// Lines of which only the beginning was looked at.
+    cut: u64,
     found: Vec<u16>,
     reading: JobReading,
     open: Open,
@@ -47,11 +47,18 @@ pub(super) struct JobReader<'r> {
     /// Candidates of steps that failed or whose end is not shown.
     failed: Candidates,
     failed_step: Option<(u32, Vec<Stage>)>,
+    /// Ordinary steps that ended well since.
+    went_on: u32,
     /// What steps said that went on all the same.
     hints: Candidates,
     decisive: bool,
+    /// How the job ended, and with which code, as another CI's runner says.
+    told: Option<LogStatus>,
+    told_code: Option<i64>,
     complete: bool,
     disposable: bool,
+    /// The runner started containers for the job's own use.
+    services: bool,
     left_out: bool,
 }
 
@@ -61,7 +68,9 @@ impl<'r> JobReader<'r> {
             rules,
             catalogue,
             parser: Parser::default(),
-            size: Size::default(),
+            first_line: 1,
+            bytes: 0,
+            cut: 0,
             found: Vec::new(),
             reading: JobReading::default(),
             open: Open::default(),
@@ -73,34 +82,37 @@ impl<'r> JobReader<'r> {
             events: Events::default(),
             failed: Candidates::default(),
             failed_step: None,
+            went_on: 0,
             hints: Candidates::default(),
             decisive: false,
+            told: None,
+            told_code: None,
             complete: false,
             disposable: false,
+            services: false,
             left_out: false,
         }
     }
 
-    /// Reads on. Numbers of lines go on from what was read before.
-    ///
-    /// # Errors
-    /// What the input says. What was read before stays.
-    pub(super) fn feed(&mut self, input: &mut dyn Read) -> io::Result<()> {
-        let mut size = std::mem::take(&mut self.size);
-        let result = each_line(input, &mut size, &mut |number, raw| self.raw_line(number, raw));
-        self.size = size;
-        result
+    /// The job's first line in a log that holds others before it.
+    pub(super) const fn from_line(mut self, line: u64) -> Self {
+        self.first_line = line;
+        self.last_line = line - 1;
+        self
     }
 
     /// What follows belongs to a step of this name, whatever its lines say.
     pub(super) fn begin_step(&mut self, name: &str) {
         self.end_heading();
-        let line = self.size.lines + 1;
+        let line = self.last_line + 1;
         self.begin(StepKind::Unknown, value(name.as_bytes()), line, None);
         self.open.named_by_column = true;
     }
 
-    fn raw_line(&mut self, number: u64, raw: &[u8]) {
+    /// A line as it stands in the log; `cut` where it is only the beginning of a longer one.
+    pub(super) fn raw_line(&mut self, number: u64, raw: &[u8], cut: bool) {
+        self.bytes += raw.len() as u64 + 1;
+        self.cut += u64::from(cut);
         let mut parser = std::mem::take(&mut self.parser);
         let line = parser.parse(number, raw);
         self.line(line);

@@ -10,6 +10,9 @@ use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, LONGEST_HEADING, MOST_STEPS};
 
+/// Steps after a failed one that show that its failure was allowed; a step or two also run after one that was not.
+const WENT_ON: u32 = 3;
+
 impl JobReader<'_> {
     /// The step's name stands in the line.
     pub(super) fn column(&mut self, line: Line<'_>, name: &[u8]) {
@@ -47,6 +50,7 @@ impl JobReader<'_> {
     }
 
     pub(super) fn group(&mut self, line: Line<'_>) {
+        self.services |= line.text.starts_with(b"Starting ") && line.text.ends_with(b" service container");
         if let Some(title) = line.text.strip_prefix(b"Run ") {
             let title = String::from_utf8_lossy(&title[..title.len().min(4 << 10)]);
             self.heading = Some((Heading::new(&title), line.number, line.time));
@@ -136,6 +140,8 @@ impl JobReader<'_> {
         let number = self.reading.steps.len() as u32 + 1;
         self.tally.step(Some(number));
         self.open.step = LogStep { number, name, kind, lines: (line, line), ..LogStep::default() };
+        // What the runner does around the steps neither tests nor ships.
+        self.open.doing.known = matches!(kind, StepKind::SetUp | StepKind::Post | StepKind::Complete);
         self.open.first = time;
     }
 
@@ -169,7 +175,7 @@ impl JobReader<'_> {
         self.events.end_step(open.step.number, bad, self.tally.any_in_step());
         let LogStep { status, number, .. } = open.step;
         if matches!(status, LogStatus::Failure | LogStatus::Cancelled) {
-            if self.failed_step.is_none() {
+            if self.failed_step.is_none() || self.went_on >= WENT_ON {
                 self.failed = Candidates::default();
                 let stages: Vec<Stage> = open
                     .doing
@@ -181,12 +187,16 @@ impl JobReader<'_> {
                 self.failed_step = Some((number, stages));
                 self.reading.exit_code = open.step.exit_code;
             }
+            self.went_on = 0;
             self.failed.absorb(open.candidates);
         } else if self.failed_step.is_none() && status == LogStatus::Unknown {
             self.failed.absorb(open.candidates);
         } else {
             self.hints.absorb(open.candidates.keep_from(60));
         }
+        self.went_on += u32::from(
+            status == LogStatus::Success && matches!(open.step.kind, StepKind::Run | StepKind::Action),
+        );
         if self.reading.steps.len() < MOST_STEPS {
             self.reading.steps.push(open.step);
         } else {

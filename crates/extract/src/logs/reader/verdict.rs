@@ -10,15 +10,18 @@ impl JobReader<'_> {
     /// What the log showed.
     pub(in super::super) fn finish(mut self) -> JobReading {
         self.end_heading();
-        self.close(self.size.lines, false);
+        self.close(self.last_line, false);
         let mut reading = self.reading;
-        (reading.lines, reading.bytes) = (self.size.lines, self.size.bytes);
+        (reading.lines, reading.bytes) = (self.last_line + 1 - self.first_line, self.bytes);
         reading.started = self.first.and_then(Stamp::instant);
         reading.finished = self.last.and_then(Stamp::instant);
         self.left_out |= self.tally.left_out || self.events.left_out;
+        if reading.steps.iter().all(|step| step.exit_code.is_none()) {
+            reading.exit_code = reading.exit_code.or(self.told_code);
+        }
         reading.tests = self.tally.finish(self.rules);
         reading.events = self.events.list;
-        reading.status = job_status(&reading, self.complete, self.decisive);
+        reading.status = job_status(&reading, self.complete, self.decisive, self.told);
         if !self.failed.reach(40) {
             self.failed.absorb(std::mem::take(&mut self.hints));
         }
@@ -44,9 +47,9 @@ impl JobReader<'_> {
             }
             reading.failure = Some(failure);
         }
-        if self.size.cut > 0 {
+        if self.cut > 0 {
             let what =
-                format!("{} lines are longer than 64 KiB; only their beginning was looked at", self.size.cut);
+                format!("{} lines are longer than 64 KiB; only their beginning was looked at", self.cut);
             reading.caveats.push(what);
         }
         if self.left_out {
@@ -57,7 +60,7 @@ impl JobReader<'_> {
 }
 
 /// How the job ended, by its steps or, where there are none, by what was printed.
-fn job_status(reading: &JobReading, complete: bool, decisive: bool) -> LogStatus {
+fn job_status(reading: &JobReading, complete: bool, decisive: bool, told: Option<LogStatus>) -> LogStatus {
     let any = |status| reading.steps.iter().any(|step| step.status == status);
     if any(LogStatus::Cancelled) {
         return LogStatus::Cancelled;
@@ -67,6 +70,9 @@ fn job_status(reading: &JobReading, complete: bool, decisive: bool) -> LogStatus
     }
     if complete {
         return LogStatus::Success;
+    }
+    if let Some(told) = told {
+        return told;
     }
     let failed = reading
         .tests

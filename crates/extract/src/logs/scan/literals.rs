@@ -238,7 +238,7 @@ fn only_blanks(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_whitespace),
         HirKind::Class(Class::Bytes(class)) => {
-            class.ranges().iter().all(|range| (range.start()..=range.end()).all(|byte| is_blank(byte)))
+            class.ranges().iter().all(|range| (range.start()..=range.end()).all(is_blank))
         }
         HirKind::Repetition(repetition) => only_blanks(&repetition.sub),
         HirKind::Capture(capture) => only_blanks(&capture.sub),

@@ -9,10 +9,15 @@ use plimsoll_domain::log::JobReading;
 
 use super::{LogReader, LogRules};
 
+fn one(mut jobs: Vec<JobReading>) -> JobReading {
+    assert_eq!(jobs.len(), 1);
+    jobs.remove(0)
+}
+
 fn read(log: &[u8]) -> JobReading {
     let mut reader = LogReader::new(LogRules::builtin());
     reader.feed(&mut &log[..]).unwrap();
-    reader.finish()
+    one(reader.finish())
 }
 
 /// A job's log with time stamps: `$ command` begins a step that runs it, `! 2` fails the step, other lines are output.

@@ -4,7 +4,7 @@ use plimsoll_domain::log::{FailureClass, LogStatus, StepKind};
 use plimsoll_domain::{Grade, Stage};
 
 use super::super::{LogReader, LogRules};
-use super::{job, read};
+use super::{job, one, read};
 
 fn failed_job() -> Vec<u8> {
     job(
@@ -106,7 +106,7 @@ fn steps_with_files_of_their_own_are_one_job() {
     reader.feed(&mut &text.as_bytes()[..at]).unwrap();
     reader.step("Unit tests");
     reader.feed(&mut &text.as_bytes()[at..]).unwrap();
-    let reading = reader.finish();
+    let reading = one(reader.finish());
     let names: Vec<_> = reading.steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["Install", "Unit tests"]);
     assert_eq!(reading.lines, text.lines().count() as u64);
@@ -156,4 +156,30 @@ fn a_failure_that_a_composite_action_allows_is_none() {
     };
     assert_eq!(read(log("success").as_bytes()).status, LogStatus::Success);
     assert_eq!(read(log("failure").as_bytes()).status, LogStatus::Failure);
+}
+
+#[test]
+fn a_whole_run_is_read_job_by_job() {
+    let text = String::from_utf8(failed_job()).unwrap();
+    let of =
+        |job: &str| text.lines().map(|line| format!("{job}\tUNKNOWN STEP\t{line}\n")).collect::<String>();
+    let good = of("lint")
+        .replace("1 failed, 30 passed", "31 passed")
+        .replace("##[error]Process completed with exit code 1.", "");
+    let run = format!("{}{good}{}", of("test (3.11)"), of("test (3.12)"));
+    let mut reader = LogReader::new(LogRules::builtin());
+    reader.feed(&mut run.as_bytes()).unwrap();
+    let jobs = reader.finish();
+    let seen: Vec<_> = jobs.iter().map(|job| (job.job.as_deref().unwrap(), job.status, job.lines)).collect();
+    let lines = text.lines().count() as u64;
+    assert_eq!(
+        seen,
+        [
+            ("test (3.11)", LogStatus::Failure, lines),
+            ("lint", LogStatus::Success, lines),
+            ("test (3.12)", LogStatus::Failure, lines)
+        ]
+    );
+    assert_eq!(jobs[2].failure.as_ref().unwrap().lines[0].number, 2 * lines + 11, "lines are the file's");
+    assert_eq!(jobs[2].tests.as_ref().unwrap().counts.run(), Some(31));
 }
