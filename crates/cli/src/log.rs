@@ -21,7 +21,7 @@ const PAGES: usize = 3;
 /// Reads logs and says what they show.
 pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     crate::assemble::use_threads(arguments.threads);
-    let inputs = Inputs::of(&arguments.files, &arguments.store)?;
+    let mut inputs = Inputs::of(&arguments.files, &arguments.store);
     let options = match &arguments.output {
         Some(_) => terminal::file_options(arguments.verbose),
         None => terminal::options(color, arguments.verbose),
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<
         several: inputs.several,
         pages: inputs.list.len() <= PAGES || arguments.verbose,
     };
-    let mut failed = Vec::new();
+    let mut failed = std::mem::take(&mut inputs.errors);
     let mut whole = String::new();
     for chunk in inputs.list.chunks(AT_ONCE) {
         let results: Vec<Read> = chunk.par_iter().map(read::read).collect();
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<
             None => output::print(&text)?,
         }
     }
-    if let Some(path) = &arguments.output {
+    if let Some(path) = arguments.output.as_ref().filter(|_| !whole.is_empty()) {
         output::write_file(path, &whole)?;
     }
     let Some(last) = failed.pop() else { return Ok(()) };
@@ -81,7 +81,8 @@ impl Style {
         reading: &JobReading,
         options: &plimsoll_report::TerminalOptions,
     ) -> String {
-        let label = input.label.as_str();
+        let label = plimsoll_extract::logs::printable(&input.label);
+        let label = label.as_str();
         match self.format {
             TextFormat::Json if self.several => plimsoll_report::log_json_line(label, reading),
             TextFormat::Json => plimsoll_report::log_json(label, reading),

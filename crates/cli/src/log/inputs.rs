@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use plimsoll_domain::log::LogStatus;
-use plimsoll_extract::logs::{JobFiles, KnownStep, Packing, StepFile, group, packing};
+use plimsoll_extract::logs::{JobFiles, KnownStep, LARGEST, Packing, StepFile, group, packing};
 use tempfile::NamedTempFile;
 
 use super::kept::{self, Address};
@@ -55,36 +55,57 @@ pub(super) struct Inputs {
     pub(super) list: Vec<Input>,
     /// Several were asked for, even if only one was there.
     pub(super) several: bool,
+    /// What could not be read.
+    pub(super) errors: Vec<CliError>,
+    input_was_read: bool,
     kept: Vec<NamedTempFile>,
 }
 
 impl Inputs {
-    pub(super) fn of(paths: &[PathBuf], store: &StoreArgs) -> Result<Self, CliError> {
+    pub(super) fn of(paths: &[PathBuf], store: &StoreArgs) -> Self {
         let mut inputs = Self { several: paths.len() > 1, ..Self::default() };
         for path in paths {
-            if path.as_os_str() == "-" {
-                inputs.standard_input()?;
-            } else if path.is_dir() {
-                inputs.folder(path)?;
-            } else if let Some(address) = Address::parse(path.as_os_str()).filter(|_| !path.exists()) {
-                let kept = kept::inputs(&address, &path.to_string_lossy(), store)?;
-                inputs.several |= kept.len() > 1;
-                inputs.list.extend(kept);
-            } else {
-                inputs.file(path, &path.display().to_string())?;
+            if let Err(error) = inputs.add_path(path, store) {
+                inputs.errors.push(error);
             }
         }
-        Ok(inputs)
+        inputs
     }
 
-    fn standard_input(&mut self) -> Result<(), CliError> {
-        let said = |error: io::Error| CliError::failure(format!("cannot keep standard input: {error}"));
+    fn add_path(&mut self, path: &Path, store: &StoreArgs) -> Result<(), CliError> {
+        if path.as_os_str() == "-" {
+            if self.input_was_read {
+                return Err(CliError::usage("standard input can be read only once"));
+            }
+            self.input_was_read = true;
+            return self.stream(&mut io::stdin().lock(), "-");
+        }
+        if path.is_dir() {
+            return self.folder(path);
+        }
+        if let Some(address) = Address::parse(path.as_os_str()).filter(|_| !path.exists()) {
+            let kept = kept::inputs(&address, &path.to_string_lossy(), store)?;
+            self.several |= kept.len() > 1;
+            self.list.extend(kept);
+            return Ok(());
+        }
+        let label = path.display().to_string();
+        // What is no regular file, such as a pipe, can be read only once.
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            let mut pipe = File::open(path).map_err(|error| unreadable(path, &error))?;
+            return self.stream(&mut pipe, &label);
+        }
+        self.file(path, &label)
+    }
+
+    fn stream(&mut self, input: &mut dyn Read, label: &str) -> Result<(), CliError> {
+        let said = |error: io::Error| CliError::failure(format!("cannot keep what {label} gives: {error}"));
         let mut file = NamedTempFile::new().map_err(said)?;
-        io::copy(&mut io::stdin().lock(), &mut file).map_err(said)?;
+        io::copy(&mut input.take(LARGEST), &mut file).map_err(said)?;
         file.flush().map_err(said)?;
         let path = file.path().to_owned();
         self.kept.push(file);
-        self.file(&path, "-")
+        self.file(&path, label)
     }
 
     fn file(&mut self, path: &Path, label: &str) -> Result<(), CliError> {
@@ -127,8 +148,11 @@ impl Inputs {
 
     fn folder(&mut self, path: &Path) -> Result<(), CliError> {
         let mut found = Vec::new();
-        walk(path, path, 0, &mut found).map_err(|error| unreadable(path, &error))?;
-        if found.is_empty() {
+        let mut errors = Vec::new();
+        walk(path, path, 0, &mut found, &mut errors);
+        let nothing_said = errors.is_empty();
+        self.errors.append(&mut errors);
+        if found.is_empty() && nothing_said {
             return Err(CliError::failure(format!("{} holds no logs", path.display()))
                 .hint("logs end in .log, .txt, .gz, .zst or .zip"));
         }
@@ -140,7 +164,9 @@ impl Inputs {
         let files = files.into_iter().map(|(name, file)| (name, Place::File(file))).collect();
         self.add(&path.display().to_string(), std::path::MAIN_SEPARATOR_STR, group(files));
         for (_, zip) in zips {
-            self.file(&zip, &zip.display().to_string())?;
+            if let Err(error) = self.file(&zip, &zip.display().to_string()) {
+                self.errors.push(error);
+            }
         }
         Ok(())
     }
@@ -182,23 +208,33 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> CliError {
 }
 
 /// Files that could be logs. Links are not followed: a folder is read, not what it points to.
-fn walk(root: &Path, folder: &Path, depth: usize, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
-    if depth > DEEPEST {
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let (path, kind) = (entry.path(), entry.file_type()?);
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if kind.is_dir() && !hidden {
-            walk(root, &path, depth + 1, found)?;
+fn walk(
+    root: &Path,
+    folder: &Path,
+    depth: usize,
+    found: &mut Vec<(String, PathBuf)>,
+    errors: &mut Vec<CliError>,
+) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return errors.push(unreadable(folder, &error)),
+    };
+    for entry in entries {
+        let (Some(path), Some(kind)) = (
+            entry.as_ref().ok().map(std::fs::DirEntry::path),
+            entry.as_ref().ok().and_then(|entry| entry.file_type().ok()),
+        ) else {
+            continue;
+        };
+        let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        if kind.is_dir() && !hidden && depth < DEEPEST {
+            walk(root, &path, depth + 1, found, errors);
         } else if kind.is_file() && !hidden && could_be_a_log(&path) && found.len() < MOST {
             let relative = path.strip_prefix(root).unwrap_or(&path);
             let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
             found.push((parts.join("/"), path));
         }
     }
-    Ok(())
 }
 
 fn could_be_a_log(path: &Path) -> bool {

@@ -79,7 +79,7 @@ fn with<T>(place: &Place, action: &mut dyn FnMut(&mut dyn io::Read) -> io::Resul
             let file = BufReader::with_capacity(BUFFER, File::open(path)?);
             let mut archive = zip::ZipArchive::new(file).map_err(io::Error::other)?;
             let entry = archive.by_index(*index).map_err(io::Error::other)?;
-            action(&mut io::Read::take(entry, LARGEST))
+            action(&mut logs::unpacked(Box::new(BufReader::with_capacity(BUFFER, entry)))?)
         }
     }
 }

@@ -19,8 +19,26 @@ pub const SHAPES: &str = r#"(?x-u)
   | \b(dckr_pat_)[A-Za-z0-9_\-]{20,}
   | \b(ya29\.)[A-Za-z0-9_\-]{20,}
   | \b(ey[JK])[A-Za-z0-9_\-]{10,}\.ey[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}
-  | (?i:(authorization:?[\x20\t]*(?:basic|bearer|token)[\x20\t]+))[A-Za-z0-9+/=_.~\-]{8,}
-  | (?i:((?:password|passwd|secret|_token|access[_-]?token|api[_-]?key|access[_-]?key|secret[_-]access[_-]key)["']?[\x20\t]*[=:][\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
-  | (://[^/\s:@"'<>]{0,64}:)[^/\s:@"'<>]{3,255}@
-  | ([?&](?:sig|X-Amz-Signature|X-Goog-Signature|access_token|private_token)=)[A-Za-z0-9%+/=_.\-]{8,}
+  | \b(hf_)[A-Za-z0-9]{30,}
+  | \b(rubygems_)[a-f0-9]{40,}
+  | \b(oy2)[a-z0-9]{43}\b
+  | \b(shp(?:at|ca|pa|ss)_)[a-fA-F0-9]{32}
+  | \b(lin_api_|glsa_|sntrys_|NRAK-|ATATT3|gl(?:dt|rt|ptt|cbt|oas|ft|soat)-)[A-Za-z0-9_\-=.+/]{16,}
+  | \b(dapi)[a-f0-9]{32}\b
+  | \b(AGE-SECRET-KEY-1)[A-Z0-9]{20,}
+  | (hooks\.slack\.com/(?:services|workflows)/)[A-Za-z0-9_/\-]{16,}
+  | (discord(?:app)?\.com/api/webhooks/)[A-Za-z0-9_/\-]{16,}
+  | (webhook\.office\.com/)[A-Za-z0-9_/@.\-]{16,}
+  | (?i:(authorization["']?[\x20\t]*[:=]?[\x20\t]*["']?(?:basic|bearer|token)[\x20\t]+))[A-Za-z0-9+/=_.~\-]{8,}
+  | \b(?i:(bearer[\x20\t]+))[A-Za-z0-9+/=_.~\-]{20,}
+  | (?i:((?:private-token|x-api-key|x-auth-token):[\x20\t]*))[^\s"']{8,}
+  | (?i:((?:set-)?cookie:[\x20\t]*))[^\s"']{8,}
+  | (?i:([\w.\-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|accountkey|_auth|credentials?)[\w.\-]{0,32}["']?[\x20\t]*=[\x20\t]*["']?))[^\s"'<>|;,]{6,}
+  | (?i:(["'][\w.\-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth|credentials?)[\w.\-]{0,32}["'][\x20\t]*:[\x20\t]*["']))[^"']{6,}
+  | (?i:(\b[\w.\-]{0,64}(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]access[_-]key)["']?[\x20\t]*:[\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
+  | (?i:(--(?:password|passwd|token|secret|api-key|auth-token)[=\x20]))[^\s"']{4,}
+  | (\x20-u[\x20]?[^\s:@]{1,64}:)[^\s"'@]{4,}
+  | (://[^/\s:@"'<>]{0,64}:)[^/\s"'<>]{3,255}@
+  | (://)[A-Za-z0-9_\-.]{20,255}@
+  | ([?&](?:sig|token|key|X-Amz-Signature|X-Goog-Signature|access_token|private_token)=)[A-Za-z0-9%+/=_.\-]{8,}
 "#;

@@ -65,10 +65,10 @@ pub struct LogStep {
 }
 
 impl LogStep {
-    /// How long it took, in seconds.
+    /// How long it took, in seconds. `None` also where the clock went back.
     #[must_use]
     pub fn seconds(&self) -> Option<f64> {
         let (from, to) = self.started.zip(self.finished)?;
-        Some((to - from).num_milliseconds() as f64 / 1_000.0)
+        (to >= from).then(|| (to - from).num_milliseconds() as f64 / 1_000.0)
     }
 }

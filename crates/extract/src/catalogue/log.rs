@@ -37,6 +37,8 @@ pub enum Meaning {
     Fact,
     /// The step starts again: tests it has shown so far are superseded.
     Retry,
+    /// What the step was seen to begin did not happen: it was there already, or refused.
+    TakesBack,
     /// A cache was found or missed.
     Cache,
     /// The job waits for a person.

@@ -60,6 +60,8 @@ struct RawTool {
     #[serde(default)]
     covers: Vec<String>,
     #[serde(default)]
+    sums: bool,
+    #[serde(default)]
     logs: Vec<RawLog>,
 }
 
@@ -176,6 +178,7 @@ impl RawTool {
             files: self.files,
             dependencies: self.dependencies,
             covers: self.covers,
+            sums: self.sums,
             logs,
             id: id.clone(),
         })

@@ -28,7 +28,10 @@ pub fn align(reading: &mut JobReading, known: &[KnownStep]) {
     for step in &mut reading.steps {
         let Some(started) = step.started else { continue };
         let apart = |known: &KnownStep| (known.started - started).num_milliseconds();
-        let near = known.iter().enumerate().skip(next).filter(|(_, known)| apart(known).abs() <= APART);
+        // A file's first line has its exact time.
+        let exact = |known: &KnownStep| known.started.timestamp_subsec_nanos() > 0;
+        let is_near = |known: &KnownStep| apart(known).abs() <= if exact(known) { 1 } else { APART };
+        let near = known.iter().enumerate().skip(next).filter(|(_, known)| is_near(known));
         // Of steps that began in the same second the first that is left comes first.
         let Some((at, known)) = near.min_by_key(|(at, known)| (apart(known).abs() / 1_000, *at)) else {
             continue;

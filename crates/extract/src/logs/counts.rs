@@ -84,14 +84,16 @@ fn added(one: Option<u64>, other: Option<u64>) -> Option<u64> {
     }
 }
 
-/// Reads counts in words. What stands in brackets is about the counts and counts nothing.
-pub(super) fn in_words(text: &[u8], raw: &mut Raw) {
+/// Reads counts in words, and says whether all of them could be. What stands in brackets is about the counts and
+/// counts nothing.
+pub(super) fn in_words(text: &[u8], raw: &mut Raw) -> bool {
     let text = String::from_utf8_lossy(text);
     let begin = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let number_first = begin.starts_with(|first: char| first.is_ascii_digit());
     let mut depth = 0_u32;
     let mut value: Option<u64> = None;
     let mut word: Option<String> = None;
+    let mut whole = true;
     for token in tokens(&text) {
         match token {
             "(" => depth += 1,
@@ -99,6 +101,7 @@ pub(super) fn in_words(text: &[u8], raw: &mut Raw) {
             _ if depth > 0 => {}
             token if token.starts_with(|first: char| first.is_ascii_digit()) => {
                 let number = token.replace(',', "").parse().ok();
+                whole &= number.is_some();
                 if number_first {
                     value = number;
                 } else if let (Some(word), Some(number)) = (word.take(), number) {
@@ -119,6 +122,7 @@ pub(super) fn in_words(text: &[u8], raw: &mut Raw) {
             }
         }
     }
+    whole
 }
 
 /// Words, numbers and brackets.

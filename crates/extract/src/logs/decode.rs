@@ -31,8 +31,8 @@ pub fn packing(begin: &[u8]) -> Packing {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Packing::Zip,
         // Shells of one system write two bytes for every character.
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Packing::Wide,
-        // A log can hold anything; a file that begins with zeros is none.
-        _ if memchr::memchr(0, &begin[..begin.len().min(512)]).is_some() => Packing::Binary,
+        // A log can hold anything; what is full of zeros is none.
+        _ if memchr::memchr_iter(0, &begin[..begin.len().min(512)]).count() > 2 => Packing::Binary,
         _ => Packing::Plain,
     }
 }

@@ -21,9 +21,10 @@ pub(super) fn admitted(tool: &Tool, log: &LogPattern, doing: &Doing) -> Option<G
         Needs::Stage if !doing.executes(stage) => return None,
         _ => {}
     }
-    let for_sure = doing.acting().any(|hit| hit.tool == tool.id || hit.stage == stage);
     let lasting = EventKind::of_stage(stage).is_some_and(EventKind::changes_the_world);
-    if for_sure || !lasting && (doing.runs(&tool.id) || doing.executes(stage)) {
+    let runs = doing.acting().any(|hit| hit.tool == tool.id);
+    let executes = doing.acting().any(|hit| hit.stage == stage);
+    if runs || !lasting && (executes || doing.runs(&tool.id) || doing.executes(stage)) {
         return Some(log.grade);
     }
     if doing.only_pretends(&tool.id, stage) {
@@ -32,10 +33,10 @@ pub(super) fn admitted(tool: &Tool, log: &LogPattern, doing: &Doing) -> Option<G
     if doing.acting().any(|hit| brings(hit.stage, stage)) {
         return Some(log.grade);
     }
-    if !doing.known || doing.opaque || doing.hits.iter().any(|hit| related(hit.stage, stage)) {
-        return Some(log.grade.min(Grade::E3));
-    }
-    None
+    // Another tool's words, where that stage is executed, may only be quoted: what they show was executed, no more.
+    let may = !doing.known || doing.opaque || executes || doing.runs(&tool.id);
+    (may || !lasting && doing.hits.iter().any(|hit| related(hit.stage, stage)))
+        .then(|| log.grade.min(Grade::E3))
 }
 
 /// Whether a command of one stage does another on its way: tests compile, what is published is packed first, a
@@ -94,6 +95,28 @@ impl Events {
     }
 }
 
+impl Events {
+    /// What a step was seen to begin is taken back.
+    pub(super) fn take_back(&mut self, step: u32, tool: &str) {
+        self.list.retain(|event| {
+            event.step != Some(step)
+                || event.tool != tool
+                || event.grade >= Grade::E4
+                || !event.kind.changes_the_world()
+        });
+    }
+
+    /// A check shows how an earlier event of the job ended. Without one, it shows nothing that happened.
+    pub(super) fn confirm(&mut self, kind: EventKind, tool: &str, target: Option<&str>, line: u64) {
+        let same = |event: &&mut LogEvent| {
+            event.kind == kind && event.tool == tool && event.target.as_deref() == target
+        };
+        if let Some(event) = self.list.iter_mut().rev().find(same) {
+            (event.grade, event.line) = (Grade::E4, line);
+        }
+    }
+}
+
 /// Whether a line only says that something of the kind goes on.
 const fn is_nameless(event: &LogEvent) -> bool {
     event.target.is_none() && event.version.is_none() && event.digest.is_none() && event.revision.is_none()
@@ -108,7 +131,9 @@ impl Events {
         };
         let undone = |event: &LogEvent| matches!(event.kind, EventKind::Publication | EventKind::Release);
         self.list.retain(|event| !begun(event) || !(tested || failed && undone(event)));
-        for event in self.list.iter_mut().filter(|event| failed && begun(event)) {
+        let unsure =
+            |event: &LogEvent| begun(event) || event.step == Some(step) && event.kind == EventKind::Migration;
+        for event in self.list.iter_mut().filter(|event| failed && unsure(event)) {
             event.outcome.get_or_insert_with(|| "failure".to_owned());
         }
     }

@@ -181,6 +181,69 @@ fn command<'a>(text: &'a [u8], rest: &'a [u8]) -> (Marker, &'a [u8]) {
     }
 }
 
+/// A line without what tools put before those of the programs they run: `web-1  | `, `shop:test: `, `#12 4.103 `,
+/// `[10:00:00] `.
+pub(super) fn without_prefix(text: &[u8]) -> &[u8] {
+    let (Some(first), true) = (text.first(), text.len() > 8) else { return text };
+    let skip = match first {
+        b'#' => build_step(text),
+        b'[' => clock(text),
+        b'@' | b'a'..=b'z' | b'A'..=b'Z' => service(text).or_else(|| task(text)),
+        _ => None,
+    };
+    skip.map_or(text, |skip| &text[skip..])
+}
+
+fn digits(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// `#12 4.103 `
+fn build_step(text: &[u8]) -> Option<usize> {
+    let number = 1 + digits(&text[1..]);
+    let rest = text.get(number..)?.strip_prefix(b" ")?;
+    let whole = digits(rest);
+    let part = digits(rest.get(whole..)?.strip_prefix(b".")?);
+    let skip = number + 1 + whole + 1 + part;
+    (number > 1 && whole > 0 && part > 0 && text.get(skip) == Some(&b' ')).then_some(skip + 1)
+}
+
+/// `[10:00:00] `
+fn clock(text: &[u8]) -> Option<usize> {
+    let time = text.get(1..9)?;
+    let shaped = time[2] == b':' && time[5] == b':' && time[0].is_ascii_digit() && time[7].is_ascii_digit();
+    (shaped && text.get(9..11) == Some(b"] ")).then_some(11)
+}
+
+const fn names_something(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'@')
+}
+
+/// `web-1  | `
+fn service(text: &[u8]) -> Option<usize> {
+    let name = text.iter().take(48).take_while(|byte| names_something(**byte)).count();
+    // A word alone is the tool's own: `ok | 12 passed`.
+    if !text[..name].iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'_')) {
+        return None;
+    }
+    let blanks = text[name..].iter().take(40).take_while(|byte| **byte == b' ').count();
+    let skip = name + blanks;
+    (blanks > 0 && text.get(skip..skip + 2) == Some(b"| ")).then_some(skip + 2)
+}
+
+/// `shop:test: `
+fn task(text: &[u8]) -> Option<usize> {
+    let name = text.iter().take(64).take_while(|byte| names_something(**byte)).count();
+    let rest = text.get(name..)?.strip_prefix(b":")?;
+    let task = rest
+        .iter()
+        .take(32)
+        .take_while(|byte| byte.is_ascii_alphabetic() || matches!(**byte, b'-' | b'_'))
+        .count();
+    let skip = name + 1 + task;
+    (task > 1 && text.get(skip..skip + 2) == Some(b": ")).then_some(skip + 2)
+}
+
 /// Takes colours and other terminal commands out.
 fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
     let mut rest = text;
@@ -230,6 +293,29 @@ mod tests {
         assert_eq!(text(b"\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x07 \x1b(Bend\x1b"), "link end");
         assert_eq!(text(b"::error file=a.rs,line=1::no"), "no");
         assert_eq!(text(b":: no command"), ":: no command");
+    }
+
+    #[test]
+    fn what_tools_put_before_other_tools_lines_is_taken_off() {
+        for (line, rest) in [
+            ("tests-1  | 3 passed in 1.0s", "3 passed in 1.0s"),
+            ("@acme/shop:test: Tests:  3 passed, 3 total", "Tests:  3 passed, 3 total"),
+            ("#12 4.103 Ran 3 tests in 0.1s", "Ran 3 tests in 0.1s"),
+            ("[10:00:00]   12 passing (2s)", "  12 passing (2s)"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(without_prefix(line.as_bytes())), rest);
+        }
+        for line in [
+            "error: no such file | x",
+            "src/a.c:12:5: error: no",
+            "#14 exporting to image",
+            "All files | 81.2",
+            "fatal: x",
+            "[10:00] x y z",
+            "FAILED | 12 passed | 1 failed",
+        ] {
+            assert_eq!(String::from_utf8_lossy(without_prefix(line.as_bytes())), line);
+        }
     }
 
     #[test]

@@ -110,6 +110,12 @@ impl<'r> LogReader<'r> {
     }
 }
 
+/// A name out of somebody else's hands as it may be shown: secrets masked, nothing that a terminal acts upon.
+#[must_use]
+pub fn printable(name: &str) -> String {
+    text::whole(name.as_bytes())
+}
+
 /// The time stamp on the first line of a log that has one, within its first lines.
 #[must_use]
 pub fn first_time(begin: &[u8]) -> Option<Timestamp> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::Stage;
-use plimsoll_domain::log::StepKind;
+use plimsoll_domain::log::{EventKind, StepKind};
 
 use crate::catalogue::{Catalogue, Hit};
 use crate::shell::{self, Shell};
@@ -22,6 +22,7 @@ pub(super) struct Heading {
     with: BTreeMap<String, String>,
     section: Section,
     local: bool,
+    tries: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,8 +71,12 @@ impl Heading {
                     self.with.insert(key.to_owned(), value.to_owned());
                 }
             }
-            // A database on the machine that runs the job ends with it.
-            (_, Section::Env) => self.local |= text.contains("localhost") || text.contains("127.0.0.1"),
+            (_, Section::Env) => {
+                // A database on the machine that runs the job, or one for tests, ends with it.
+                self.local |=
+                    names_this_machine(text) || text.contains("localhost") || text.contains("_ENV: test");
+                self.tries |= asks_to_try(text.trim_start());
+            }
             (_, Section::Script) => self.script_line(text),
         }
     }
@@ -156,7 +161,10 @@ impl Doing {
             if only_prints(&command) {
                 continue;
             }
-            let hits = catalogue.by_command(&command.words);
+            let mut hits = catalogue.by_command(&command.words);
+            if let Some(why) = without_effect(&command.words) {
+                disqualify(&mut hits, why);
+            }
             let program = command.words.first().map_or("", |word| base_name(word));
             self.opaque |= runs_anything(program) || hits.is_empty() && !harmless(program);
             self.hits.extend(hits);
@@ -197,6 +205,45 @@ impl Doing {
     pub(super) fn disposable(&self) -> Option<&str> {
         self.hits.iter().find(|hit| hit.disposable).map(|hit| hit.tool.as_str())
     }
+}
+
+/// Takes the effect from what would change the world. Checks try by nature.
+fn disqualify(hits: &mut [Hit], why: &str) {
+    let lasting = |hit: &&mut Hit| EventKind::of_stage(hit.stage).is_some_and(EventKind::changes_the_world);
+    for hit in hits.iter_mut().filter(lasting) {
+        hit.disqualified.get_or_insert_with(|| why.to_owned());
+    }
+}
+
+/// Why a command changes nothing that lasts, where its words say so.
+fn without_effect(words: &[String]) -> Option<&'static str> {
+    let tries = |word: &String| {
+        let word = word.as_str();
+        (word.starts_with("--dry-run") || word == "--dryrun")
+            && !word.ends_with("=false")
+            && !word.ends_with("=none")
+    };
+    if words.iter().any(tries) {
+        return Some("only tries");
+    }
+    words.iter().any(|word| names_this_machine(word)).then_some("goes to the machine that runs the job")
+}
+
+/// Whether an address or option means the machine that runs the job.
+fn names_this_machine(word: &str) -> bool {
+    ["://localhost", "://127.0.0.1", "=localhost", "@localhost", "ko.local"]
+        .iter()
+        .any(|place| word.contains(place))
+        || ["localhost:", "localhost,", "localhost/", "127.0.0.1:", "127.0.0.1/"]
+            .iter()
+            .any(|place| word.starts_with(place))
+}
+
+/// Whether a line of an environment asks for a dry run.
+fn asks_to_try(text: &str) -> bool {
+    let Some((name, value)) = text.split_once(':') else { return false };
+    let name = name.to_ascii_lowercase();
+    (name.contains("dry_run") || name.contains("dry-run")) && matches!(value.trim(), "true" | "1" | "yes")
 }
 
 fn set_up(tool: &crate::catalogue::Tool, stage: Stage) -> Hit {

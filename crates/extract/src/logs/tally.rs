@@ -219,6 +219,24 @@ impl Tally {
         }
     }
 
+    /// Tools that run several processes print, after their summaries, the sum of them.
+    fn drop_sums(&mut self, rules: &LogRules) {
+        let mut sums: BTreeMap<(usize, Option<u32>), (u32, SuiteCounts)> = BTreeMap::new();
+        self.entries.retain(|entry| {
+            if !rules.tool(entry.tool).sums || entry.superseded {
+                return true;
+            }
+            let counts = entry.raw.settle(rules.shows(entry.tool));
+            let (parts, sum) = sums.entry((entry.tool, entry.step)).or_default();
+            if *parts > 1 && *sum == counts {
+                return false;
+            }
+            *parts += 1;
+            sum.add(&counts);
+            true
+        });
+    }
+
     fn flush(&mut self) {
         for ((tool, scope), pending) in std::mem::take(&mut self.pending) {
             let shown = match (pending.parts, pending.cases) {
@@ -274,7 +292,14 @@ impl Tally {
     /// The sum. `None` where nothing was shown.
     pub(super) fn finish(mut self, rules: &LogRules) -> Option<Tests> {
         self.flush();
-        let covered: Vec<bool> = self.entries.iter().map(|entry| self.is_covered(entry, rules)).collect();
+        self.drop_sums(rules);
+        let seen: BTreeSet<(Option<u32>, usize)> =
+            self.entries.iter().map(|entry| (entry.step, entry.tool)).collect();
+        let tools: BTreeSet<usize> = seen.iter().map(|(_, tool)| *tool).collect();
+        let is_covered = |entry: &Entry| {
+            tools.iter().any(|tool| rules.covers(*tool, entry.tool) && seen.contains(&(entry.step, *tool)))
+        };
+        let covered: Vec<bool> = self.entries.iter().map(is_covered).collect();
         let mut tests = Tests {
             failed_names: self.names.into_iter().map(|(_, name)| name).collect(),
             ..Tests::default()
@@ -304,10 +329,6 @@ impl Tally {
         tests.frameworks = frameworks.into_iter().collect();
         let any = !tests.suites.is_empty() || tests.superseded > 0 || !tests.failed_names.is_empty();
         any.then_some(tests)
-    }
-
-    fn is_covered(&self, entry: &Entry, rules: &LogRules) -> bool {
-        self.entries.iter().any(|other| other.step == entry.step && rules.covers(other.tool, entry.tool))
     }
 }
 

@@ -12,15 +12,19 @@ const LOOKED_AT: usize = 4 << 10;
 
 /// A line as it may be shown: secrets masked, no control characters, not too long.
 pub(super) fn shown(text: &[u8]) -> String {
-    let text = &text[..text.len().min(LOOKED_AT)];
+    let text = whole(&text[..text.len().min(LOOKED_AT)]);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// The same, however long it is.
+pub(super) fn whole(text: &[u8]) -> String {
     let masked = masked(text);
     let text = String::from_utf8_lossy(&masked);
     let mut clean = String::new();
-    for (count, c) in text.trim_end().chars().enumerate() {
-        if count >= LONGEST {
-            clean.push('…');
-            break;
-        }
+    for c in text.trim_end().chars() {
         match c {
             '\t' => clean.push_str("    "),
             c if c.is_control() || turns_text_round(c) => clean.push('\u{fffd}'),

@@ -181,7 +181,9 @@ impl<'a> LogDocument<'a> {
 }
 
 fn seconds(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<f64> {
-    from.zip(to).map(|(from, to)| (to - from).num_milliseconds() as f64 / 1_000.0)
+    from.zip(to)
+        .filter(|(from, to)| to >= from)
+        .map(|(from, to)| (to - from).num_milliseconds() as f64 / 1_000.0)
 }
 
 impl<'a> From<&'a LogStep> for StepItem<'a> {

@@ -6,7 +6,7 @@ use plimsoll_domain::{Grade, Stage};
 use super::super::counts::{self, Raw};
 use super::super::events;
 use super::super::failure::{Sighting, Take};
-use super::super::line::{Line, Marker};
+use super::super::line::{Line, Marker, without_prefix};
 use super::super::rules::Rule;
 use super::super::tally::{self, Seen};
 use super::super::text::value;
@@ -18,6 +18,7 @@ impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: Line<'_>) {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
+        let line = Line { text: without_prefix(line.text), ..line };
         let matched = rules.scanner().matches(line.text, &mut found);
         let counter = self.counter(matched);
         let mut counted = false;
@@ -99,7 +100,10 @@ impl JobReader<'_> {
             Meaning::Retry => return self.tally.retry(),
             _ => {}
         }
-        let Some(grade) = events::admitted(tool, log, &self.open.doing) else { return };
+        let Some(grade) = events::admitted(tool, log, &self.open.doing) else {
+            self.confirm(tool, log, &captures, line.number);
+            return;
+        };
         match log.means {
             Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part => {
                 self.suite_line(place, log_place, log, &named, line, grade);
@@ -114,6 +118,7 @@ impl JobReader<'_> {
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
                 self.stage_line(tool, log, &captures, line, grade);
             }
+            Meaning::TakesBack => self.events.take_back(self.open.step.number, &tool.id),
             Meaning::Fact | Meaning::Retry => {}
         }
     }
@@ -225,21 +230,39 @@ impl JobReader<'_> {
             // A database that ends with the job is migrated for its tests.
             return;
         }
-        if let Some(stage) = tool.stage
-            && log.means == Meaning::Stage
-            && kind != Some(EventKind::EphemeralDeployment)
+        let Some(kind) = kind else {
+            if let Some(stage) = tool.stage.filter(|_| log.means == Meaning::Stage) {
+                self.see(stage, &tool.id, grade, line.number);
+            }
+            return;
+        };
+        let mut event = events::event(kind, tool, log, captures);
+        let here = |text: &Option<String>| text.as_deref().is_some_and(is_this_machine);
+        if kind.changes_the_world() && (here(&event.target) || here(&event.url) || here(&event.environment)) {
+            return;
+        }
+        if let Some(stage) =
+            tool.stage.filter(|_| log.means == Meaning::Stage && kind != EventKind::EphemeralDeployment)
         {
             self.see(stage, &tool.id, grade, line.number);
         }
-        if let Some(kind) = kind {
-            let mut event = events::event(kind, tool, log, captures);
-            let step = self.open.step.number;
-            event.environment = event.environment.or_else(|| self.environment(tool));
-            (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
-            if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
-                self.candidate(FailureClass::Lint, 54, Take::Last, line);
-            }
-            self.events.add(event);
+        let step = self.open.step.number;
+        event.environment = event.environment.or_else(|| self.environment(tool));
+        (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
+        if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
+            self.candidate(FailureClass::Lint, 54, Take::Last, line);
+        }
+        self.events.add(event);
+    }
+
+    /// A step that only checks a deployment shows how an earlier one ended.
+    fn confirm(&mut self, tool: &Tool, log: &LogPattern, captures: &regex::bytes::Captures<'_>, line: u64) {
+        if log.grade < Grade::E4 || !self.open.doing.executes(Stage::Verify) {
+            return;
+        }
+        if let Some(kind) = events::kind(tool, log, self.disposable).filter(|kind| kind.changes_the_world()) {
+            let target = events::event(kind, tool, log, captures).target;
+            self.events.confirm(kind, &tool.id, target.as_deref(), line);
         }
     }
 
@@ -323,6 +346,12 @@ fn is_warning(line: Line<'_>) -> bool {
             .any(|word| memchr::memmem::find(line.text, word).is_some())
 }
 
+/// Whether an address is on the machine that runs the job.
+fn is_this_machine(text: &str) -> bool {
+    ["://localhost", "://127.0.0.1"].iter().any(|place| text.contains(place))
+        || ["localhost:", "localhost/", "127.0.0.1:", "ko.local/"].iter().any(|place| text.starts_with(place))
+}
+
 /// Whether a line of this meaning tells of tests and must not be counted twice.
 const fn counts(means: Meaning) -> bool {
     matches!(means, Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part | Meaning::Case)
@@ -334,9 +363,9 @@ fn raw_counts(log: &LogPattern, named: &[(Capture, &[u8])]) -> Raw {
         let word = match capture {
             Capture::Counts => {
                 let before = raw;
-                counts::in_words(text, &mut raw);
+                let whole = counts::in_words(text, &mut raw);
                 // A tool that lists its counts leaves out those that are zero.
-                raw.complete |= raw != before;
+                raw.complete |= whole && raw != before;
                 continue;
             }
             Capture::Passed => "passed",

@@ -57,6 +57,10 @@ pub(super) struct JobReader<'r> {
     told_code: Option<i64>,
     complete: bool,
     disposable: bool,
+    /// Steps that began, the ones that are not kept among them.
+    steps: u32,
+    /// Whether any step failed, and whether any was cancelled.
+    ended_badly: [bool; 2],
     /// The runner started containers for the job's own use.
     services: bool,
     left_out: bool,
@@ -89,6 +93,8 @@ impl<'r> JobReader<'r> {
             told_code: None,
             complete: false,
             disposable: false,
+            steps: 0,
+            ended_badly: [false; 2],
             services: false,
             left_out: false,
         }

@@ -137,7 +137,8 @@ impl JobReader<'_> {
 
     pub(super) fn begin(&mut self, kind: StepKind, name: String, line: u64, time: Option<Stamp>) {
         self.close(line.saturating_sub(1), true);
-        let number = self.reading.steps.len() as u32 + 1;
+        self.steps += 1;
+        let number = self.steps;
         self.tally.step(Some(number));
         self.open.step = LogStep { number, name, kind, lines: (line, line), ..LogStep::default() };
         // What the runner does around the steps neither tests nor ships.
@@ -170,9 +171,17 @@ impl JobReader<'_> {
             _ if followed || self.complete => LogStatus::Success,
             _ => LogStatus::Unknown,
         };
-        self.seen_by_what_it_runs(&mut open);
+        if !matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled) {
+            self.seen_by_what_it_runs(&mut open);
+        }
         let bad = matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled);
-        self.events.end_step(open.step.number, bad, self.tally.any_in_step());
+        let tests = |seen: &StageSeen| {
+            matches!(seen.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest)
+        };
+        let tested = self.tally.any_in_step() || open.step.stages.iter().any(tests);
+        self.events.end_step(open.step.number, bad, tested);
+        self.ended_badly[0] |= open.step.status == LogStatus::Failure;
+        self.ended_badly[1] |= open.step.status == LogStatus::Cancelled;
         let LogStep { status, number, .. } = open.step;
         if matches!(status, LogStatus::Failure | LogStatus::Cancelled) {
             if self.failed_step.is_none() || self.went_on >= WENT_ON {
@@ -206,7 +215,10 @@ impl JobReader<'_> {
 
     /// Stages that the step executed by what it runs, where no line of its tools was stronger evidence.
     pub(super) fn seen_by_what_it_runs(&self, open: &mut Open) {
-        let stages: Vec<_> = open.doing.acting().map(|hit| (hit.stage, hit.tool.clone())).collect();
+        let deploys =
+            |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && (self.disposable || self.services);
+        let acting = open.doing.acting().filter(|hit| !deploys(hit.stage));
+        let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {
             if open.step.stages.iter().all(|seen| seen.stage != stage) {
                 let line = open.step.lines.0;

@@ -11,7 +11,7 @@ impl JobReader<'_> {
     pub(in super::super) fn finish(mut self) -> JobReading {
         self.end_heading();
         self.close(self.last_line, false);
-        let mut reading = self.reading;
+        let mut reading = std::mem::take(&mut self.reading);
         (reading.lines, reading.bytes) = (self.last_line + 1 - self.first_line, self.bytes);
         reading.started = self.first.and_then(Stamp::instant);
         reading.finished = self.last.and_then(Stamp::instant);
@@ -19,9 +19,9 @@ impl JobReader<'_> {
         if reading.steps.iter().all(|step| step.exit_code.is_none()) {
             reading.exit_code = reading.exit_code.or(self.told_code);
         }
-        reading.tests = self.tally.finish(self.rules);
-        reading.events = self.events.list;
-        reading.status = job_status(&reading, self.complete, self.decisive, self.told);
+        reading.tests = std::mem::take(&mut self.tally).finish(self.rules);
+        reading.events = std::mem::take(&mut self.events.list);
+        reading.status = self.job_status(&reading);
         if !self.failed.reach(40) {
             self.failed.absorb(std::mem::take(&mut self.hints));
         }
@@ -29,7 +29,7 @@ impl JobReader<'_> {
         let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
         if ended_badly || reading.status == LogStatus::Unknown && tells {
             let (step, stages) =
-                self.failed_step.map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));
+                self.failed_step.take().map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));
             let fallback = match reading.status {
                 LogStatus::Cancelled => FailureClass::Cancelled,
                 _ => class_of(stages.last().copied()),
@@ -57,28 +57,29 @@ impl JobReader<'_> {
         }
         reading
     }
-}
 
-/// How the job ended, by its steps or, where there are none, by what was printed.
-fn job_status(reading: &JobReading, complete: bool, decisive: bool, told: Option<LogStatus>) -> LogStatus {
-    let any = |status| reading.steps.iter().any(|step| step.status == status);
-    if any(LogStatus::Cancelled) {
-        return LogStatus::Cancelled;
+    /// How the job ended, by its steps or, where there are none, by what was printed.
+    fn job_status(&self, reading: &JobReading) -> LogStatus {
+        let [failed, cancelled] = self.ended_badly;
+        if cancelled {
+            return LogStatus::Cancelled;
+        }
+        if failed {
+            return LogStatus::Failure;
+        }
+        if self.complete {
+            return LogStatus::Success;
+        }
+        if let Some(told) = self.told {
+            return told;
+        }
+        let bad_tests = reading
+            .tests
+            .as_ref()
+            .is_some_and(|tests| tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0);
+        let plain = reading.started.is_none();
+        if plain && (bad_tests || self.decisive) { LogStatus::Failure } else { LogStatus::Unknown }
     }
-    if any(LogStatus::Failure) {
-        return LogStatus::Failure;
-    }
-    if complete {
-        return LogStatus::Success;
-    }
-    if let Some(told) = told {
-        return told;
-    }
-    let failed = reading
-        .tests
-        .as_ref()
-        .is_some_and(|tests| tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0);
-    if reading.started.is_none() && (failed || decisive) { LogStatus::Failure } else { LogStatus::Unknown }
 }
 
 /// The class that a failed step's stage suggests.
