@@ -39,6 +39,8 @@ pub enum Meaning {
     Retry,
     /// What the step was seen to begin did not happen: it was there already, or refused.
     TakesBack,
+    /// The tool says that it only tries: what it shows in the step has no effect.
+    Tries,
     /// A cache was found or missed.
     Cache,
     /// The job waits for a person.

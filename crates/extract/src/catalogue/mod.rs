@@ -165,6 +165,12 @@ impl Catalogue {
         hits
     }
 
+    /// Whether a command's program has entries, whatever it is asked to do.
+    #[must_use]
+    pub fn knows_program(&self, words: &[String]) -> bool {
+        program::normalise(words).first().is_some_and(|program| self.index.commands(program).next().is_some())
+    }
+
     /// What a service's or job's container is.
     #[must_use]
     pub fn by_image(&self, image: &str) -> Vec<Hit> {

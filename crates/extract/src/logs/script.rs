@@ -110,8 +110,16 @@ impl Heading {
 
     /// What the step does.
     pub(super) fn doing(&self, catalogue: &Catalogue) -> Doing {
-        self.action()
-            .map_or_else(|| self.script_doing(catalogue), |action| self.action_doing(action, catalogue))
+        let mut doing = match self.action() {
+            Some(action) => self.action_doing(action, catalogue),
+            None => self.script_doing(catalogue),
+        };
+        doing.local = self.local || self.script.contains("_ENV=test ");
+        let set = ["npm_config_dry_run=true", "NPM_CONFIG_DRY_RUN=true"];
+        if self.tries || set.iter().any(|set| self.script.contains(set)) {
+            disqualify(&mut doing.hits, "only tries");
+        }
+        doing
     }
 
     fn action_doing(&self, action: &str, catalogue: &Catalogue) -> Doing {
@@ -166,7 +174,10 @@ impl Doing {
                 disqualify(&mut hits, why);
             }
             let program = command.words.first().map_or("", |word| base_name(word));
-            self.opaque |= runs_anything(program) || hits.is_empty() && !harmless(program);
+            let listed = catalogue.knows_program(&command.words) && !interprets(program);
+            let unknown = hits.is_empty() && !harmless(program) && !listed;
+            let own = command.words.first().is_some_and(|word| word.starts_with('.'));
+            self.opaque |= own || runs_anything(program) || unknown;
             self.hits.extend(hits);
         }
     }
@@ -199,6 +210,13 @@ impl Doing {
     pub(super) fn only_pretends(&self, tool: &str, stage: Stage) -> bool {
         let mut own = self.hits.iter().filter(|hit| hit.tool == tool || hit.stage == stage).peekable();
         own.peek().is_some() && own.all(|hit| hit.disqualified.is_some())
+    }
+
+    /// A tool turned out to do nothing that lasts.
+    pub(super) fn disqualify(&mut self, tool: &str) {
+        for hit in self.hits.iter_mut().filter(|hit| hit.tool == tool) {
+            hit.disqualified.get_or_insert_with(|| "did nothing".to_owned());
+        }
     }
 
     /// What it sets up ends with the job.
@@ -336,6 +354,15 @@ fn runs_anything(program: &str) -> bool {
         || program.ends_with(".sh")
         || program.ends_with(".cmd")
         || program.ends_with(".ps1")
+}
+
+/// Programs that run a program they are given.
+fn interprets(program: &str) -> bool {
+    const INTERPRETERS: [&str; 16] = [
+        "java", "dotnet", "mono", "go", "cargo", "deno", "Rscript", "julia", "elixir", "mix", "swift",
+        "dart", "flutter", "bundle", "rails", "lua",
+    ];
+    INTERPRETERS.contains(&program)
 }
 
 /// Actions that only prepare: what they print is about the preparing.

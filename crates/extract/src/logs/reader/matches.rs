@@ -118,7 +118,7 @@ impl JobReader<'_> {
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
                 self.stage_line(tool, log, &captures, line, grade);
             }
-            Meaning::TakesBack => self.events.take_back(self.open.step.number, &tool.id),
+            Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
             Meaning::Fact | Meaning::Retry => {}
         }
     }
@@ -253,6 +253,13 @@ impl JobReader<'_> {
             self.candidate(FailureClass::Lint, 54, Take::Last, line);
         }
         self.events.add(event);
+    }
+
+    /// What the step was seen to begin did not happen, and will not.
+    fn take_back(&mut self, tool: &Tool) {
+        self.events.take_back(self.open.step.number, &tool.id);
+        self.open.doing.disqualify(&tool.id);
+        self.open.step.stages.retain(|seen| seen.tool != tool.id || seen.grade >= Grade::E4);
     }
 
     /// A step that only checks a deployment shows how an earlier one ended.

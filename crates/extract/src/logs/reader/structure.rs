@@ -1,6 +1,6 @@
 //! The runner's own lines: where steps begin and end, what they run, how they end.
 
-use plimsoll_domain::log::{LogStatus, LogStep, StageSeen, StepKind};
+use plimsoll_domain::log::{EventKind, LogStatus, LogStep, StageSeen, StepKind};
 use plimsoll_domain::{Grade, Stage};
 
 use super::super::failure::Candidates;
@@ -179,6 +179,14 @@ impl JobReader<'_> {
             matches!(seen.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest)
         };
         let tested = self.tally.any_in_step() || open.step.stages.iter().any(tests);
+        if tested {
+            let lasts =
+                |seen: &StageSeen| EventKind::of_stage(seen.stage).is_some_and(EventKind::changes_the_world);
+            let sure = |seen: &StageSeen| {
+                seen.grade >= Grade::E4 || open.doing.acting().any(|hit| hit.stage == seen.stage)
+            };
+            open.step.stages.retain(|seen| !lasts(seen) || sure(seen));
+        }
         self.events.end_step(open.step.number, bad, tested);
         self.ended_badly[0] |= open.step.status == LogStatus::Failure;
         self.ended_badly[1] |= open.step.status == LogStatus::Cancelled;
@@ -215,8 +223,8 @@ impl JobReader<'_> {
 
     /// Stages that the step executed by what it runs, where no line of its tools was stronger evidence.
     pub(super) fn seen_by_what_it_runs(&self, open: &mut Open) {
-        let deploys =
-            |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && (self.disposable || self.services);
+        let passing = self.disposable || self.services || open.doing.local;
+        let deploys = |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && passing;
         let acting = open.doing.acting().filter(|hit| !deploys(hit.stage));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {

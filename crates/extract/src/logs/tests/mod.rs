@@ -1,6 +1,7 @@
 //! Reading logs as a whole: shapes, steps, hostile input.
 
 mod hostile;
+mod precision;
 mod scanning;
 mod shapes;
 mod suites;
