@@ -2,9 +2,9 @@
 
 /// A pattern (syntax of the `regex` crate, over bytes) of the shapes of secrets. The first group, where there is one, stays in front of the mask.
 pub const SHAPES: &str = r#"(?x-u)
-    \b(gh[pousr]_)[A-Za-z0-9]{20,255}
-  | \b(github_pat_)[A-Za-z0-9_]{22,255}
-  | \b(ghs_)[A-Za-z0-9_.\-]{20,2000}
+    \b(gh[pousr]_)[A-Za-z0-9]{20,}
+  | \b(github_pat_)[A-Za-z0-9_]{22,}
+  | \b(ghs_)[A-Za-z0-9_.\-]{20,}
   | \b(glpat-)[A-Za-z0-9_\-]{20,}
   | \b(xox[abeoprs]-)[A-Za-z0-9\-]{10,}
   | \b((?:AKIA|ASIA))[A-Z0-9]{16}\b
@@ -33,12 +33,12 @@ pub const SHAPES: &str = r#"(?x-u)
   | \b(?i:(bearer[\x20\t]+))[A-Za-z0-9+/=_.~\-]{20,}
   | (?i:((?:private-token|x-api-key|x-auth-token):[\x20\t]*))[^\s"']{8,}
   | (?i:((?:set-)?cookie:[\x20\t]*))[^\s"']{8,}
-  | (?i:([\w.\-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|accountkey|_auth|credentials?)[\w.\-]{0,32}["']?[\x20\t]*=[\x20\t]*["']?))[^\s"'<>|;,]{6,}
-  | (?i:(["'][\w.\-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth|credentials?)[\w.\-]{0,32}["'][\x20\t]*:[\x20\t]*["']))[^"']{6,}
-  | (?i:(\b[\w.\-]{0,64}(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]access[_-]key)["']?[\x20\t]*:[\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
+  | (?i:((?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|accountkey|_auth|credentials?)[\w.\-]*["']?[\x20\t]*=[\x20\t]*["']?))[^\s"'<>|;,]{6,}
+  | (?i:((?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth|credentials?)[\w.\-]*["'][\x20\t]*:[\x20\t]*["']))[^"']{6,}
+  | (?i:((?:password|passwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]access[_-]key)["']?[\x20\t]*:[\x20\t]*["']?))[A-Za-z0-9+/=_.~!@\#%^&\-]{12,}
   | (?i:(--(?:password|passwd|token|secret|api-key|auth-token)[=\x20]))[^\s"']{4,}
-  | (\x20-u[\x20]?[^\s:@]{1,64}:)[^\s"'@]{4,}
-  | (://[^/\s:@"'<>]{0,64}:)[^/\s"'<>]{3,255}@
-  | (://)[A-Za-z0-9_\-.]{20,255}@
+  | (\x20-u[\x20]?[^\s:@]+:)[^\s"'@]{4,}
+  | (://[^/\s:@"'<>]*:)[^/\s"'<>]{3,}@
+  | (://)[A-Za-z0-9_\-.]{20,}@
   | ([?&](?:sig|token|key|X-Amz-Signature|X-Goog-Signature|access_token|private_token)=)[A-Za-z0-9%+/=_.\-]{8,}
 "#;

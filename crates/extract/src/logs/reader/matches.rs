@@ -111,7 +111,8 @@ impl JobReader<'_> {
             Meaning::Case => self.case_line(place, log, &named, line),
             Meaning::Scope => {
                 let name = named.iter().find(|(capture, _)| *capture == Capture::Group);
-                self.tally.scope(place, name.map(|(_, text)| value(text)));
+                // A scope's name is compared and never shown.
+                self.tally.scope(place, name.map(|(_, text)| String::from_utf8_lossy(text).into_owned()));
             }
             Meaning::Failed => self.failed_test(&named, line),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),

@@ -27,7 +27,9 @@ struct Entry {
 #[derive(Debug)]
 pub(super) struct Filter {
     inner_bits: Vec<u64>,
-    inner: HashMap<u32, Vec<Entry>>,
+    /// Entries of all pieces by slot, and where each slot's begin.
+    inner: Vec<(u32, Entry)>,
+    slots: Vec<u32>,
     prefix_bits: Vec<u64>,
     prefixes: HashMap<u16, Vec<Entry>>,
 }
@@ -37,7 +39,8 @@ impl Filter {
         let words = 1 << (BITS - 6);
         let mut filter = Self {
             inner_bits: vec![0; words],
-            inner: HashMap::new(),
+            inner: Vec::new(),
+            slots: Vec::new(),
             prefix_bits: vec![0; words],
             prefixes: HashMap::new(),
         };
@@ -47,6 +50,14 @@ impl Filter {
                 Required::Prefix(texts) => filter.add_prefixes(pattern, texts),
                 Required::Inner(texts) => filter.add_inner(pattern, texts),
             }
+        }
+        filter.inner.sort_by_key(|(key, entry)| (slot(*key), entry.pattern));
+        filter.slots = vec![0; (1 << BITS) + 1];
+        for (key, _) in &filter.inner {
+            filter.slots[slot(*key) + 1] += 1;
+        }
+        for at in 1..filter.slots.len() {
+            filter.slots[at] += filter.slots[at - 1];
         }
         filter
     }
@@ -71,8 +82,7 @@ impl Filter {
                 let key = piece_key(piece);
                 let bit = slot(key);
                 self.inner_bits[bit >> 6] |= 1 << (bit & 63);
-                let entry = Entry { offset, text: text.clone(), pattern };
-                self.inner.entry(key).or_default().push(entry);
+                self.inner.push((key, Entry { offset, text: text.clone(), pattern }));
             }
         }
     }
@@ -90,7 +100,7 @@ impl Filter {
             let key = piece_key(piece);
             let bit = slot(key);
             if self.inner_bits[bit >> 6] >> (bit & 63) & 1 != 0 {
-                self.check_inner(key, step * 2, line, found);
+                self.check_inner(key, bit, step * 2, line, found);
             }
         }
         if found.len() > 1 {
@@ -105,10 +115,9 @@ impl Filter {
         found.extend(entries.filter(|entry| begin.starts_with(&entry.text)).map(|entry| entry.pattern));
     }
 
-    #[cold]
-    fn check_inner(&self, key: u32, at: usize, line: &[u8], found: &mut Vec<u16>) {
-        let Some(entries) = self.inner.get(&key) else { return };
-        for entry in entries {
+    fn check_inner(&self, key: u32, slot: usize, at: usize, line: &[u8], found: &mut Vec<u16>) {
+        let entries = &self.inner[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+        for (_, entry) in entries.iter().filter(|(own, _)| *own == key) {
             let whole = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
             if whole.is_some_and(|rest| rest.starts_with(&entry.text)) {
                 found.push(entry.pattern);

@@ -195,12 +195,14 @@ fn heads(parts: &[Hir]) -> Option<Texts> {
     let mut open: Texts = vec![Vec::new()];
     let mut closed = Texts::new();
     for part in parts {
-        if shortest(&open) >= ENOUGH {
-            break;
-        }
-        if let Some(joined) = Parts::of(part).exact.and_then(|exact| product(&open, &exact, MOST_HEADS)) {
+        // More alternatives are worth it only where the text would be too short without them.
+        let exact = Parts::of(part).exact.filter(|exact| exact.len() == 1 || shortest(&open) < ENOUGH);
+        if let Some(joined) = exact.and_then(|exact| product(&open, &exact, MOST_HEADS)) {
             open = joined;
             continue;
+        }
+        if shortest(&open) >= ENOUGH {
+            break;
         }
         let (begins, goes_on) = begins(part)?;
         // More alternatives are worth it only where the text would be too short without them.
