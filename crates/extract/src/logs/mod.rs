@@ -90,7 +90,7 @@ impl<'r> LogReader<'r> {
                 let Some(other) = other else { return };
                 name.clear();
                 name.extend_from_slice(other);
-                let next = JobReader::new(self.rules, Catalogue::builtin()).from_line(number);
+                let next = JobReader::new(self.rules, Catalogue::builtin()).starting_at(number);
                 self.done.push(std::mem::replace(&mut self.job, next).finish());
             }
             column => *column = line::job_column(raw).map_or(Column::None, |name| Column::Job(name.to_vec())),

@@ -101,7 +101,7 @@ impl<'r> JobReader<'r> {
     }
 
     /// The job's first line in a log that holds others before it.
-    pub(super) const fn from_line(mut self, line: u64) -> Self {
+    pub(super) const fn starting_at(mut self, line: u64) -> Self {
         self.first_line = line;
         self.last_line = line - 1;
         self
