@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(begins(r"^\s*Executed \d+"), ["Executed "]);
         assert_eq!(begins(r"^(?:ok|FAIL)\t\S+"), ["FAIL\t", "ok\t"]);
         assert_eq!(begins(r"^ {4}\[junit(?:launcher)?\] Tests"), ["[junit"]);
-        assert_eq!(begins(r"^--- (PASS|FAIL): "), ["--- FAIL", "--- PASS"]);
+        assert_eq!(begins(r"^--- (PASS|FAIL): "), ["--- FAIL: ", "--- PASS: "]);
         assert_eq!(begins(r"^(?:TRY \d+ )?(?:FAIL|SIG[A-Z]+) x"), ["FAIL", "SIG", "TRY "]);
     }
 
