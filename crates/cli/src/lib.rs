@@ -55,7 +55,7 @@ fn dispatch(cli: Cli) -> Exit {
     let outcome = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
-        Command::Log(arguments) => log::run(&arguments, cli.color, quiet),
+        Command::Log(arguments) => log::run(&arguments, cli.color),
         Command::Collect(arguments) => collect::run(&arguments, quiet),
         Command::Import(arguments) => import::run(&arguments, quiet),
         Command::Store(command) => store::run(&command, quiet),

@@ -19,7 +19,7 @@ const AT_ONCE: usize = 256;
 const PAGES: usize = 3;
 
 /// Reads logs and says what they show.
-pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
+pub(crate) fn run(arguments: &LogArgs, color: ColorWhen) -> Result<(), CliError> {
     crate::assemble::use_threads(arguments.threads);
     let mut inputs = Inputs::of(&arguments.files, &arguments.store);
     let options = match &arguments.output {
@@ -53,10 +53,8 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen, quiet: bool) -> Result<
         output::write_file(path, &whole)?;
     }
     let Some(last) = failed.pop() else { return Ok(()) };
-    if !quiet {
-        for error in failed {
-            eprintln_error(&error);
-        }
+    for error in failed {
+        eprintln_error(&error);
     }
     Err(last)
 }

@@ -10,6 +10,8 @@ use crate::catalogue::{Capture, LogPattern, Meaning, Needs, Tool};
 
 /// Lines within which two lines of a tool are about the same event.
 const SAME_EVENT: u64 = 25;
+/// Events that are compared with a new one.
+const LOOK_BACK: usize = 100;
 /// Events that are kept.
 const MOST: usize = 5_000;
 
@@ -75,7 +77,7 @@ impl Events {
     /// Adds an event, or fills in what one before it left open.
     pub(super) fn add(&mut self, event: LogEvent) {
         let step = event.step;
-        for other in self.list.iter_mut().rev().take_while(|other| other.step == step) {
+        for other in self.list.iter_mut().rev().take(LOOK_BACK).take_while(|other| other.step == step) {
             let near = other.line + SAME_EVENT >= event.line || is_nameless(other) || is_nameless(&event);
             if near
                 && other.kind == event.kind

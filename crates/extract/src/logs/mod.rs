@@ -45,6 +45,9 @@ pub struct LogReader<'r> {
     column: Column,
 }
 
+/// Jobs that are told apart; a run has some hundreds at most. What follows is read as part of the last.
+const MOST_JOBS: usize = 2_000;
+
 /// Whether lines begin with the name of their job.
 #[derive(Debug, Default)]
 enum Column {
@@ -88,6 +91,9 @@ impl<'r> LogReader<'r> {
             Column::Job(name) => {
                 let other = line::job_column(raw).filter(|other| *other != name.as_slice());
                 let Some(other) = other else { return };
+                if self.done.len() >= MOST_JOBS {
+                    return;
+                }
                 name.clear();
                 name.extend_from_slice(other);
                 let next = JobReader::new(self.rules, Catalogue::builtin()).starting_at(number);
@@ -104,6 +110,9 @@ impl<'r> LogReader<'r> {
         let mut last = self.job.finish();
         if !several {
             last.bytes = self.size.bytes;
+        }
+        if self.done.len() >= MOST_JOBS {
+            last.caveats.push(format!("only {MOST_JOBS} jobs were told apart; this one holds the rest"));
         }
         self.done.push(last);
         self.done

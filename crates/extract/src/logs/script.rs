@@ -291,7 +291,7 @@ fn harmless(program: &str) -> bool {
         "uname", "whoami", "df", "du", "free", "tar", "unzip", "zip", "gzip", "which", "jq", "xargs",
     ];
     HARMLESS.contains(&program)
-        || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host" | "rsync-version")
+        || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host")
 }
 
 /// Programs that run whatever the project tells them, even where the catalogue knows what they usually do.

@@ -16,6 +16,8 @@ const SAME_BLOCK: u64 = 60;
 const SAME_SUMMARY: u64 = 40;
 /// Names that are kept.
 const MOST_NAMES: usize = 1_000;
+/// Scopes that are told apart.
+const MOST_SCOPES: u32 = 20_000;
 /// Summaries that are kept one by one.
 const MOST_SUITES: usize = 5_000;
 
@@ -83,6 +85,10 @@ impl Tally {
 
     /// Another scope of a tool begins. A name makes it possible to come back to it.
     pub(super) fn scope(&mut self, tool: usize, name: Option<String>) {
+        if self.next_scope >= MOST_SCOPES {
+            self.left_out = true;
+            return;
+        }
         let scope = match name {
             Some(name) => {
                 let next = self.next_scope + 1;
