@@ -177,7 +177,7 @@ impl Inputs {
             let own =
                 job.whole.as_ref().map(|(path, _)| path.as_str()).or(job.job.as_deref()).unwrap_or_default();
             let label = format!("{label}{between}{own}");
-            let steps = job.steps.into_iter().map(|StepFile { number, name, file, .. }| (number, name, file));
+            let steps = job.steps.into_iter().map(|StepFile { number, name, file }| (number, name, file));
             let input = Input::new(label, job.job, job.whole.map(|(_, file)| file));
             self.list.push(Input { steps: steps.collect(), ..input });
         }
@@ -185,7 +185,7 @@ impl Inputs {
 }
 
 /// What a file is, by its first bytes.
-pub(super) fn kind(path: &Path) -> io::Result<Packing> {
+fn kind(path: &Path) -> io::Result<Packing> {
     let mut begin = [0; 512];
     let mut file = File::open(path)?;
     let mut filled = 0;

@@ -95,9 +95,7 @@ impl Events {
         }
         self.list.push(event);
     }
-}
 
-impl Events {
     /// What a step was seen to begin is taken back.
     pub(super) fn take_back(&mut self, step: u32, tool: &str) {
         self.list.retain(|event| {
@@ -117,14 +115,7 @@ impl Events {
             (event.grade, event.line) = (Grade::E4, line);
         }
     }
-}
 
-/// Whether a line only says that something of the kind goes on.
-const fn is_nameless(event: &LogEvent) -> bool {
-    event.target.is_none() && event.version.is_none() && event.digest.is_none() && event.revision.is_none()
-}
-
-impl Events {
     /// A step ended. What it was only seen to do is no event where it ran tests, which print what they try out. Where
     /// it failed, nothing was published, and a change that was begun is told as one that failed.
     pub(super) fn end_step(&mut self, step: u32, failed: bool, tested: bool) {
@@ -139,6 +130,11 @@ impl Events {
             event.outcome.get_or_insert_with(|| "failure".to_owned());
         }
     }
+}
+
+/// Whether a line only says that something of the kind goes on.
+const fn is_nameless(event: &LogEvent) -> bool {
+    event.target.is_none() && event.version.is_none() && event.digest.is_none() && event.revision.is_none()
 }
 
 /// Whether nothing in one contradicts the other.

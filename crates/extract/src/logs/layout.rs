@@ -21,8 +21,6 @@ pub struct StepFile<T> {
     pub number: u32,
     /// The step's name as the file has it.
     pub name: String,
-    /// The path it was given by.
-    pub path: String,
     /// What the caller gave with it.
     pub file: T,
 }
@@ -44,7 +42,7 @@ pub fn group<T>(files: Vec<(String, T)>) -> Vec<JobFiles<T>> {
             }
             Some((number, step)) if !folder.contains('/') => {
                 let (folder, name) = (folder.to_owned(), step.to_owned());
-                steps.push((folder, StepFile { number, name, path, file }));
+                steps.push((folder, StepFile { number, name, file }));
             }
             _ if name == "system.txt" && !folder.is_empty() => {}
             _ => jobs.push(JobFiles { job: None, whole: Some((path, file)), steps: Vec::new() }),

@@ -115,8 +115,7 @@ impl Heading {
             None => self.script_doing(catalogue),
         };
         doing.local = self.local || self.script.contains("_ENV=test ");
-        let set = ["npm_config_dry_run=true", "NPM_CONFIG_DRY_RUN=true"];
-        if self.tries || set.iter().any(|set| self.script.contains(set)) {
+        if self.tries || self.script.to_ascii_lowercase().contains("dry_run=true") {
             disqualify(&mut doing.hits, "only tries");
         }
         doing
@@ -248,7 +247,7 @@ fn without_effect(words: &[String]) -> Option<&'static str> {
 }
 
 /// Whether an address or option means the machine that runs the job.
-fn names_this_machine(word: &str) -> bool {
+pub(super) fn names_this_machine(word: &str) -> bool {
     ["://localhost", "://127.0.0.1", "=localhost", "@localhost", "ko.local"]
         .iter()
         .any(|place| word.contains(place))

@@ -8,6 +8,7 @@ use super::super::events;
 use super::super::failure::{Sighting, Take};
 use super::super::line::{Line, Marker, without_prefix};
 use super::super::rules::Rule;
+use super::super::script::names_this_machine;
 use super::super::tally::{self, Seen};
 use super::super::text::value;
 use super::step::Open;
@@ -238,7 +239,7 @@ impl JobReader<'_> {
             return;
         };
         let mut event = events::event(kind, tool, log, captures);
-        let here = |text: &Option<String>| text.as_deref().is_some_and(is_this_machine);
+        let here = |text: &Option<String>| text.as_deref().is_some_and(names_this_machine);
         if kind.changes_the_world() && (here(&event.target) || here(&event.url) || here(&event.environment)) {
             return;
         }
@@ -352,12 +353,6 @@ fn is_warning(line: Line<'_>) -> bool {
         || [b"arning: ".as_slice(), b"WARN", b"[warning]"]
             .iter()
             .any(|word| memchr::memmem::find(line.text, word).is_some())
-}
-
-/// Whether an address is on the machine that runs the job.
-fn is_this_machine(text: &str) -> bool {
-    ["://localhost", "://127.0.0.1"].iter().any(|place| text.contains(place))
-        || ["localhost:", "localhost/", "127.0.0.1:", "ko.local/"].iter().any(|place| text.starts_with(place))
 }
 
 /// Whether a line of this meaning tells of tests and must not be counted twice.

@@ -61,6 +61,21 @@ fn what_never_ends_stays_within_bounds() {
 }
 
 #[test]
+fn jobs_and_scopes_without_end_stay_within_bounds() {
+    let jobs: String =
+        (0..2_500).map(|n| format!("job {n}\tTest\t2025-03-04T10:00:00.0000000Z x\n")).collect();
+    let mut reader = LogReader::new(LogRules::builtin());
+    reader.feed(&mut jobs.as_bytes()).unwrap();
+    let told = reader.finish();
+    assert_eq!((told.len(), told.iter().map(|job| job.lines).sum::<u64>()), (2_001, 2_500));
+    assert!(told[2_000].caveats[0].contains("told apart"), "{:?}", told[2_000].caveats);
+    let scopes: String = (0..25_000).map(|n| format!("> Task :m{n}:test\nA > b{n}() PASSED\n")).collect();
+    let reading = read(scopes.as_bytes());
+    assert_eq!(reading.tests.unwrap().counts.passed, Some(25_000), "sums do not end");
+    assert!(!reading.caveats.is_empty());
+}
+
+#[test]
 fn groups_in_groups_and_headings_without_end_do_no_harm() {
     let mut log = String::new();
     for _ in 0..20_000 {
