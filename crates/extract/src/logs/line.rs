@@ -111,10 +111,10 @@ fn columns(raw: &[u8]) -> Option<Columns<'_>> {
 /// A time stamp in front: `2025-03-04T10:00:00.1234567Z `. Programs that do not know the mark of the byte order leave
 /// a few odd bytes of it before.
 fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
-    let odd = text.iter().take(12).take_while(|byte| **byte >= 0x80).count();
-    if odd == 0 {
+    if text.first().is_none_or(u8::is_ascii) {
         return stamp_here(text);
     }
+    let odd = text.iter().take(12).take_while(|byte| **byte >= 0x80).count();
     match stamp_here(&text[odd..]) {
         (Some(stamp), rest) => (Some(stamp), rest),
         (None, _) => (None, text),
@@ -122,13 +122,21 @@ fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
 }
 
 fn stamp_here(text: &[u8]) -> (Option<Stamp>, &[u8]) {
-    let Some(head) = text.get(..20) else { return (None, text) };
+    let Some(head) = text.first_chunk::<20>() else { return (None, text) };
     let shaped =
         head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
     if !shaped || !head[0].is_ascii_digit() {
         return (None, text);
     }
-    let Some(end) = text.iter().take(31).skip(19).position(|byte| *byte == b'Z').map(|at| at + 19) else {
+    // Seven digits behind the point are what runners write.
+    if let Some((stamp, rest)) = text.split_first_chunk::<27>()
+        && head[19] == b'.'
+        && let [b'Z', b' ', rest @ ..] = rest
+    {
+        return (Some(Stamp(*stamp)), rest);
+    }
+    let Some(end) = text[19..text.len().min(31)].iter().position(|byte| *byte == b'Z').map(|at| at + 19)
+    else {
         return (None, text);
     };
     let mut digits = [0; 27];
@@ -139,6 +147,9 @@ fn stamp_here(text: &[u8]) -> (Option<Stamp>, &[u8]) {
 }
 
 fn marker(text: &[u8]) -> (Marker, &[u8]) {
+    if !matches!(text.first(), Some(b'#' | b':' | b'[')) {
+        return (Marker::None, text);
+    }
     if let Some(rest) = text.strip_prefix(b"##[") {
         return bracketed(text, rest);
     }
@@ -188,7 +199,7 @@ pub(super) fn without_prefix(text: &[u8]) -> &[u8] {
     let skip = match first {
         b'#' => build_step(text),
         b'[' => clock(text),
-        b'@' | b'a'..=b'z' | b'A'..=b'Z' => service(text).or_else(|| task(text)),
+        b'@' | b'a'..=b'z' | b'A'..=b'Z' => named(text),
         _ => None,
     };
     skip.map_or(text, |skip| &text[skip..])
@@ -219,22 +230,28 @@ const fn names_something(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'@')
 }
 
-/// `web-1  | `
-fn service(text: &[u8]) -> Option<usize> {
-    let name = text.iter().take(48).take_while(|byte| names_something(**byte)).count();
-    // A word alone is the tool's own: `ok | 12 passed`.
-    if !text[..name].iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'_')) {
-        return None;
+/// `web-1  | ` or `shop:test: `
+fn named(text: &[u8]) -> Option<usize> {
+    let name = text.iter().take(64).take_while(|byte| names_something(**byte)).count();
+    match text.get(name) {
+        Some(b' ') => service(text, name),
+        Some(b':') => task(text, name),
+        _ => None,
     }
-    let blanks = text[name..].iter().take(40).take_while(|byte| **byte == b' ').count();
-    let skip = name + blanks;
-    (blanks > 0 && text.get(skip..skip + 2) == Some(b"| ")).then_some(skip + 2)
 }
 
-/// `shop:test: `
-fn task(text: &[u8]) -> Option<usize> {
-    let name = text.iter().take(64).take_while(|byte| names_something(**byte)).count();
-    let rest = text.get(name..)?.strip_prefix(b":")?;
+fn service(text: &[u8], name: usize) -> Option<usize> {
+    let blanks = text[name..].iter().take(40).take_while(|byte| **byte == b' ').count();
+    let skip = name + blanks;
+    if text.get(skip..skip + 2) != Some(b"| ") {
+        return None;
+    }
+    // A word alone is the tool's own: `ok | 12 passed`.
+    text[..name].iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'_')).then_some(skip + 2)
+}
+
+fn task(text: &[u8], name: usize) -> Option<usize> {
+    let rest = &text[name + 1..];
     let task = rest
         .iter()
         .take(32)

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// What is read at once.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 112 << 10;
 /// What is looked at of one line. The rest of a longer line is counted and passed over.
 const LONGEST: usize = 64 << 10;
 

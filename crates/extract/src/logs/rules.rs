@@ -71,6 +71,11 @@ impl LogRules {
         (0..self.rules.len()).map(|number| self.scanner.pattern(number as u16).as_str())
     }
 
+    /// The fixed texts by which lines are picked that a pattern could match.
+    pub fn texts(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.scanner.texts()
+    }
+
     pub(super) const fn scanner(&self) -> &Scanner {
         &self.scanner
     }

@@ -21,7 +21,10 @@ pub(super) fn shown(text: &[u8]) -> String {
 
 /// The same, however long it is.
 pub(super) fn whole(text: &[u8]) -> String {
-    let masked = masked(text);
+    let masked = masked(text.trim_ascii_end());
+    if masked.iter().all(|byte| (0x20..0x7f).contains(byte)) {
+        return String::from_utf8(masked.into_owned()).unwrap_or_default();
+    }
     let text = String::from_utf8_lossy(&masked);
     let mut clean = String::new();
     for c in text.trim_end().chars() {

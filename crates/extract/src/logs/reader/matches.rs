@@ -21,6 +21,19 @@ impl JobReader<'_> {
         let mut found = std::mem::take(&mut self.found);
         let line = Line { text: without_prefix(line.text), ..line };
         let matched = rules.scanner().matches(line.text, &mut found);
+        if !matched.is_empty() {
+            self.matched(matched, line);
+        }
+        self.found = found;
+        if line.marker == Marker::Error {
+            self.marked_error(line);
+        }
+    }
+
+    /// What the patterns that match a line say.
+    #[inline(never)]
+    fn matched(&mut self, matched: &[u16], line: Line<'_>) {
+        let rules = self.rules;
         let counter = self.counter(matched);
         let mut counted = false;
         for number in matched {
@@ -34,10 +47,6 @@ impl JobReader<'_> {
                 Rule::Tool(tool, log) => self.tool_line(*number, tool, log, line),
                 Rule::Failure(rule) => self.failure_line(*number, rule, line),
             }
-        }
-        self.found = found;
-        if line.marker == Marker::Error {
-            self.marked_error(line);
         }
     }
 
@@ -57,6 +66,7 @@ impl JobReader<'_> {
         first
     }
 
+    #[inline(never)]
     fn failure_line(&mut self, number: u16, rule: usize, line: Line<'_>) {
         let rule = self.rules.failure(rule);
         self.decisive |= rule.decides;
@@ -74,6 +84,7 @@ impl JobReader<'_> {
     }
 
     /// An error is worth reading even where no rule knows it.
+    #[inline(never)]
     fn marked_error(&mut self, line: Line<'_>) {
         let ends = line.text.starts_with(b"Process completed with exit code");
         let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
@@ -91,6 +102,7 @@ impl JobReader<'_> {
         }
     }
 
+    #[inline(never)]
     fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>) {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));

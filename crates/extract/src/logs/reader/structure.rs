@@ -15,6 +15,7 @@ const WENT_ON: u32 = 3;
 
 impl JobReader<'_> {
     /// The step's name stands in the line.
+    #[inline(never)]
     pub(super) fn column(&mut self, line: Line<'_>, name: &[u8]) {
         if self.reading.job.is_none() {
             self.reading.job = line.job.map(value);
@@ -37,6 +38,7 @@ impl JobReader<'_> {
     }
 
     /// Whether the line belongs to the heading of a step.
+    #[inline(never)]
     pub(super) fn heading_line(&mut self, line: Line<'_>) -> bool {
         let Some((heading, begin, _)) = &mut self.heading else { return false };
         let inside =
@@ -49,6 +51,7 @@ impl JobReader<'_> {
         line.marker == Marker::EndGroup
     }
 
+    #[inline(never)]
     pub(super) fn group(&mut self, line: Line<'_>) {
         self.services |= line.text.starts_with(b"Starting ") && line.text.ends_with(b" service container");
         if let Some(title) = line.text.strip_prefix(b"Run ") {
@@ -106,6 +109,7 @@ impl JobReader<'_> {
     }
 
     /// The runner says how a step of a composite action ended. A failure that is allowed is none.
+    #[inline(never)]
     pub(super) fn action_end(&mut self, line: Line<'_>) {
         let says = |what: &[u8]| memchr::memmem::find(line.text, what).is_some();
         self.open.told = if says(b"conclusion=failure") {
@@ -120,6 +124,7 @@ impl JobReader<'_> {
     }
 
     /// A line that the runner marked as an error.
+    #[inline(never)]
     pub(super) fn error(&mut self, line: Line<'_>) {
         self.open.last_error = line.number;
         let code = line.text.strip_prefix(b"Process completed with exit code ");

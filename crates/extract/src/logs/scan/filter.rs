@@ -1,107 +1,86 @@
 //! Finds, in one pass over a line, the few patterns that could match it.
 //!
-//! Of every text that a pattern needs two neighbouring pieces of four bytes are remembered, so that one of them
-//! begins at an even place wherever the text stands. A line is looked at in steps of two bytes: each piece of
-//! four is asked for in a small table of bits, which fits the processor's nearest cache, and only a hit there is
-//! looked up and compared. Texts that a line must begin with are asked for once per line, by their first two
-//! bytes.
-
-use std::collections::HashMap;
+//! Of every text that a pattern needs two neighbouring pieces of four bytes are remembered, the ones that logs hold
+//! least often, so that one of them begins at an even place wherever the text stands. A line is looked at in steps of
+//! two bytes: each piece of four is asked for in a small table of bits, which fits the processor's nearest cache, and
+//! only a hit there is looked up and compared. Texts that a line must begin with are asked for once per line.
 
 use super::literals::{Required, Texts};
+use super::pieces::{PIECE, Pieces, piece};
+use super::table::Table;
 
-/// Bits of the tables, as a power of two.
-const BITS: u32 = 16;
-/// The size of a piece.
-const PIECE: usize = 4;
-
-/// A text, where in it the piece stands, and the patterns that need it.
+/// A text, where in it the piece stands, and the pattern that needs it.
 #[derive(Debug)]
 struct Entry {
     offset: usize,
+    /// Its first eight bytes, and which of them it has.
+    head: u64,
+    mask: u64,
     text: Vec<u8>,
     pattern: u16,
+}
+
+impl Entry {
+    fn new(offset: usize, text: &[u8], pattern: u16) -> Self {
+        let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
+        Self { offset, head: head(text), mask, text: text.to_owned(), pattern }
+    }
+
+    /// Whether a line goes on with the text; `head` are its next bytes.
+    fn begins(&self, head: u64, rest: &[u8]) -> bool {
+        head & self.mask == self.head && rest.starts_with(&self.text)
+    }
+}
+
+/// The first eight bytes, or as many as there are.
+fn head(text: &[u8]) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => text.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    }
 }
 
 /// The texts of all patterns.
 #[derive(Debug)]
 pub(super) struct Filter {
-    inner_bits: Vec<u64>,
-    /// Entries of all pieces by slot, and where each slot's begin.
-    inner: Vec<(u32, Entry)>,
-    slots: Vec<u32>,
-    prefix_bits: Vec<u64>,
-    prefixes: HashMap<u16, Vec<Entry>>,
+    inner: Table<Entry>,
+    begins: Table<Entry>,
 }
 
 impl Filter {
     pub(super) fn new(required: &[Required]) -> Self {
-        let words = 1 << (BITS - 6);
-        let mut filter = Self {
-            inner_bits: vec![0; words],
-            inner: Vec::new(),
-            slots: Vec::new(),
-            prefix_bits: vec![0; words],
-            prefixes: HashMap::new(),
-        };
+        let pieces = Pieces::known();
+        let (mut inner, mut begins) = (Vec::new(), Vec::new());
         for (pattern, required) in required.iter().enumerate() {
             let Ok(pattern) = u16::try_from(pattern) else { break };
             match required {
-                Required::Prefix(texts) => filter.add_prefixes(pattern, texts),
-                Required::Inner(texts) => filter.add_inner(pattern, texts),
+                Required::Prefix(texts, _) => add_begins(&mut begins, pattern, texts),
+                Required::Inner(texts) => add_inner(&mut inner, &pieces, pattern, texts),
             }
         }
-        filter.inner.sort_by_key(|(key, entry)| (slot(*key), entry.pattern));
-        filter.slots = vec![0; (1 << BITS) + 1];
-        for (key, _) in &filter.inner {
-            filter.slots[slot(*key) + 1] += 1;
-        }
-        for at in 1..filter.slots.len() {
-            filter.slots[at] += filter.slots[at - 1];
-        }
-        filter
-    }
-
-    fn add_prefixes(&mut self, pattern: u16, texts: &Texts) {
-        for text in texts {
-            let Some(key) = first_two(text) else { continue };
-            self.prefix_bits[usize::from(key >> 6)] |= 1 << (key & 63);
-            let entry = Entry { offset: 0, text: text.clone(), pattern };
-            self.prefixes.entry(key).or_default().push(entry);
-        }
-    }
-
-    fn add_inner(&mut self, pattern: u16, texts: &Texts) {
-        for text in texts {
-            let last = text.len().saturating_sub(PIECE + 1);
-            let rarest =
-                (0..=last).min_by_key(|at| commonness(&text[*at..(*at + PIECE + 1).min(text.len())]));
-            let at = rarest.unwrap_or(0);
-            for offset in [at, at + 1] {
-                let Some(piece) = text.get(offset..offset + PIECE) else { continue };
-                let key = piece_key(piece);
-                let bit = slot(key);
-                self.inner_bits[bit >> 6] |= 1 << (bit & 63);
-                self.inner.push((key, Entry { offset, text: text.clone(), pattern }));
-            }
-        }
+        Self { inner: Table::new(inner), begins: Table::new(begins) }
     }
 
     /// Patterns that could match the line, each once, in their order.
     pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
         found.clear();
         let begin = line.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(line.len());
-        if let Some(key) = first_two(&line[begin..])
-            && self.prefix_bits[usize::from(key >> 6)] >> (key & 63) & 1 != 0
-        {
-            self.check_prefixes(key, &line[begin..], found);
-        }
-        for (step, piece) in line.windows(PIECE).step_by(2).enumerate() {
-            let key = piece_key(piece);
-            let bit = slot(key);
-            if self.inner_bits[bit >> 6] >> (bit & 63) & 1 != 0 {
-                self.check_inner(key, bit, step * 2, line, found);
+        self.check_begins(&line[begin..], found);
+        let mut at = 0;
+        // Eight bytes hold the pieces at three even places.
+        while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let eight = u64::from_le_bytes(*eight);
+            let [one, two, three] = [eight as u32, (eight >> 16) as u32, (eight >> 32) as u32];
+            if self.inner.may_hold(one) | self.inner.may_hold(two) | self.inner.may_hold(three) {
+                self.check_inner([one, two, three], at, line, found);
             }
+            at += 6;
+        }
+        while let Some(key) = line.get(at..).and_then(piece) {
+            if self.inner.may_hold(key) {
+                self.check_inner([key], at, line, found);
+            }
+            at += 2;
         }
         if found.len() > 1 {
             found.sort_unstable();
@@ -109,46 +88,66 @@ impl Filter {
         }
     }
 
-    #[cold]
-    fn check_prefixes(&self, key: u16, begin: &[u8], found: &mut Vec<u16>) {
-        let entries = self.prefixes.get(&key).into_iter().flatten();
-        found.extend(entries.filter(|entry| begin.starts_with(&entry.text)).map(|entry| entry.pattern));
+    #[inline(never)]
+    fn check_begins(&self, begin: &[u8], found: &mut Vec<u16>) {
+        let keys = match begin {
+            [] | [_] => return,
+            [one, two] => [None, None, Some(begin_of([*one, *two, !0, !0]))],
+            [one, two, three] => {
+                [None, Some(begin_of([*one, *two, *three, !0])), Some(begin_of([*one, *two, !0, !0]))]
+            }
+            [one, two, three, four, ..] => [
+                Some(begin_of([*one, *two, *three, *four])),
+                Some(begin_of([*one, *two, *three, !0])),
+                Some(begin_of([*one, *two, !0, !0])),
+            ],
+        };
+        let head = head(begin);
+        for key in keys.into_iter().flatten().filter(|key| self.begins.may_hold(*key)) {
+            let entries = self.begins.get(key).filter(|entry| entry.begins(head, begin));
+            found.extend(entries.map(|entry| entry.pattern));
+        }
     }
 
-    fn check_inner(&self, key: u32, slot: usize, at: usize, line: &[u8], found: &mut Vec<u16>) {
-        let entries = &self.inner[self.slots[slot] as usize..self.slots[slot + 1] as usize];
-        for (_, entry) in entries.iter().filter(|(own, _)| *own == key) {
-            let whole = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
-            if whole.is_some_and(|rest| rest.starts_with(&entry.text)) {
-                found.push(entry.pattern);
+    /// Looks up pieces, two bytes apart. Apart from the loop, which would lose its registers to it.
+    #[cold]
+    #[inline(never)]
+    fn check_inner<const N: usize>(&self, keys: [u32; N], at: usize, line: &[u8], found: &mut Vec<u16>) {
+        for (nth, key) in keys.into_iter().enumerate().filter(|(_, key)| self.inner.may_hold(*key)) {
+            for entry in self.inner.get(key) {
+                let whole = (at + 2 * nth).checked_sub(entry.offset).and_then(|begin| line.get(begin..));
+                if whole.is_some_and(|rest| entry.begins(head(rest), rest)) {
+                    found.push(entry.pattern);
+                }
             }
         }
     }
 }
 
-fn first_two(text: &[u8]) -> Option<u16> {
-    text.first_chunk::<2>().map(|two| u16::from_le_bytes(*two))
+/// The first bytes of a line or text; of a shorter one, filled up with what is no text in any encoding we read.
+const fn begin_of(bytes: [u8; PIECE]) -> u32 {
+    u32::from_le_bytes(bytes)
 }
 
-fn piece_key(piece: &[u8]) -> u32 {
-    piece.first_chunk::<PIECE>().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+fn add_begins(entries: &mut Vec<(u32, Entry)>, pattern: u16, texts: &Texts) {
+    for text in texts {
+        let mut first = [!0; PIECE];
+        for (slot, byte) in first.iter_mut().zip(text) {
+            *slot = *byte;
+        }
+        entries.push((begin_of(first), Entry::new(0, text, pattern)));
+    }
 }
 
-/// A bit of the table. The factor is the golden ratio's, which spreads neighbours.
-fn slot(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
-}
-
-/// How common a piece is in logs, roughly: small letters, blanks and digits are everywhere, signs are not.
-fn commonness(piece: &[u8]) -> u32 {
-    let common = |byte: &u8| match byte {
-        b' ' | b'e' | b't' | b'a' | b'o' | b'r' | b'n' | b'i' | b's' => 9,
-        b'a'..=b'z' => 7,
-        b'0'..=b'9' | b'.' | b'/' | b'-' | b'_' => 8,
-        b':' | b'=' | b',' | b'"' | b'\'' | b'(' | b')' => 5,
-        b'A'..=b'Z' | b'[' | b']' => 4,
-        0x80.. => 1,
-        _ => 3,
-    };
-    piece.iter().map(common).sum()
+fn add_inner(entries: &mut Vec<(u32, Entry)>, pieces: &Pieces, pattern: u16, texts: &Texts) {
+    for text in texts {
+        let last = text.len().saturating_sub(PIECE + 1);
+        let rarest = (0..=last).min_by_key(|at| pieces.commonness(&text[*at..]));
+        let at = rarest.unwrap_or(0);
+        for offset in [at, at + 1] {
+            if let Some(key) = text.get(offset..).and_then(piece) {
+                entries.push((key, Entry::new(offset, text, pattern)));
+            }
+        }
+    }
 }

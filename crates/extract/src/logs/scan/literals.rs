@@ -17,10 +17,19 @@ pub(super) type Texts = Vec<Vec<u8>>;
 /// How a pattern can be ruled out without running it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Required {
-    /// The line begins, after blanks, with one of these.
-    Prefix(Texts),
+    /// The line begins, after blanks, with one of these, and holds one of the others, where there are any.
+    Prefix(Texts, Option<Texts>),
     /// The line holds one of these anywhere.
     Inner(Texts),
+}
+
+impl Required {
+    /// The texts that are looked for.
+    pub(super) fn into_texts(self) -> Texts {
+        match self {
+            Self::Prefix(texts, _) | Self::Inner(texts) => texts,
+        }
+    }
 }
 
 /// What a pattern needs: the rarest texts that can be found in it.
@@ -37,7 +46,16 @@ pub(super) fn required(pattern: &str) -> Result<Required, String> {
     let prefix = prefix(&hir).filter(|texts| shortest(texts) >= 2);
     let inner = Parts::of(&hir).into_best().filter(|texts| shortest(texts) >= super::SHORTEST);
     match (prefix, inner) {
-        (Some(prefix), inner) if inner.is_none() || shortest(&prefix) >= 3 => Ok(Required::Prefix(prefix)),
+        (Some(prefix), inner) if inner.is_none() || shortest(&prefix) >= 3 => {
+            let says_more = |inner: &Texts| {
+                let held = |text: &Vec<u8>| {
+                    prefix.iter().any(|head| head.windows(text.len()).any(|part| part == text))
+                };
+                !inner.iter().any(held)
+            };
+            let inner = inner.filter(says_more);
+            Ok(Required::Prefix(prefix, inner))
+        }
         (_, Some(inner)) => Ok(Required::Inner(inner)),
         _ => Err(format!(
             "log pattern `{pattern}` has no fixed text of {} bytes to look for, and none of 2 at the beginning",
@@ -259,13 +277,13 @@ mod tests {
     fn inner(pattern: &str) -> Vec<String> {
         match required(pattern).unwrap() {
             Required::Inner(texts) => texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect(),
-            Required::Prefix(texts) => panic!("{pattern}: prefix {texts:?}"),
+            Required::Prefix(texts, _) => panic!("{pattern}: prefix {texts:?}"),
         }
     }
 
     fn begins(pattern: &str) -> Vec<String> {
         match required(pattern).unwrap() {
-            Required::Prefix(texts) => {
+            Required::Prefix(texts, _) => {
                 texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect()
             }
             Required::Inner(texts) => panic!("{pattern}: inner {texts:?}"),

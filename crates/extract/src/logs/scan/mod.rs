@@ -2,9 +2,12 @@
 
 mod filter;
 mod literals;
+mod pieces;
+mod table;
 
 use filter::Filter;
-use literals::required;
+use literals::{Required, required};
+use memchr::memmem::Finder;
 
 use crate::catalogue::LinePattern;
 
@@ -15,6 +18,8 @@ const SHORTEST: usize = 5;
 #[derive(Debug)]
 pub(super) struct Scanner {
     patterns: Vec<LinePattern>,
+    /// What a line must also hold one of that begins as the pattern says.
+    also: Vec<Vec<Finder<'static>>>,
     filter: Filter,
 }
 
@@ -26,24 +31,48 @@ impl Scanner {
     pub(super) fn new(patterns: Vec<LinePattern>) -> Result<Self, String> {
         let needed =
             patterns.iter().map(|pattern| required(pattern.as_str())).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { patterns, filter: Filter::new(&needed) })
+        Ok(Self { patterns, also: needed.iter().map(also).collect(), filter: Filter::new(&needed) })
     }
 
     /// Finds nothing.
     pub(super) fn none() -> Self {
-        Self { patterns: Vec::new(), filter: Filter::new(&[]) }
+        Self { patterns: Vec::new(), also: Vec::new(), filter: Filter::new(&[]) }
     }
 
     /// The numbers of patterns that match the line, in their order. `found` is only there to be used again.
     pub(super) fn matches<'a>(&'a self, line: &'a [u8], found: &'a mut Vec<u16>) -> &'a [u16] {
         self.filter.candidates(line, found);
-        found.retain(|number| self.patterns[usize::from(*number)].is_match(line));
+        found.retain(|number| {
+            let number = usize::from(*number);
+            let also = &self.also[number];
+            (also.is_empty() || also.iter().any(|text| text.find(line).is_some()))
+                && self.patterns[number].is_match(line)
+        });
         found
+    }
+
+    /// The texts by which candidates are found.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.patterns
+            .iter()
+            .filter_map(|pattern| required(pattern.as_str()).ok())
+            .flat_map(Required::into_texts)
     }
 
     /// A pattern by its number.
     pub(super) fn pattern(&self, number: u16) -> &LinePattern {
         &self.patterns[usize::from(number)]
+    }
+}
+
+fn also(required: &Required) -> Vec<Finder<'static>> {
+    /// Looking for more costs as much as the pattern itself.
+    const MOST: usize = 3;
+    match required {
+        Required::Prefix(_, Some(texts)) if texts.len() <= MOST => {
+            texts.iter().map(|text| Finder::new(text).into_owned()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
