@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::Utc;
-use plimsoll_collect_git::{GitRepository, GitView, Mined, ViewOptions};
+use plimsoll_collect_git::{GitView, Mined, ViewOptions};
 use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
 use plimsoll_domain::facts::{Deployment, Outcome, Tier};
 use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
@@ -15,7 +15,7 @@ use crate::error::CliError;
 use crate::history::{self, Told};
 use crate::progress::Progress;
 use crate::supply::Supply;
-use crate::{config, sources};
+use crate::{config, platform, sources};
 
 /// Days of changed paths: whether a process document was touched within 24 months is the longest look back.
 const CHANGES_DAYS: u32 = 740;
@@ -96,7 +96,8 @@ fn read(
 ) -> Result<Facts, CliError> {
     let mut repository =
         plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
-    let trunk = trunk(&repository, scope)?;
+    let configured = repository.work_tree().map(config::read).transpose()?.unwrap_or_default();
+    let trunk = scope.trunk.clone().or_else(|| configured.repository.trunk.clone());
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
     let options =
@@ -110,6 +111,17 @@ fn read(
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
     let mut facts = sources::facts(&mut repository, view, window.to, since, threads, &mut supply)?;
     facts.coverage.extend(history.map_or_else(history::not_collected, |told| told.coverage.clone()));
+    if let Some(profile) = configured.deployments.profile {
+        facts.profile = profile;
+        facts.profile_reason = format!("{} says so", config::FILE);
+    }
+    if let Some(told) = history {
+        facts.platform = platform::read(&told.store, told.key, window)?;
+    }
+    let derived = plimsoll_extract::deployments::derive(&facts, window, &configured.deployments.rules()?);
+    facts.deployments = derived.deployments;
+    facts.near_misses = derived.near_misses;
+    facts.production_reason = derived.reason;
     Ok(facts)
 }
 
@@ -117,11 +129,6 @@ fn read(
 fn changes_days(mined: &Mined, as_of: Timestamp) -> u32 {
     let silence = mined.newest().map_or(0, |newest| (as_of - newest).num_days());
     CHANGES_DAYS.saturating_add(u32::try_from(silence).unwrap_or(0))
-}
-
-fn trunk(repository: &GitRepository, scope: &ScopeArgs) -> Result<Option<String>, CliError> {
-    let configured = repository.work_tree().map(config::read).transpose()?.unwrap_or_default();
-    Ok(scope.trunk.clone().or(configured.repository.trunk))
 }
 
 /// Why nothing is left to assess: no commit at all, none at that date, or none that the clone has.

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use plimsoll_domain::facts::Profile;
+use plimsoll_extract::deployments::Rules;
 use serde::Deserialize;
 
 use crate::error::CliError;
@@ -20,6 +22,9 @@ pub(crate) struct Config {
     /// `[repository]`
     #[serde(default)]
     pub(crate) repository: RepositoryConfig,
+    /// `[deployments]`
+    #[serde(default)]
+    pub(crate) deployments: DeploymentsConfig,
 }
 
 /// `[repository]`
@@ -28,6 +33,28 @@ pub(crate) struct Config {
 pub(crate) struct RepositoryConfig {
     /// The branch that integrates.
     pub(crate) trunk: Option<String>,
+}
+
+/// `[deployments]`: what counts as one. Patterns are regular expressions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploymentsConfig {
+    /// Environments that are production.
+    pub(crate) production: Option<String>,
+    /// Environments that are left out.
+    pub(crate) ignore: Option<String>,
+    /// Jobs and workflows that deploy, by name.
+    pub(crate) jobs: Option<String>,
+    /// What "production" means here: `service`, `package`, `app-binary`, `docs`, `model`, `infra`.
+    pub(crate) profile: Option<Profile>,
+}
+
+impl DeploymentsConfig {
+    /// The patterns, compiled.
+    pub(crate) fn rules(&self) -> Result<Rules, CliError> {
+        Rules::new(self.production.as_deref(), self.ignore.as_deref(), self.jobs.as_deref())
+            .map_err(|error| CliError::failure(format!("{FILE}: [deployments] {error}")))
+    }
 }
 
 /// Reads the configuration in the root of a work tree; without a file, nothing is configured.
@@ -44,7 +71,8 @@ pub(crate) fn read(root: &Path) -> Result<Config, CliError> {
     }
     let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
     toml::from_str(&text).map_err(|error| {
-        failed(&error.to_string().trim_end()).hint("known settings: [repository] trunk = \"main\"")
+        failed(&error.to_string().trim_end())
+            .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile")
     })
 }
 

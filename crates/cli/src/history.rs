@@ -80,6 +80,8 @@ pub(crate) struct Told {
     pub(crate) coverage: Vec<Coverage>,
     /// The account in a line.
     pub(crate) proof: String,
+    /// Where the store is.
+    pub(crate) store: PathBuf,
 }
 
 /// Sources that only the platform's history has, when none was collected.
@@ -101,13 +103,17 @@ pub(crate) fn not_collected() -> Vec<Coverage> {
 }
 
 /// What the store has of a repository.
-pub(crate) fn told(reader: &Reader, hosted: &Hosted) -> Result<Option<(StoredRepository, Told)>, CliError> {
+pub(crate) fn told(
+    reader: &Reader,
+    store: &Path,
+    hosted: &Hosted,
+) -> Result<Option<(StoredRepository, Told)>, CliError> {
     let found = reader.find(hosted.host.as_deref(), &hosted.full_name).map_err(|error| failed(&error))?;
     let Some(stored) = found else { return Ok(None) };
     let coverage = reader.coverage(stored.key).map_err(|error| failed(&error))?;
     let tally = reader.tally_of(stored.key).map_err(|error| failed(&error))?;
     let proof = proof::line(&tally, &coverage);
-    let told = Told { key: stored.key, coverage, proof };
+    let told = Told { key: stored.key, coverage, proof, store: store.to_owned() };
     Ok(Some((stored, told)))
 }
 

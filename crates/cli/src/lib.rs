@@ -19,6 +19,7 @@ mod log;
 mod model;
 mod models;
 mod output;
+mod platform;
 mod progress;
 mod proof;
 mod sources;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_collect_git::{GitRepository, GitView, PipelineTree};
-use plimsoll_domain::facts::{FileTree, Timeline, Workflow};
+use plimsoll_domain::facts::{FileTree, Platform, Timeline, Workflow};
 use plimsoll_domain::{Coverage, CoverageState, Facts, ObjectId, Source, Timestamp};
 use plimsoll_extract::catalogue::Catalogue;
 use plimsoll_extract::deployments::{self, Snapshot};
@@ -22,7 +22,7 @@ const LARGEST_FILE: u64 = 512 << 10;
 /// Content read for detection, in all; what is beyond is judged by its path alone.
 const LARGEST_TOTAL: u64 = 256 << 20;
 
-/// Everything the repository itself can tell.
+/// Everything the repository itself can tell. Deployments are derived later, with what the platform told.
 ///
 /// Workflow definitions are read from `since` on: older ones are in the view and cost nothing until asked for.
 pub(crate) fn facts(
@@ -40,7 +40,6 @@ pub(crate) fn facts(
     let (timeline, unread) = supplied_timeline(repository, &view, catalogue, since, supply)?;
     let current = timeline.eras.last().map_or(&[][..], |era| &era.workflows);
     let (profile, profile_reason) = files::profile(&findings, current, &view.tags);
-    let deployments = deployments::from_tags(&view.history, &view.tags);
     let mut coverage = coverage(&view, current);
     supply.account(&mut view, &mut coverage, &lacking.wanted, unread);
     Ok(Facts {
@@ -55,7 +54,10 @@ pub(crate) fn facts(
         tree: view.tree,
         findings,
         timeline,
-        deployments,
+        platform: Platform::default(),
+        deployments: Vec::new(),
+        near_misses: Vec::new(),
+        production_reason: String::new(),
         profile,
         profile_reason,
         coverage,

@@ -114,7 +114,7 @@ impl Subject {
     ) -> Result<Self, CliError> {
         let store = history::store_path(arguments)?;
         let reader = history::read_store(&store)?;
-        let found = reader.map(|reader| history::told(&reader, in_store)).transpose()?.flatten();
+        let found = reader.map(|reader| history::told(&reader, &store, in_store)).transpose()?.flatten();
         let Some((stored, told)) = found else {
             let name = &in_store.full_name;
             return Err(CliError::failure(format!(
@@ -174,7 +174,7 @@ fn kept(path: &Path, arguments: &StoreArgs) -> Result<Option<Told>, CliError> {
     let Ok(hosted) = collect::remote_of(path) else { return Ok(None) };
     let Ok(store) = history::store_path(arguments) else { return Ok(None) };
     let Some(reader) = history::read_store(&store)? else { return Ok(None) };
-    Ok(history::told(&reader, &hosted)?.map(|(_, told)| told))
+    Ok(history::told(&reader, &store, &hosted)?.map(|(_, told)| told))
 }
 
 /// Collects, and says where the repository is kept: it may have another name by now.

@@ -4,7 +4,7 @@ use plimsoll_domain::MetricValue;
 use plimsoll_domain::metric::{Direction, Trend, Unit};
 
 use crate::context::Context;
-use crate::{coverage, dora, flow, uncollected};
+use crate::{coverage, dora, flow, pipeline, uncollected};
 
 /// The way in which a metric improves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,11 +74,11 @@ pub(crate) static METRICS: [Metric; 31] = [
     dora::change_fail_rate::METRIC,
     dora::recovery_time::METRIC,
     dora::rework_rate::METRIC,
-    uncollected::DEPLOYMENT_FAILURE_RATE,
+    dora::deployment_failure_rate::METRIC,
     coverage::automation_coverage::METRIC,
-    uncollected::DEPLOYMENT_AUTOMATION,
-    uncollected::TRUNK_VERIFICATION,
-    uncollected::GATED_MERGES,
+    dora::deployment_automation::METRIC,
+    pipeline::TRUNK_VERIFICATION,
+    pipeline::GATED_MERGES,
     flow::integration_frequency::METRIC,
     flow::commit_frequency::METRIC,
     flow::branch_lifetime::METRIC,
@@ -86,20 +86,20 @@ pub(crate) static METRICS: [Metric; 31] = [
     flow::commits_per_integration::METRIC,
     uncollected::CHANGE_SIZE,
     flow::revert_rate::METRIC,
-    uncollected::REVIEW_TIME,
-    uncollected::RUN_SUCCESS_RATE,
-    uncollected::TIME_RED,
-    uncollected::TIME_TO_GREEN,
-    uncollected::RUN_DURATION,
-    uncollected::QUEUE_TIME,
-    uncollected::FEEDBACK_TIME,
-    uncollected::RERUN_RATE,
-    uncollected::FLAKY_RATE,
-    uncollected::TEST_COUNT,
-    uncollected::TEST_FAILURE_RATE,
-    uncollected::COVERAGE_PERCENT,
-    uncollected::FAILURE_CAUSES,
-    uncollected::CI_MINUTES,
+    pipeline::REVIEW_TIME,
+    pipeline::RUN_SUCCESS_RATE,
+    pipeline::TIME_RED,
+    pipeline::TIME_TO_GREEN,
+    pipeline::RUN_DURATION,
+    pipeline::QUEUE_TIME,
+    pipeline::FEEDBACK_TIME,
+    pipeline::RERUN_RATE,
+    pipeline::FLAKY_RATE,
+    pipeline::TEST_COUNT,
+    pipeline::TEST_FAILURE_RATE,
+    pipeline::COVERAGE_PERCENT,
+    pipeline::FAILURE_CAUSES,
+    pipeline::CI_MINUTES,
 ];
 
 static DOCS: [MetricDoc; METRICS.len()] = docs();
@@ -139,7 +139,29 @@ mod tests {
     fn metrics_with_a_better_way_are_the_known_ones() {
         let of = |better| catalogue().iter().filter(move |doc| doc.better == Some(better)).map(|doc| doc.id);
         let higher: Vec<_> = of(Better::Higher).collect();
-        assert_eq!(higher, ["deployment-frequency", "automation-coverage", "integration-frequency"]);
-        assert_eq!(of(Better::Lower).count(), 7);
+        assert_eq!(
+            higher,
+            [
+                "deployment-frequency",
+                "automation-coverage",
+                "deployment-automation",
+                "trunk-verification",
+                "gated-merges",
+                "integration-frequency",
+                "run-success-rate",
+                "coverage-percent"
+            ]
+        );
+        let lower: Vec<_> = of(Better::Lower).collect();
+        assert!(
+            ["time-red", "queue-time", "flaky-rate", "deployment-failure-rate"]
+                .iter()
+                .all(|id| lower.contains(id))
+        );
+        let none: Vec<_> = catalogue().iter().filter(|doc| doc.better.is_none()).map(|doc| doc.id).collect();
+        assert!(
+            ["test-count", "failure-causes", "ci-minutes"].iter().all(|id| none.contains(id)),
+            "{none:?}"
+        );
     }
 }

@@ -3,9 +3,11 @@
 use std::cell::OnceCell;
 
 use plimsoll_domain::facts::{CommitIx, Facts};
+use plimsoll_domain::record::{Conclusion, Job};
 use plimsoll_domain::{Evidence, Reason, ReasonCode, Timestamp, Window};
 
 use crate::flow::integrations::{self, Integration, TrunkLine};
+use crate::pipeline::completed::{self, Completed};
 use crate::series::{Delivery, Series};
 use crate::weeks::Weeks;
 
@@ -23,6 +25,7 @@ pub(crate) struct Context<'a> {
     pub(crate) trunk: TrunkLine,
     first: OnceCell<Vec<Option<u32>>>,
     bots: OnceCell<Option<String>>,
+    runs: OnceCell<Vec<Completed<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -36,6 +39,7 @@ impl<'a> Context<'a> {
             trunk: TrunkLine::new(facts, window),
             first: OnceCell::new(),
             bots: OnceCell::new(),
+            runs: OnceCell::new(),
         }
     }
 
@@ -47,6 +51,29 @@ impl<'a> Context<'a> {
     /// Integrations inside the window, oldest first.
     pub(crate) fn integrations(&self) -> &[Integration] {
         &self.trunk.integrations
+    }
+
+    /// Runs that ended, first finished first.
+    pub(crate) fn runs(&self) -> &[Completed<'a>] {
+        self.runs.get_or_init(|| completed::completed(self.facts))
+    }
+
+    /// Runs that ended in the window with a verdict, first finished first.
+    pub(crate) fn runs_inside(&self) -> impl DoubleEndedIterator<Item = &Completed<'a>> {
+        self.runs().iter().filter(|run| run.is_conclusive() && self.inside(run.finished))
+    }
+
+    /// Those of them on the trunk.
+    pub(crate) fn trunk_runs(&self) -> impl DoubleEndedIterator<Item = &Completed<'a>> {
+        self.runs_inside().filter(|run| run.on_trunk)
+    }
+
+    /// Jobs that ended in the window, with when, in seconds since the epoch.
+    pub(crate) fn jobs_inside(&self) -> impl Iterator<Item = (&'a Job, i64)> {
+        let jobs = self.facts.platform.jobs.iter();
+        jobs.filter_map(|job| Some((job, job.finished?.timestamp()))).filter(|(job, at)| {
+            self.inside(*at) && !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending)
+        })
     }
 
     /// Whether an instant, in seconds since the epoch, lies inside the window.

@@ -11,6 +11,7 @@ mod dora;
 mod flow;
 pub mod lead_time;
 mod measure;
+mod pipeline;
 mod series;
 pub mod stats;
 mod table;

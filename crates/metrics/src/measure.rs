@@ -42,7 +42,8 @@ pub(crate) fn per_day(doc: &MetricDoc, events: u64, days: f64) -> Option<MetricV
     (events > 0 && days > 0.0).then(|| counted(doc.id, Unit::PerDay, events as f64 / days, events))
 }
 
-fn counted(id: &str, unit: Unit, value: f64, n: u64) -> MetricValue {
+/// A figure that rests on so many samples.
+pub(crate) fn counted(id: &str, unit: Unit, value: f64, n: u64) -> MetricValue {
     let mut value = MetricValue::measured(id, unit, value, n);
     if n < FEW {
         value.caveats.push(TOO_FEW_SAMPLES.to_owned());

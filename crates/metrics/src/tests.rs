@@ -88,7 +88,7 @@ fn measured(value: &MetricValue) -> impl PartialEq + std::fmt::Debug + use<> {
     (value.state, value.value, value.n, value.p50, value.p75, value.p90, value.interval, value.trend)
 }
 
-fn assert_honest(facts: &Facts, all: &[MetricValue]) {
+pub(crate) fn assert_honest(facts: &Facts, all: &[MetricValue]) {
     for one in all {
         let numbers =
             [one.value, one.p50, one.p75, one.p90, one.interval.map(|i| i.0), one.interval.map(|i| i.1)];

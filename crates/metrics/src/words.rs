@@ -16,3 +16,9 @@ pub(crate) fn span(seconds: f64) -> String {
 pub(crate) fn count(amount: usize, one: &str, many: &str) -> String {
     format!("{amount} {}", if amount == 1 { one } else { many })
 }
+
+/// The day of an instant, seconds since the epoch.
+pub(crate) fn day(seconds: i64) -> String {
+    plimsoll_domain::Timestamp::from_timestamp(seconds, 0)
+        .map_or_else(String::new, |at| at.date_naive().to_string())
+}

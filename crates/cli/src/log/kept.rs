@@ -2,14 +2,13 @@
 
 use std::ffi::OsStr;
 
-use plimsoll_domain::log::LogStatus;
-use plimsoll_domain::record::{Conclusion, Job};
-use plimsoll_extract::logs::KnownStep;
+use plimsoll_domain::record::Job;
 
 use super::inputs::{Input, Place};
 use crate::args::StoreArgs;
 use crate::error::CliError;
 use crate::history;
+use crate::platform::{known_step, log_status};
 use crate::target::{Hosted, Target};
 
 /// A run, or one job of it.
@@ -65,8 +64,8 @@ pub(super) fn inputs(address: &Address, label: &str, store: &StoreArgs) -> Resul
             job: Some(job.name.clone()),
             whole: Some(Place::Kept(text)),
             steps: Vec::new(),
-            known: job.steps.iter().filter_map(known).collect(),
-            status: status(job.conclusion),
+            known: job.steps.iter().filter_map(known_step).collect(),
+            status: log_status(job.conclusion),
         });
     }
     if inputs.is_empty() {
@@ -75,23 +74,6 @@ pub(super) fn inputs(address: &Address, label: &str, store: &StoreArgs) -> Resul
             .hint(format!("plimsoll collect {name} --logs all fetches what GitHub still has")));
     }
     Ok(inputs)
-}
-
-fn known(step: &plimsoll_domain::record::Step) -> Option<KnownStep> {
-    if step.conclusion == Conclusion::Skipped {
-        return None;
-    }
-    let (number, name, started) = (step.number, step.name.clone(), step.started?);
-    Some(KnownStep { number, name, started, status: status(step.conclusion) })
-}
-
-const fn status(conclusion: Conclusion) -> Option<LogStatus> {
-    match conclusion {
-        Conclusion::Success => Some(LogStatus::Success),
-        Conclusion::Failure | Conclusion::TimedOut => Some(LogStatus::Failure),
-        Conclusion::Cancelled => Some(LogStatus::Cancelled),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

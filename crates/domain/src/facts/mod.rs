@@ -9,6 +9,7 @@ pub mod language;
 pub mod path_kind;
 mod path_names;
 pub mod pipeline;
+pub mod platform;
 pub mod reference;
 pub mod repository;
 pub mod version;
@@ -27,6 +28,7 @@ pub use files::{FileFact, FileFinding, FileTree, TreeEntry};
 pub use history::{CommitIx, CommitSet, History};
 pub use path_kind::{PathKind, file_kind};
 pub use pipeline::{PipelineEra, Timeline};
+pub use platform::{NearMiss, Platform};
 pub use reference::{Reference, ReferenceKind, Tag};
 pub use repository::{Head, Profile, Repository, Trunk};
 pub use version::{Scheme, Version};
@@ -60,8 +62,14 @@ pub struct Facts {
     pub findings: Vec<FileFinding>,
     /// Workflow definitions through time; the last era is the trunk's head.
     pub timeline: Timeline,
-    /// Deployments, derived or collected.
+    /// What the platform told.
+    pub platform: Platform,
+    /// Deployments, derived.
     pub deployments: Vec<Deployment>,
+    /// What looked like a deployment and was not counted.
+    pub near_misses: Vec<NearMiss>,
+    /// Which sources production was read from, and why.
+    pub production_reason: String,
     /// What "production" means here.
     pub profile: Profile,
     /// Why that profile.

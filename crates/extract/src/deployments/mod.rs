@@ -1,7 +1,20 @@
-//! Deployments that git alone shows, and workflow definitions through time.
+//! Deployments, derived from everything that shows them, and workflow definitions through time.
 
+mod definitions;
+mod derive;
+mod jobs;
+mod publications;
+mod reported;
+mod rules;
+mod sighting;
 mod tags;
+#[cfg(test)]
+mod tests;
+mod tier;
 mod timeline;
 
+pub use derive::{Derived, derive};
+pub use rules::Rules;
 pub use tags::from_tags;
+pub use tier::tier_of;
 pub use timeline::{BlobOf, Snapshot, timeline};

@@ -2,11 +2,11 @@
 
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::{CoverageState, Evidence, MetricState, MetricValue, Reason, ReasonCode, Source};
+use plimsoll_domain::{Evidence, MetricState, MetricValue};
 
 use super::deployment_frequency::{component_name, components};
 use super::lead_time_samples::{Change, Changes};
-use super::no_deployments;
+use super::{no_deployments, pull_requests};
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::flow::integrations::BOTS_INCLUDED;
@@ -35,7 +35,18 @@ const DOC: MetricDoc = MetricDoc {
              deployed before it was merged is left out",
         ),
         ("without-bots", "without commits of automation accounts"),
-        ("from-first-commit", "from the first commit of the change's pull request"),
+        (
+            "from-first-commit",
+            "per merged pull request: from its first commit to the deployment that first contained what it became on \
+             the trunk",
+        ),
+        ("merge-to-deploy", "per merged pull request: from its merge to that deployment"),
+        (
+            "devlake",
+            "Apache DevLake's rule: per merged pull request, from its first commit to the deployment, and where it \
+             was not deployed or its first commit is not known, it is left out; spans count in whole minutes, and \
+             the deployment counts from its start",
+        ),
     ],
 };
 
@@ -44,24 +55,13 @@ type Start<'s> = &'s dyn Fn(&Change) -> Option<i64>;
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let mut values = repository(context);
-    values.push(from_first_commit(context, &values).variant("from-first-commit"));
+    let with_requests = pull_requests::values(context, &DOC, &values);
+    values.extend(with_requests);
     if context.cut_history().is_none() {
         values.extend(components(context).into_iter().map(|component| of_component(context, component)));
     }
     values
 }
-
-/// The variant that needs pull requests: there is none only when they, too, were looked at.
-fn from_first_commit(context: &Context<'_>, others: &[MetricValue]) -> MetricValue {
-    let facts = context.facts;
-    let seen = facts.history.is_empty() || facts.coverage_of(Source::PullRequests) == CoverageState::Complete;
-    let none = others.first().filter(|_| others.iter().all(|value| value.state == MetricState::Absent));
-    none.filter(|_| seen)
-        .cloned()
-        .unwrap_or_else(|| measure::unknown(&DOC, Reason::new(ReasonCode::NoAccess, NO_PULL_REQUESTS)))
-}
-
-const NO_PULL_REQUESTS: &str = "pull requests were not collected";
 
 fn repository(context: &Context<'_>) -> Vec<MetricValue> {
     let history = &context.facts.history;

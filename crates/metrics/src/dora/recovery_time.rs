@@ -1,12 +1,14 @@
 //! How long users wait for the remedy of a failed deployment.
 
+use plimsoll_domain::facts::{Deployment, Outcome};
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{CoverageState, MetricState, MetricValue, Reason, ReasonCode, Source};
 
+use super::attempts::{attempts, evidence};
 use super::{no_deployments, remediation};
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
-use crate::measure;
+use crate::{measure, words};
 
 pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
 
@@ -16,40 +18,100 @@ const DOC: MetricDoc = MetricDoc {
     unit: Unit::Seconds,
     better: Some(Better::Lower),
     definition: "Finish of a production deployment that failed its users to finish of the successful one that \
-                 remedied it, for those that failed in the window. Median. From git alone a failure is known by \
-                 its remedy (see change-fail-rate), so that none is open and none lasts longer than 7 days.",
+                 remedied it, for those that failed in the window. Median. Failures that nothing has remedied yet \
+                 are counted beside it. From git alone a failure is known by its remedy (see change-fail-rate), so \
+                 that none is open and none lasts longer than 7 days.",
     source: "DORA, software delivery performance.",
     needs: "Deployments and commit messages; incidents and deployment history make it more than a proxy.",
-    variants: &[],
+    variants: &[(
+        "with-failed-deployments",
+        "from a failed attempt to deploy to the next success in the same environment, as some tools count",
+    )],
 };
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
+    let value = after_reaching_users(context);
+    let variant = after_attempts(context, &value).variant("with-failed-deployments");
+    vec![value, variant]
+}
+
+/// From failed attempts to the next success in the same environment; where there is none, what the headline says.
+fn after_attempts(context: &Context<'_>, headline: &MetricValue) -> MetricValue {
+    let all = attempts(context);
+    let failed = || all.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Failure);
+    let next = |place: usize| {
+        let wanted =
+            |one: &&&Deployment| one.outcome == Outcome::Success && one.environment == all[place].environment;
+        all[place..].iter().find(wanted).map(|one| one.finished.timestamp())
+    };
+    let spans: Vec<_> = failed()
+        .filter_map(|(place, one)| Some((one, (next(place)? - one.finished.timestamp()) as f64)))
+        .collect();
+    let samples: Vec<_> = spans.iter().map(|(_, span)| *span).collect();
+    let Some(mut value) = measure::distribution(&DOC, samples.clone()) else {
+        let seen = every_failure_seen(context) && failed().next().is_none();
+        return if seen { measure::absent(&DOC, "no attempt to deploy failed") } else { headline.clone() };
+    };
+    let open = failed().count() - spans.len();
+    if open > 0 {
+        value.caveats.push(format!(
+            "{} without a success after them yet",
+            words::count(open, "failed attempt", "failed attempts")
+        ));
+    }
+    value.evidence = measure::examples(&samples)
+        .into_iter()
+        .map(|at| {
+            evidence(context, spans[at].0, &format!("failed; success after {}", words::span(samples[at])))
+        })
+        .collect();
+    value
+}
+
+fn after_reaching_users(context: &Context<'_>) -> MetricValue {
     if let Some(reason) = context.cut_history() {
-        return vec![measure::unknown(&DOC, reason)];
+        return measure::unknown(&DOC, reason);
     }
     if let Some(none) = no_deployments::none(context, &DOC) {
         let hidden = none.state == MetricState::Absent && !every_failure_seen(context);
-        return vec![if hidden { unseen("git shows no deployment in the window") } else { none }];
+        return if hidden { unseen("git shows no deployment in the window") } else { none };
     }
     let deliveries = &context.production.deliveries;
     let failures = remediation::failures(context);
     let finish = |index: u32| deliveries[index as usize].finish();
     let spans: Vec<_> = failures.iter().map(|one| (finish(one.remedy) - finish(one.failed)) as f64).collect();
     let Some(value) = measure::distribution(&DOC, spans.clone()) else {
-        return vec![unseen("git alone shows no failed deployment")];
+        return nothing_failed(context);
     };
     let timed: Vec<_> = failures.iter().map(|one| finish(one.failed)).zip(spans.iter().copied()).collect();
     let mut value = measure::with_median_trend(value, &context.weeks, &timed);
-    value.caveats.extend(remediation::caveats());
-    value
-        .caveats
-        .push("only remedied failures are seen, and none that took longer than the rules' spans".into());
+    value.caveats.extend(remediation::caveats(context));
+    let open = remediation::open(context).len();
+    if open > 0 {
+        let failures = words::count(open, "failure", "failures");
+        value.caveats.push(format!("{failures} not remedied yet, not in the figure"));
+    } else if context.facts.platform.issues.is_empty() {
+        let seen = "only remedied failures are seen, and none that took longer than the rules' spans";
+        value.caveats.push(seen.to_owned());
+    }
     let evidence = measure::examples(&spans).into_iter().map(|at| {
         let failed = &deliveries[failures[at].failed as usize];
         context.delivery(failed, remediation::why(context, &failures[at]))
     });
     value.evidence = evidence.collect();
-    vec![value]
+    value
+}
+
+/// Nothing failed its users: known only where deployments and incidents were collected.
+fn nothing_failed(context: &Context<'_>) -> MetricValue {
+    let issues = context.facts.coverage_of(Source::Issues) == CoverageState::Complete;
+    if every_failure_seen(context) && issues && !context.facts.platform.issues.is_empty() {
+        return measure::absent(
+            &DOC,
+            "no deployment in the window failed its users, as far as incidents say",
+        );
+    }
+    unseen("git alone shows no failed deployment")
 }
 
 /// Whether there can be no failed deployment that git does not show.

@@ -1,14 +1,17 @@
 //! Deployments that failed their users, told by what remedied them.
 //!
-//! Git shows two kinds of remedy: a revert of a deployed change, and a hotfix. It shows no rollback (nothing is
-//! tagged when an older version is put back) and no incident.
+//! Git shows two kinds of remedy: a revert of a deployed change, and a hotfix. Deployment history shows rollbacks,
+//! and issues that stand for incidents say that users were hurt.
+
+mod incident;
+mod rollback;
 
 use std::collections::HashMap;
 
-use plimsoll_domain::Evidence;
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::Revert;
 use plimsoll_domain::time::DAY_SECONDS;
+use plimsoll_domain::{CoverageState, Evidence, Source};
 
 use crate::context::{Context, newest_and_oldest};
 use crate::series::Delivery;
@@ -26,6 +29,21 @@ pub(super) enum Rule {
     Revert,
     /// A commit or merged branch called a hotfix was deployed soon.
     Hotfix,
+    /// An older version was deployed again.
+    Rollback,
+    /// An issue that stands for an incident was opened after it and before the next.
+    Incident,
+}
+
+/// What shows the remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum By {
+    /// The commit that reverts or fixes.
+    Commit(CommitIx),
+    /// The remedying deployment itself.
+    Deployment,
+    /// The issue.
+    Issue(u64),
 }
 
 /// A failed deployment and the one that remedied it, as indices into the production series.
@@ -37,8 +55,8 @@ pub(super) struct Remediation {
     pub(super) remedy: u32,
     /// Why it is called failed.
     pub(super) rule: Rule,
-    /// The commit that reverts or fixes.
-    pub(super) by: CommitIx,
+    /// What shows it.
+    pub(super) by: By,
 }
 
 /// Every remediation that ended inside the window, by failed deployment and remedy.
@@ -57,6 +75,8 @@ pub(super) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
             finder.revert(commit, remedy, &subjects).or_else(|| finder.hotfix(commit, remedy))
         })
         .collect();
+    found.extend(rollback::rollbacks(context));
+    found.extend(incident::incidents(context));
     found.sort_unstable();
     found.dedup_by_key(|one| (one.failed, one.remedy));
     found
@@ -70,6 +90,8 @@ pub(super) fn failures(context: &Context<'_>) -> Vec<Remediation> {
     found.dedup_by_key(|one| one.failed);
     found
 }
+
+pub(super) use incident::open;
 
 /// Commits by subject, for the subjects that some revert quotes; `None` where several commits share one.
 fn quoted_subjects<'a>(context: &Context<'a>) -> HashMap<&'a str, Option<CommitIx>> {
@@ -121,7 +143,7 @@ impl<'a> Finder<'_, 'a> {
         }
         let failed = self.first[target.get()]?;
         let soon = failed < remedy && self.gap(failed, remedy) <= REVERT_WITHIN;
-        soon.then_some(Remediation { failed, remedy, rule: Rule::Revert, by })
+        soon.then_some(Remediation { failed, remedy, rule: Rule::Revert, by: By::Commit(by) })
     }
 
     fn hotfix(&self, by: CommitIx, remedy: u32) -> Option<Remediation> {
@@ -129,7 +151,7 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let failed = self.before(remedy)?;
-        Some(Remediation { failed, remedy, rule: Rule::Hotfix, by })
+        Some(Remediation { failed, remedy, rule: Rule::Hotfix, by: By::Commit(by) })
     }
 
     /// The latest deployment of the same component that a hotfix's deployment builds upon, when it is recent.
@@ -164,26 +186,34 @@ pub(super) fn counted(context: &Context<'_>) -> Vec<Evidence> {
 }
 
 /// What every figure from these rules must say.
-pub(super) fn caveats() -> [String; 2] {
-    [
-        crate::measure::PROXY.to_owned(),
-        "told by reverts (deployed within 7 days) and hotfixes (within 72 hours) that git shows. Rollbacks, \
-         incidents and other fixes are not seen"
-            .to_owned(),
-    ]
+pub(super) fn caveats(context: &Context<'_>) -> Vec<String> {
+    let facts = context.facts;
+    let issues = facts.coverage_of(Source::Issues) != CoverageState::Missing;
+    let incidents = issues && !facts.platform.issues.is_empty();
+    let deployments = facts.coverage_of(Source::Deployments) != CoverageState::Missing;
+    let mut seen = vec!["reverts (deployed within 7 days)", "hotfixes (within 72 hours)"];
+    let mut unseen = Vec::new();
+    (if deployments { &mut seen } else { &mut unseen }).push("rollbacks");
+    (if incidents { &mut seen } else { &mut unseen }).push("incidents");
+    unseen.push("other fixes");
+    let told = format!("told by {}, and {} are not seen", seen.join(", "), unseen.join(" and "));
+    let proxy = (!incidents).then(|| crate::measure::PROXY.to_owned());
+    proxy.into_iter().chain([told]).collect()
 }
 
 /// Words for why a deployment is called failed.
 pub(super) fn why(context: &Context<'_>, one: &Remediation) -> String {
-    let by = context.facts.history.commit(one.by).id.short();
     let remedy = &context.production.deliveries[one.remedy as usize];
     let failed = &context.production.deliveries[one.failed as usize];
-    let rule = match one.rule {
-        Rule::Revert => "revert",
-        Rule::Hotfix => "hotfix",
+    let short = |commit: CommitIx| context.facts.history.commit(commit).id.short();
+    let rule = match (one.rule, one.by) {
+        (Rule::Revert, By::Commit(commit)) => format!("revert {} followed", short(commit)),
+        (Rule::Hotfix, By::Commit(commit)) => format!("hotfix {} followed", short(commit)),
+        (_, By::Issue(number)) => format!("incident #{number}; the next version followed"),
+        _ => "rolled back".to_owned(),
     };
     let span = crate::words::span((remedy.finish() - failed.finish()) as f64);
-    format!("{rule} {by} followed with {} after {span}", remedy.name())
+    format!("{rule} with {} after {span}", remedy.name())
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ const DOC: MetricDoc = MetricDoc {
     title: "Deployment rework rate",
     unit: Unit::Ratio,
     better: Some(Better::Lower),
-    definition: "Share of production deployments in the window that were remediation: from git alone, those that \
-                 first brought a revert or a hotfix of something deployed shortly before (see change-fail-rate).",
+    definition: "Share of production deployments in the window that were remediation: a rollback, or what first \
+                 brought a revert or a hotfix of something deployed shortly before, or followed an incident (see \
+                 change-fail-rate).",
     source: "DORA, software delivery performance, since 2024.",
     needs: "Deployments and commit messages; deployment history makes it more than a proxy.",
     variants: &[],
@@ -36,7 +37,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let Some(mut value) = measure::ratio(&DOC, remedies.len() as u64, judged as u64) else {
         return vec![measure::unknown(&DOC, no_deployments::not_in_clone())];
     };
-    value.caveats.extend(remediation::caveats());
+    value.caveats.extend(remediation::caveats(context));
     let newest = remedies.iter().rev().take(5);
     value.evidence = newest
         .map(|one| {

@@ -26,6 +26,14 @@ fn lines() -> Vec<Vec<u8>> {
     examples.collect()
 }
 
+/// Other programs take the same patterns, and are stricter: a quote needs no escape.
+#[test]
+fn patterns_escape_nothing_without_need() {
+    for pattern in LogRules::builtin().patterns() {
+        assert!(!pattern.contains("\\\"") && !pattern.contains("\\'"), "{pattern}");
+    }
+}
+
 #[test]
 fn examples_are_found_wherever_they_stand() {
     for line in lines() {

@@ -1,8 +1,9 @@
-use plimsoll_domain::facts::CommitIx;
+use plimsoll_domain::facts::{CommitIx, DeploymentSource, Outcome};
+use plimsoll_domain::record::Issue;
 use plimsoll_domain::{MetricState, ReasonCode, Source};
 
 use crate::compute;
-use crate::testing::{HOUR, Scene, day, says, value, window};
+use crate::testing::{HOUR, Scene, day, instant, says, value, window};
 
 const RATE: &str = "change-fail-rate";
 const RECOVERY: &str = "failed-deployment-recovery-time";
@@ -125,4 +126,92 @@ fn without_deployments_nothing_is_said_of_failures() {
     facts.repository.shallow = true;
     let all = compute(&facts, window(60));
     assert_eq!(value(&all, RATE, None).reason.as_ref().unwrap().code, ReasonCode::ShallowClone);
+}
+
+/// Three versions and the second again, all deployed to one environment.
+fn rolled_back() -> (Scene, CommitIx) {
+    let mut scene = Scene::default();
+    let one = scene.commit(&[], day(0));
+    let two = scene.commit(&[one], day(1));
+    let three = scene.commit(&[two], day(2));
+    for (tag, commit, at) in
+        [("v1.0.0", one, 0), ("v1.1.0", two, 2), ("v1.2.0", three, 4), ("v1.1.1", two, 5)]
+    {
+        scene.release(tag, commit, day(at));
+    }
+    (scene, three)
+}
+
+fn deployed(mut facts: plimsoll_domain::facts::Facts) -> plimsoll_domain::facts::Facts {
+    for deployment in &mut facts.deployments {
+        deployment.source = DeploymentSource::DeploymentsApi;
+        deployment.environment = "production".to_owned();
+    }
+    for source in [Source::Deployments, Source::Issues] {
+        let mut seen = facts.coverage[0].clone();
+        seen.source = source;
+        facts.coverage.push(seen);
+    }
+    facts
+}
+
+fn incident(number: u64, title: &str, opened: i64) -> Issue {
+    Issue {
+        number,
+        title: Some(title.to_owned()),
+        labels: vec!["incident".to_owned()],
+        author: None,
+        opened: instant(opened),
+        closed: None,
+        updated: None,
+        url: None,
+    }
+}
+
+#[test]
+fn an_older_version_deployed_again_is_a_rollback_and_a_second_tag_is_none() {
+    let (scene, tip) = rolled_back();
+    let tagged = compute(&scene.facts(Some(tip)), window(60));
+    assert_eq!(value(&tagged, RATE, None).value, Some(0.0), "tags show no rollback");
+    let all = compute(&deployed(scene.facts(Some(tip))), window(60));
+    let rate = value(&all, RATE, None);
+    assert_eq!((rate.value, rate.n), (Some(0.25), 4));
+    assert_eq!(rate.evidence[0].reference, "v1.2.0");
+    assert!(rate.evidence[0].note.as_deref().unwrap().starts_with("rolled back with v1.1.1"));
+    assert_eq!(value(&all, RECOVERY, None).value, Some(86_400.0));
+    assert_eq!(value(&all, REWORK, None).value, Some(0.25));
+}
+
+#[test]
+fn an_incident_blames_what_it_names_or_the_version_before_it() {
+    let (scene, tip) = rolled_back();
+    let mut facts = deployed(scene.facts(Some(tip)));
+    facts.deployments.truncate(3);
+    facts.platform.issues = vec![incident(7, "Checkout is down", day(3)), incident(8, "slow", day(6))];
+    let all = compute(&facts, window(60));
+    let rate = value(&all, RATE, None);
+    assert_eq!((rate.value, rate.n), (Some(2.0 / 3.0), 3), "v1.1.0, remedied, and v1.2.0, open");
+    assert!(!says(rate, "proxy") && says(rate, "rollbacks, incidents, and"), "{:?}", rate.caveats);
+    let recovery = value(&all, RECOVERY, None);
+    assert_eq!(recovery.value, Some(2.0 * 86_400.0));
+    assert!(says(recovery, "1 failure not remedied yet"));
+    facts.platform.issues = vec![incident(7, "v1.0.0 loses carts", day(3))];
+    let all = compute(&facts, window(60));
+    let rate = value(&all, RATE, None);
+    assert_eq!((rate.value, rate.evidence[0].reference.as_str()), (Some(1.0 / 3.0), "v1.0.0"));
+}
+
+#[test]
+fn failed_attempts_count_only_in_the_variant() {
+    let (scene, tip) = rolled_back();
+    let mut facts = deployed(scene.facts(Some(tip)));
+    facts.deployments.truncate(3);
+    facts.deployments[1].outcome = Outcome::Failure;
+    let all = compute(&facts, window(60));
+    assert_eq!(value(&all, RATE, None).value, Some(0.0));
+    let variant = Some("with-failed-deployments");
+    assert_eq!((value(&all, RATE, variant).value, value(&all, RATE, variant).n), (Some(1.0 / 3.0), 3));
+    assert_eq!(value(&all, RECOVERY, variant).value, Some(2.0 * 86_400.0));
+    let failed = value(&all, "deployment-failure-rate", None);
+    assert_eq!((failed.value, failed.n), (Some(1.0 / 3.0), 3));
 }

@@ -1,0 +1,91 @@
+//! Runs that ended, with the attempt that ended them.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::facts::Facts;
+use plimsoll_domain::record::{Conclusion, Run};
+use plimsoll_domain::{Evidence, EvidenceKind};
+
+/// A run that ended, as its last attempt did.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Completed<'a> {
+    /// The run.
+    pub(crate) run: &'a Run,
+    /// When its last attempt began, seconds since the epoch.
+    pub(crate) started: i64,
+    /// When that ended.
+    pub(crate) finished: i64,
+    /// When its first attempt ended, where that is known, and how.
+    pub(crate) first: (i64, Conclusion),
+    /// How its last attempt ended.
+    pub(crate) conclusion: Conclusion,
+    /// Some attempt failed, and a later one succeeded.
+    pub(crate) recovered: bool,
+    /// On the trunk, by a push or what else runs there; no pull request's.
+    pub(crate) on_trunk: bool,
+}
+
+impl Completed<'_> {
+    /// Whether it ended with a verdict.
+    pub(crate) const fn is_conclusive(&self) -> bool {
+        is_conclusive(self.conclusion)
+    }
+
+    /// The workflow, by its file or else its name.
+    pub(crate) fn workflow(&self) -> &str {
+        let path = self.run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path));
+        let file = path.map(|path| path.rsplit('/').next().unwrap_or(path));
+        file.or(self.run.workflow_name.as_deref()).unwrap_or("(unknown workflow)")
+    }
+
+    /// The run as evidence, with a note.
+    pub(crate) fn evidence(&self, facts: &Facts, note: impl Into<String>) -> Evidence {
+        let mut evidence = Evidence::new(EvidenceKind::Run, self.run.id.to_string()).with_note(note);
+        evidence.url = facts.platform.run_url(self.run.id);
+        evidence
+    }
+}
+
+pub(crate) const fn is_conclusive(conclusion: Conclusion) -> bool {
+    matches!(conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut)
+}
+
+/// All runs that ended, first finished first.
+pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
+    let trunk = facts.repository.trunk.as_ref().map(|trunk| trunk.name.as_str());
+    let mut found: Vec<_> = facts.platform.runs.iter().filter_map(|run| one(facts, run, trunk)).collect();
+    found.sort_by_key(|one| (one.finished, one.run.id));
+    found
+}
+
+fn one<'a>(facts: &'a Facts, run: &'a Run, trunk: Option<&str>) -> Option<Completed<'a>> {
+    let attempts = facts.platform.attempts_of(run.id);
+    let (first, last) = (attempts.first()?, attempts.last()?);
+    if !last.completed() {
+        return None;
+    }
+    let failed = attempts.iter().position(|attempt| attempt.conclusion.failed());
+    let recovered = failed.is_some() && last.conclusion == Conclusion::Success;
+    let event = run.event.as_deref().unwrap_or_default();
+    Some(Completed {
+        run,
+        started: last.started.unwrap_or(run.created).timestamp(),
+        finished: last.updated?.timestamp(),
+        first: (first.updated?.timestamp(), first.conclusion),
+        conclusion: last.conclusion,
+        recovered,
+        on_trunk: trunk.is_some()
+            && run.branch.as_deref() == trunk
+            && run.head_repository.is_none()
+            && !event.starts_with("pull_request"),
+    })
+}
+
+/// The parts of a list by workflow, in the order of their names; nothing where there is only one.
+pub(crate) fn by_workflow<'r, 'a>(runs: &[&'r Completed<'a>]) -> BTreeMap<String, Vec<&'r Completed<'a>>> {
+    let mut parts: BTreeMap<String, Vec<&Completed<'a>>> = BTreeMap::new();
+    for run in runs {
+        parts.entry(run.workflow().to_owned()).or_default().push(run);
+    }
+    if parts.len() > 1 { parts } else { BTreeMap::new() }
+}

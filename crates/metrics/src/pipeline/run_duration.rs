@@ -1,0 +1,63 @@
+//! How long runs take.
+
+use plimsoll_domain::metric::Unit;
+use plimsoll_domain::{MetricValue, Source};
+
+use super::completed::{Completed, by_workflow};
+use super::seen;
+use crate::catalogue::{Better, Metric, MetricDoc};
+use crate::context::Context;
+use crate::measure;
+use crate::words;
+
+pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
+
+const DOC: MetricDoc = MetricDoc {
+    id: "run-duration",
+    title: "Run duration",
+    unit: Unit::Seconds,
+    better: Some(Better::Lower),
+    definition: "From the start of a run's last attempt to its end, for runs that ended in the window with a verdict. \
+                 Median. Each workflow stands beside it.",
+    source: "Plimsoll's definition.",
+    needs: "run history",
+    variants: &[],
+};
+
+fn compute(context: &Context<'_>) -> Vec<MetricValue> {
+    if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
+        return vec![missing];
+    }
+    let runs: Vec<_> = context.runs_inside().collect();
+    let Some(whole) = duration(context, &runs) else {
+        return vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")];
+    };
+    let parts = by_workflow(&runs);
+    let parts = parts.iter().filter_map(|(name, runs)| Some(duration(context, runs)?.component(name)));
+    let mut values: Vec<_> = std::iter::once(whole).chain(parts).collect();
+    seen::say_partial(context, Source::Runs, &mut values);
+    values
+}
+
+fn duration(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {
+    // Clocks that contradict each other tell no duration.
+    let timed: Vec<_> = runs.iter().filter(|run| run.finished >= run.started).collect();
+    let samples: Vec<_> = timed.iter().map(|run| (run.finished - run.started) as f64).collect();
+    let value = measure::distribution(&DOC, samples.clone())?;
+    let pairs: Vec<_> = timed.iter().map(|run| run.finished).zip(samples.iter().copied()).collect();
+    let mut value = measure::with_median_trend(value, &context.weeks, &pairs);
+    let skewed = runs.len() - timed.len();
+    if skewed > 0 {
+        value
+            .caveats
+            .push(format!("{} that end before they start left out", words::count(skewed, "run", "runs")));
+    }
+    value.evidence = measure::examples(&samples)
+        .into_iter()
+        .map(|at| {
+            timed[at]
+                .evidence(context.facts, format!("{}, {}", timed[at].workflow(), words::span(samples[at])))
+        })
+        .collect();
+    Some(value)
+}
