@@ -10,7 +10,7 @@ use crate::history::{Place, TOKEN, world};
 use crate::run::{AS_OF, small_library, stderr};
 
 /// Lets git find `https://github.com/acme/keel.git` on this machine.
-fn stand_in(place: &Place, origin: &TempRepo) -> std::path::PathBuf {
+pub(crate) fn stand_in(place: &Place, origin: &TempRepo) -> std::path::PathBuf {
     origin.git(&["config", "uploadpack.allowFilter", "true"]).unwrap();
     origin.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]).unwrap();
     let config = place.folder.path().join("gitconfig");
@@ -22,14 +22,14 @@ fn stand_in(place: &Place, origin: &TempRepo) -> std::path::PathBuf {
     config
 }
 
-fn audit(place: &Place, config: &Path, target: &str, more: &[&str]) -> Output {
+pub(crate) fn audit(place: &Place, config: &Path, target: &str, more: &[&str]) -> Output {
     let url = place.fake.url();
     let mut command = place.command();
     command.env("GIT_CONFIG_GLOBAL", config).args(["audit", target, "--api-url", &url, "--as-of", AS_OF]);
     command.args(["--format", "json"]).args(more).output().unwrap()
 }
 
-fn read(output: &Output) -> Value {
+pub(crate) fn read(output: &Output) -> Value {
     assert!(output.status.success(), "{}", stderr(output));
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod clones;
+mod deployments;
 mod errors;
 mod formats;
 mod history;

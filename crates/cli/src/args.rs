@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Explain a practice, metric or signal: its definition, and this repository's evidence.
     Explain(ExplainArgs),
+    /// List the deployments, what shows each, and what was not counted and why.
+    Deployments(DeploymentsArgs),
     /// Understand the log of a job, of any CI: steps, tests, coverage, what it changed, why it failed.
     Log(LogArgs),
     /// Collect a repository's history from GitHub into the store: runs, jobs, logs, deployments, pull requests.
@@ -129,6 +131,42 @@ pub(crate) struct ExplainArgs {
     pub(crate) format: TextFormat,
 }
 
+/// Arguments of `deployments`.
+#[derive(Debug, Args)]
+pub(crate) struct DeploymentsArgs {
+    /// The repository: a path, or OWNER/NAME of one that was audited before.
+    #[arg(default_value = ".", value_name = "PATH|OWNER/NAME")]
+    pub(crate) target: OsString,
+    /// List them as of this day (its end, UTC) or RFC 3339 instant. Default: now.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<AsOf>,
+    /// How far back.
+    #[arg(long, value_name = "DAYS", default_value = "180d")]
+    pub(crate) window: Days,
+    /// The trunk branch. Default: found by itself.
+    #[arg(long, value_name = "BRANCH")]
+    pub(crate) trunk: Option<String>,
+    /// Show what would change if jobs and workflows whose name this regular expression matches deployed
+    /// (`[deployments] jobs` in plimsoll.toml).
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) try_rule: Option<String>,
+    /// Where the store is.
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Output format. CSV is the table `deployments.csv`.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: Format,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// List all of them.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Number of threads. Default: as many as the machine has cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+}
+
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub(crate) struct LogArgs {
@@ -207,6 +245,12 @@ pub(crate) enum Table {
     Practices,
     /// One row per category.
     Levels,
+    /// One row per deployment that ended in the window.
+    Deployments,
+    /// One row per change of the trunk, with its way to production.
+    Changes,
+    /// One row per attempt of a run that ended in the window.
+    Runs,
 }
 
 /// When to use colour.

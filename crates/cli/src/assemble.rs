@@ -6,6 +6,7 @@ use chrono::Utc;
 use plimsoll_collect_git::{GitView, Mined, ViewOptions};
 use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
 use plimsoll_domain::facts::{Deployment, Outcome, Tier};
+use plimsoll_domain::tables::Tables;
 use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
 use plimsoll_inference::{Model, ModelResult};
 
@@ -26,6 +27,7 @@ pub(crate) struct Dossier {
     pub(crate) metrics: Vec<MetricValue>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) results: Vec<ModelResult>,
+    pub(crate) tables: Tables,
 }
 
 /// Where the repository is.
@@ -64,7 +66,7 @@ pub(crate) fn assess(
 ) -> Result<Dossier, CliError> {
     let threads = use_threads(scope.threads);
     let progress = Progress::new(quiet);
-    let window = Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0);
+    let window = window(scope);
     let facts = read(source, scope, window, threads, history, &progress);
     progress.finish();
     let facts = facts?;
@@ -74,7 +76,35 @@ pub(crate) fn assess(
         models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
     let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
     assessment.collected = history.map(|told| told.proof.clone());
-    Ok(Dossier { assessment, metrics, signals, results })
+    let tables = plimsoll_metrics::tables(&facts, window);
+    Ok(Dossier { assessment, metrics, signals, results, tables })
+}
+
+/// The span that is looked at.
+pub(crate) fn window(scope: &ScopeArgs) -> Window {
+    Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0)
+}
+
+/// What is known of a repository, without judging it.
+pub(crate) fn facts(
+    source: GitSource<'_>,
+    scope: &ScopeArgs,
+    window: Window,
+    history: Option<&Told>,
+    quiet: bool,
+) -> Result<Facts, CliError> {
+    let threads = use_threads(scope.threads);
+    let progress = Progress::new(quiet);
+    let facts = read(source, scope, window, threads, history, &progress);
+    progress.finish();
+    facts
+}
+
+/// What the repository's owner says in its work tree; nothing for a clone of ours.
+pub(crate) fn configured(source: GitSource<'_>) -> Result<config::Config, CliError> {
+    let repository =
+        plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
+    Ok(repository.work_tree().map(config::read).transpose()?.unwrap_or_default())
 }
 
 /// Sets the number of threads, or takes as many as there are cores.

@@ -55,6 +55,13 @@ impl DeploymentsConfig {
         Rules::new(self.production.as_deref(), self.ignore.as_deref(), self.jobs.as_deref())
             .map_err(|error| CliError::failure(format!("{FILE}: [deployments] {error}")))
     }
+
+    /// The same with other jobs that deploy.
+    pub(crate) fn rules_with_jobs(&self, jobs: &str) -> Result<Rules, CliError> {
+        self.rules()?;
+        Rules::new(self.production.as_deref(), self.ignore.as_deref(), Some(jobs))
+            .map_err(|error| CliError::usage(format!("--try-rule: {error}")))
+    }
 }
 
 /// Reads the configuration in the root of a work tree; without a file, nothing is configured.

@@ -10,6 +10,7 @@ mod collect;
 mod completions;
 mod config;
 mod dates;
+mod deployments;
 mod error;
 mod exit;
 mod explain;
@@ -56,6 +57,7 @@ fn dispatch(cli: Cli) -> Exit {
     let outcome = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
+        Command::Deployments(arguments) => deployments::run(&arguments, cli.color, quiet),
         Command::Log(arguments) => log::run(&arguments, cli.color),
         Command::Collect(arguments) => collect::run(&arguments, quiet),
         Command::Import(arguments) => import::run(&arguments, quiet),

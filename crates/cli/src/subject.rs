@@ -67,6 +67,15 @@ impl Subject {
         }
     }
 
+    /// A repository as it is known: here with what was collected before, elsewhere as it was when it was last
+    /// collected and cloned. Nobody is asked.
+    pub(crate) fn known(target: &OsStr, store: &StoreArgs, quiet: bool) -> Result<Self, CliError> {
+        match Target::parse(target)? {
+            Target::Path(path) => Ok(Self::of_path(path, store, quiet)),
+            Target::Hosted(hosted) => Self::before(&hosted, store, quiet),
+        }
+    }
+
     /// The repository as the reader of git takes it.
     pub(crate) fn source(&self) -> GitSource<'_> {
         match &self.place {
@@ -80,10 +89,14 @@ impl Subject {
             let hosted = collect::remote_of(&path)?;
             collected(&hosted, arguments, true, quiet)?;
         }
-        let told = kept_or_said(&path, &arguments.store, quiet);
+        Ok(Self::of_path(path, &arguments.store, quiet))
+    }
+
+    fn of_path(path: PathBuf, arguments: &StoreArgs, quiet: bool) -> Self {
+        let told = kept_or_said(&path, arguments, quiet);
         // Without a home there is no store, and none is needed.
-        let store = history::store_path(&arguments.store).unwrap_or_default();
-        Ok(Self { place: Place::Here(path), told, store })
+        let store = history::store_path(arguments).unwrap_or_default();
+        Self { place: Place::Here(path), told, store }
     }
 
     fn elsewhere(

@@ -20,6 +20,7 @@ pub mod reason;
 pub mod record;
 pub mod signal;
 pub mod stage;
+pub mod tables;
 pub mod time;
 
 pub use assessment::Assessment;

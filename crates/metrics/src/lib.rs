@@ -15,6 +15,7 @@ mod pipeline;
 mod series;
 pub mod stats;
 mod table;
+mod tables;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -24,9 +25,16 @@ mod weeks;
 mod words;
 
 use plimsoll_domain::facts::Facts;
+use plimsoll_domain::tables::Tables;
 use plimsoll_domain::{MetricValue, Window};
 
 pub use catalogue::{Better, MetricDoc, catalogue};
+
+/// The events behind the metrics of a window, as rows: deployments, changes, runs.
+#[must_use]
+pub fn tables(facts: &Facts, window: Window) -> Tables {
+    tables::tables(&context::Context::new(facts, window))
+}
 
 /// Computes every metric of the catalogue over a window, in the catalogue's order.
 ///

@@ -2,13 +2,14 @@
 
 use plimsoll_domain::time::DAY_SECONDS;
 
-/// A span in the unit that reads best: `3.2 days`, `5.0 hours`, `12 minutes`.
+/// A span in the unit that reads best: `3.2 days`, `5.0 hours`, `12 minutes`, `20 seconds`.
 pub(crate) fn span(seconds: f64) -> String {
     let day = DAY_SECONDS as f64;
     match seconds {
         long if long >= 2.0 * day => format!("{:.1} days", long / day),
         middle if middle >= 7_200.0 => format!("{:.1} hours", middle / 3_600.0),
-        short => format!("{:.0} minutes", short / 60.0),
+        short if short >= 120.0 || short == 0.0 => format!("{:.0} minutes", short / 60.0),
+        shortest => format!("{shortest:.0} seconds"),
     }
 }
 

@@ -4,6 +4,7 @@ use plimsoll_domain::Assessment;
 use plimsoll_domain::log::JobReading;
 use serde::Serialize;
 
+use crate::deployments::DeploymentList;
 use crate::explanation::Explanation;
 use crate::models::{ModelDetail, ModelSummary};
 use crate::v1;
@@ -30,6 +31,12 @@ pub fn model_list_json(models: &[ModelSummary]) -> String {
 #[must_use]
 pub fn model_show_json(model: &ModelDetail) -> String {
     print(&v1::ModelShowDocument::from(model))
+}
+
+/// Deployments as a `plimsoll/deployments/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn deployments_json(list: &DeploymentList<'_>) -> String {
+    print(&v1::DeploymentsDocument::from(list))
 }
 
 /// A log as a `plimsoll/log/v1` document: indented, with a newline at its end.

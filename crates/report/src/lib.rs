@@ -5,6 +5,7 @@
 //! Nothing here reads the clock, the environment or the terminal: width and colour are arguments.
 
 pub mod csv;
+mod deployments;
 mod explanation;
 mod json;
 mod models;
@@ -13,9 +14,13 @@ mod sound;
 mod terminal;
 mod v1;
 
+pub use deployments::{DeploymentList, Preview};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
-pub use json::{explain_json, json, log_json, log_json_line, model_list_json, model_show_json};
+pub use json::{
+    deployments_json, explain_json, json, log_json, log_json_line, model_list_json, model_show_json,
+};
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 pub use terminal::{
-    TerminalOptions, explain_terminal, log_line, log_terminal, model_list, model_show, sanitize, terminal,
+    TerminalOptions, deployments_terminal, explain_terminal, log_line, log_terminal, model_list, model_show,
+    sanitize, terminal,
 };

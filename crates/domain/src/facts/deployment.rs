@@ -55,6 +55,20 @@ pub enum Tier {
     Ephemeral,
 }
 
+impl Tier {
+    /// Its name in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Staging => "staging",
+            Self::Testing => "testing",
+            Self::Development => "development",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -67,6 +81,18 @@ pub enum Outcome {
     Pending,
 }
 
+impl Outcome {
+    /// Its name in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 /// What started it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -77,6 +103,18 @@ pub enum Trigger {
     Manual,
     /// Not seen.
     Unknown,
+}
+
+impl Trigger {
+    /// Its name in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Manual => "manual",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// One version reaching one environment.

@@ -67,7 +67,8 @@ impl Look<'_> {
             Ok(end) => end,
             Err(why) => return Some(Err(self.missed(source, told, why))),
         };
-        if source == DeploymentSource::JobName {
+        // A job that the owner names deploys by the owner's word.
+        if source == DeploymentSource::JobName && !self.rules.jobs_are_named() {
             if let Some(why) = self.does_something_else(reading) {
                 return Some(Err(self.missed(source, told, why)));
             }

@@ -7,29 +7,29 @@ use crate::series::Series;
 
 /// A change that first reached production inside the window.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// The commit.
-    pub(super) commit: CommitIx,
+    pub(crate) commit: CommitIx,
     /// Index of the deployment that first contained it.
-    pub(super) delivery: u32,
+    pub(crate) delivery: u32,
     /// When that was there, seconds since the epoch.
-    pub(super) finish: i64,
+    pub(crate) finish: i64,
 }
 
 /// The changes of a window, and those that are none of them.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
+pub(crate) struct Changes {
     /// First deployed inside the window.
-    pub(super) deployed: Vec<Change>,
+    pub(crate) deployed: Vec<Change>,
     /// First deployed inside the window by the first deployment ever: history, no lead time.
-    pub(super) before_first: usize,
+    pub(crate) before_first: usize,
     /// On the trunk, committed up to the window's end, and in no deployment yet.
-    pub(super) waiting: usize,
+    pub(crate) waiting: usize,
 }
 
 impl Changes {
     /// Sorts the trunk's non-merge commits by what a series of deployments did with them.
-    pub(super) fn new(context: &Context<'_>, series: &Series<'_>, first: &[Option<u32>]) -> Self {
+    pub(crate) fn new(context: &Context<'_>, series: &Series<'_>, first: &[Option<u32>]) -> Self {
         let first_ever = series.first_ever();
         let mut changes = Self::default();
         for commit in context.trunk_changes() {

@@ -24,7 +24,7 @@ const HOTFIX_WITHIN: i64 = 3 * DAY_SECONDS;
 
 /// What made a deployment a failed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// One of its changes was reverted by an explicit link, and the revert was deployed soon.
     Revert,
     /// A commit or merged branch called a hotfix was deployed soon.
@@ -37,7 +37,7 @@ pub(super) enum Rule {
 
 /// What shows the remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum By {
+pub(crate) enum By {
     /// The commit that reverts or fixes.
     Commit(CommitIx),
     /// The remedying deployment itself.
@@ -48,19 +48,19 @@ pub(super) enum By {
 
 /// A failed deployment and the one that remedied it, as indices into the production series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Remediation {
+pub(crate) struct Remediation {
     /// The deployment that failed.
-    pub(super) failed: u32,
+    pub(crate) failed: u32,
     /// The deployment that remedied it.
-    pub(super) remedy: u32,
+    pub(crate) remedy: u32,
     /// Why it is called failed.
-    pub(super) rule: Rule,
+    pub(crate) rule: Rule,
     /// What shows it.
-    pub(super) by: By,
+    pub(crate) by: By,
 }
 
 /// Every remediation that ended inside the window, by failed deployment and remedy.
-pub(super) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
+pub(crate) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
     let finder = Finder { context, first: context.first_production() };
     let history = &context.facts.history;
     let subjects = quoted_subjects(context);
@@ -83,7 +83,7 @@ pub(super) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
 }
 
 /// Remediations with the earliest remedy of each failed deployment only, for those that failed in the window.
-pub(super) fn failures(context: &Context<'_>) -> Vec<Remediation> {
+pub(crate) fn failures(context: &Context<'_>) -> Vec<Remediation> {
     let deliveries = &context.production.deliveries;
     let mut found = remediations(context);
     found.retain(|one| context.window.contains(deliveries[one.failed as usize].deployment.finished));
@@ -91,7 +91,7 @@ pub(super) fn failures(context: &Context<'_>) -> Vec<Remediation> {
     found
 }
 
-pub(super) use incident::open;
+pub(crate) use incident::open;
 
 /// Commits by subject, for the subjects that some revert quotes; `None` where several commits share one.
 fn quoted_subjects<'a>(context: &Context<'a>) -> HashMap<&'a str, Option<CommitIx>> {

@@ -1,6 +1,7 @@
 //! What a person reads in a terminal.
 
 mod coverage;
+mod deployments;
 mod explain;
 mod header;
 mod human;
@@ -19,6 +20,7 @@ use plimsoll_domain::Assessment;
 
 use page::Page;
 
+pub use deployments::deployments_terminal;
 pub use explain::explain_terminal;
 pub use log::{log_line, log_terminal};
 pub use models::{model_list, model_show};

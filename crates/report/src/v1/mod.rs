@@ -1,6 +1,7 @@
 //! Version 1 of the JSON documents. Fields are added at most; none is renamed, removed or retyped.
 
 mod common;
+mod deployments;
 mod document;
 mod explain;
 mod level;
@@ -10,6 +11,7 @@ mod models;
 mod practice;
 mod signal;
 
+pub(crate) use deployments::DeploymentsDocument;
 pub(crate) use document::Document;
 pub(crate) use explain::ExplainDocument;
 pub(crate) use level::Level;

@@ -57,7 +57,7 @@ pub(super) fn incidents(context: &Context<'_>) -> Vec<Remediation> {
 }
 
 /// Deployments of the window that an incident blames and that nothing has remedied yet, each once.
-pub(in super::super) fn open(context: &Context<'_>) -> Vec<u32> {
+pub(crate) fn open(context: &Context<'_>) -> Vec<u32> {
     let deliveries = &context.production.deliveries;
     let mut open: Vec<u32> =
         blamed(context).into_iter().filter(|one| one.remedy.is_none()).map(|one| one.failed).collect();
