@@ -22,7 +22,6 @@ pub(super) fn sightings(facts: &Facts, rules: &Rules) -> (Vec<Sighting>, Vec<Nea
     let (mut seen, mut missed) = (Vec::new(), Vec::new());
     for job in &facts.platform.jobs {
         let Some(run) = facts.platform.run(job.run) else { continue };
-        // What a pull request runs is not what users get, unless an environment says so.
         let look = Look { facts, rules, run, job, definition: definitions.job(run, job) };
         match look.sighting() {
             Some(Ok(sighting)) => seen.push(sighting),
@@ -31,6 +30,13 @@ pub(super) fn sightings(facts: &Facts, rules: &Rules) -> (Vec<Sighting>, Vec<Nea
         }
     }
     (seen, missed)
+}
+
+/// What says that a job deploys.
+struct Told {
+    source: DeploymentSource,
+    confidence: f64,
+    environment: Option<String>,
 }
 
 struct Look<'a> {
@@ -43,43 +49,17 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn sighting(&self) -> Option<Result<Sighting, Box<NearMiss>>> {
-        let reading = self.facts.platform.readings.get(&self.job.id);
-        let environment = self.definition.and_then(|job| job.environment.as_deref());
-        let event = reading.and_then(|reading| deployed(reading));
-        let step = self.definition.and_then(|definition| self.step(definition));
-        let workflow = self.run.workflow_name.as_deref().unwrap_or_default();
-        let named = self.rules.is_deploying_name(&self.job.name) || self.rules.is_deploying_name(workflow);
-        let (source, confidence, told) = if let Some(environment) = environment {
-            (DeploymentSource::JobEnvironment, BY_ENVIRONMENT, named_environment(environment))
-        } else if let Some(event) = event {
-            let target = event.environment.clone().or_else(|| self.environment_in_names());
-            (DeploymentSource::JobSteps, BY_LOG, target)
-        } else if let Some((_, tool)) = step {
-            let target = tool.target.clone().or_else(|| self.environment_in_names());
-            (DeploymentSource::JobSteps, BY_STEPS, target)
-        } else if named {
-            let confidence = if self.rules.jobs_are_named() { BY_CONFIGURED_NAME } else { BY_NAME };
-            (DeploymentSource::JobName, confidence, self.environment_in_names())
-        } else {
-            return None;
-        };
+        let told = self.told()?;
         let (sha, finished, outcome) = match self.end()? {
             Ok(end) => end,
-            Err(why) => return Some(Err(self.missed(source, told, why))),
+            Err(why) => return Some(Err(self.missed(told, why))),
         };
-        // A job that the owner names deploys by the owner's word.
-        if source == DeploymentSource::JobName && !self.rules.jobs_are_named() {
-            if let Some(why) = self.does_something_else(reading) {
-                return Some(Err(self.missed(source, told, why)));
-            }
-        }
-        if self.is_of_pull_request() && environment.is_none() {
-            let why = "a pull request started it, and no environment is named".to_owned();
-            return Some(Err(self.missed(source, told, why)));
+        if let Some(why) = self.refused(&told) {
+            return Some(Err(self.missed(told, why)));
         }
         Some(Ok(Sighting {
-            source,
-            environment: told,
+            source: told.source,
+            environment: told.environment,
             sha,
             reference: self.run.branch.clone(),
             run: Some(self.run.id),
@@ -87,10 +67,53 @@ impl Look<'_> {
             finished,
             outcome,
             trigger: trigger(Some(self.run)),
-            confidence,
+            confidence: told.confidence,
             evidence: job_evidence(&self.job.name, self.job.id, self.facts.platform.job_url(self.job)),
             id: self.job.id,
         }))
+    }
+
+    /// The best that says that the job deploys.
+    fn told(&self) -> Option<Told> {
+        if let Some(environment) = self.definition.and_then(|job| job.environment.as_deref()) {
+            let environment = named_environment(environment);
+            let source = DeploymentSource::JobEnvironment;
+            return Some(Told { source, confidence: BY_ENVIRONMENT, environment });
+        }
+        let source = DeploymentSource::JobSteps;
+        if let Some(event) = self.reading().and_then(deployed) {
+            let environment = event.environment.clone().or_else(|| self.environment_in_names());
+            return Some(Told { source, confidence: BY_LOG, environment });
+        }
+        if let Some((_, tool)) = self.definition.and_then(|definition| self.step(definition)) {
+            let environment = tool.target.clone().or_else(|| self.environment_in_names());
+            return Some(Told { source, confidence: BY_STEPS, environment });
+        }
+        let workflow = self.run.workflow_name.as_deref().unwrap_or_default();
+        let named = self.rules.is_deploying_name(&self.job.name) || self.rules.is_deploying_name(workflow);
+        named.then(|| Told {
+            source: DeploymentSource::JobName,
+            confidence: if self.rules.jobs_are_named() { BY_CONFIGURED_NAME } else { BY_NAME },
+            environment: self.environment_in_names(),
+        })
+    }
+
+    /// Why what is told does not count.
+    fn refused(&self, told: &Told) -> Option<String> {
+        // A job that the owner names deploys by the owner's word.
+        if told.source == DeploymentSource::JobName && !self.rules.jobs_are_named() {
+            let otherwise = self.does_something_else();
+            if otherwise.is_some() {
+                return otherwise;
+            }
+        }
+        // What a pull request runs is not what users get, unless an environment says so.
+        let unnamed = self.is_of_pull_request() && told.source != DeploymentSource::JobEnvironment;
+        unnamed.then(|| "a pull request started it, and no environment is named".to_owned())
+    }
+
+    fn reading(&self) -> Option<&JobReading> {
+        self.facts.platform.readings.get(&self.job.id)
     }
 
     /// How the job ended; nothing for jobs that were not run, or not to their end.
@@ -122,8 +145,8 @@ impl Look<'_> {
     }
 
     /// What a job that is only named like a deployment positively does instead.
-    fn does_something_else(&self, reading: Option<&JobReading>) -> Option<String> {
-        if let Some(reading) = reading {
+    fn does_something_else(&self) -> Option<String> {
+        if let Some(reading) = self.reading() {
             let tests = reading.tests.is_some();
             return Some(if tests {
                 "it is named like a deployment; its log shows tests and no deployment".to_owned()
@@ -149,12 +172,12 @@ impl Look<'_> {
         words(&self.job.name).or_else(|| words(self.run.workflow_name.as_deref()?))
     }
 
-    fn missed(&self, source: DeploymentSource, environment: Option<String>, why: String) -> Box<NearMiss> {
+    fn missed(&self, told: Told, why: String) -> Box<NearMiss> {
         Box::new(NearMiss {
             evidence: job_evidence(&self.job.name, self.job.id, self.facts.platform.job_url(self.job)),
-            source,
-            tier: environment.as_deref().and_then(|name| self.rules.tier(name)),
-            environment,
+            source: told.source,
+            tier: told.environment.as_deref().and_then(|name| self.rules.tier(name)),
+            environment: told.environment,
             at: self.job.finished.or(self.job.started),
             why,
         })

@@ -54,7 +54,7 @@ impl Sighting {
 /// One deployment of sightings that collapse: the best source tells, the latest finish counts, and it failed where
 /// any part did.
 pub(super) fn collapse(mut sightings: Vec<Sighting>, tier: Tier) -> Option<Deployment> {
-    sightings.sort_by(|a, b| (a.source, a.id).cmp(&(b.source, b.id)));
+    sightings.sort_by_key(|one| (one.source, one.id));
     let best = sightings.first()?;
     let own: Vec<&Sighting> = sightings.iter().filter(|one| one.source == best.source).collect();
     let outcome = |wanted: Outcome| own.iter().any(|one| one.outcome == wanted);

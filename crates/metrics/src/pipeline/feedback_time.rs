@@ -27,11 +27,14 @@ const DOC: MetricDoc = MetricDoc {
     variants: &[],
 };
 
+/// When a run first had a verdict, and the run.
+type Answer<'r, 'a> = (i64, &'r Completed<'a>);
+
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pushed: BTreeMap<ObjectId, (i64, Option<(i64, &Completed<'_>)>)> = BTreeMap::new();
+    let mut pushed: BTreeMap<ObjectId, (i64, Option<Answer<'_, '_>>)> = BTreeMap::new();
     for run in context.runs() {
         let event = run.run.event.as_deref().unwrap_or_default();
         let (true, Some(sha)) = (event == "push" || event.starts_with("pull_request"), run.run.sha) else {

@@ -126,7 +126,7 @@ fn near_misses(page: &mut Page, misses: &[NearMiss], verbose: bool) {
     if misses.is_empty() {
         return;
     }
-    page.heading("Near misses", &counted(misses.len() as u64, "sighting that does not count"));
+    page.heading("Near misses", &format!("{} not counted", counted(misses.len() as u64, "sighting")));
     let mut reasons: BTreeMap<&str, Vec<&NearMiss>> = BTreeMap::new();
     for miss in misses {
         reasons.entry(&miss.why).or_default().push(miss);

@@ -177,6 +177,9 @@ fn every_column_is_described_in_order() {
         ("metrics.csv", METRICS_HEADER.as_slice()),
         ("practices.csv", PRACTICES_HEADER.as_slice()),
         ("levels.csv", LEVELS_HEADER.as_slice()),
+        ("deployments.csv", tables::DEPLOYMENTS_HEADER.as_slice()),
+        ("changes.csv", tables::CHANGES_HEADER.as_slice()),
+        ("runs.csv", tables::RUNS_HEADER.as_slice()),
     ] {
         let section = dictionary.split(&format!("## {file}\n")).nth(1).unwrap_or_else(|| panic!("no {file}"));
         let section = section.split("\n## ").next().unwrap();

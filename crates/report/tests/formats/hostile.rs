@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::sample;
 
-const ATTACKS: [&str; 8] = [
+pub(crate) const ATTACKS: [&str; 8] = [
     "\u{1b}]8;;https://evil.example\u{1b}\\click\u{1b}]8;;\u{1b}\\",
     "\u{1b}[2J\u{1b}[1;1Hall met",
     "ok\rnot ok\nnext\tline",

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod csv_tables;
 #[cfg(test)]
+mod deployments;
+#[cfg(test)]
 mod explanation;
 #[cfg(test)]
 mod hostile;
