@@ -203,6 +203,7 @@ fn assemble(
         signals: signals.to_vec(),
         practices: results.iter().flat_map(|result| result.practices.clone()).collect(),
         levels: results.iter().flat_map(|result| result.levels.clone()).collect(),
+        bands: plimsoll_inference::bands(metrics),
         next_steps,
         notices: notices(facts),
     }

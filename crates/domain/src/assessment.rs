@@ -37,6 +37,8 @@ pub struct Assessment {
     pub practices: Vec<PracticeVerdict>,
     /// Verdicts on levels, in the packs' order.
     pub levels: Vec<LevelVerdict>,
+    /// DORA's clusters and scores, by edition and metric.
+    pub bands: Vec<Band>,
     /// What would lift a level, best first.
     pub next_steps: Vec<NextStep>,
     /// Statements a reader must see before the results (shallow clone, dormant, …).
@@ -75,6 +77,23 @@ pub struct DeploymentSummary {
     pub count: u64,
     /// How many each source gave.
     pub by_source: BTreeMap<String, u64>,
+}
+
+/// Where a metric stands among a report's clusters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// The model: `dora`.
+    pub model: String,
+    /// The report's year.
+    pub edition: u16,
+    /// The metric.
+    pub metric: String,
+    /// The clusters that the measured value is compatible with, best first.
+    pub clusters: Vec<String>,
+    /// The score from 0 to 10, in editions that score.
+    pub score: Option<f64>,
+    /// Why there is no cluster or score, or several.
+    pub note: Option<String>,
 }
 
 /// One thing to do next.

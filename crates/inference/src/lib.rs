@@ -4,6 +4,7 @@
 //! [`assess()`] evaluates them to verdicts, and levels follow from the verdicts alone.
 
 pub mod assess;
+mod bands;
 pub mod condition;
 pub mod explain;
 pub mod levels;
@@ -15,6 +16,7 @@ pub mod signals;
 pub mod supersession;
 
 pub use assess::{ModelResult, assess};
+pub use bands::bands;
 pub use explain::{Explanation, explain};
 pub use model::Model;
 pub use next_steps::next_steps;

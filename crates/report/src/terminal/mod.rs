@@ -1,5 +1,6 @@
 //! What a person reads in a terminal.
 
+mod bands;
 mod coverage;
 mod deployments;
 mod explain;
@@ -57,6 +58,7 @@ pub fn terminal(assessment: &Assessment, options: &TerminalOptions) -> String {
     header::write(&mut page, assessment);
     levels::write(&mut page, assessment);
     metrics::write(&mut page, &assessment.metrics);
+    bands::write(&mut page, assessment, options.verbose);
     steps::write(&mut page, assessment);
     coverage::write(&mut page, &assessment.coverage);
     if options.verbose {

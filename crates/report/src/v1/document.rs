@@ -7,6 +7,8 @@ use plimsoll_domain::assessment::{NextStep, RepositorySummary};
 use plimsoll_domain::time::rfc3339;
 use serde::Serialize;
 
+use crate::number::Number;
+
 use super::common::{CoverageItem, all};
 use super::level::Level;
 use super::metric::Metric;
@@ -28,7 +30,7 @@ pub(crate) struct Document<'a> {
     signals: Vec<SignalItem<'a>>,
     practices: Vec<Practice<'a>>,
     levels: Vec<Level<'a>>,
-    bands: Vec<Band>,
+    bands: Vec<Band<'a>>,
     next_steps: Vec<Step<'a>>,
 }
 
@@ -65,9 +67,29 @@ struct Deployments<'a> {
     by_source: &'a BTreeMap<String, u64>,
 }
 
-/// A performance cluster of a report year. No pack computes one yet, so no value of this type exists.
+/// Where a metric stands among the clusters of a report year.
 #[derive(Debug, Serialize)]
-enum Band {}
+struct Band<'a> {
+    model: &'a str,
+    edition: u16,
+    metric: &'a str,
+    clusters: &'a [String],
+    score: Option<Number>,
+    note: Option<&'a str>,
+}
+
+impl<'a> From<&'a plimsoll_domain::assessment::Band> for Band<'a> {
+    fn from(band: &'a plimsoll_domain::assessment::Band) -> Self {
+        Self {
+            model: &band.model,
+            edition: band.edition,
+            metric: &band.metric,
+            clusters: &band.clusters,
+            score: band.score.and_then(Number::new),
+            note: band.note.as_deref(),
+        }
+    }
+}
 
 #[derive(Debug, Serialize)]
 struct Step<'a> {
@@ -98,7 +120,7 @@ impl<'a> From<&'a Assessment> for Document<'a> {
             signals: all(&assessment.signals),
             practices: all(&assessment.practices),
             levels: all(&assessment.levels),
-            bands: Vec::new(),
+            bands: assessment.bands.iter().map(Band::from).collect(),
             next_steps: all(&assessment.next_steps),
         }
     }

@@ -35,6 +35,10 @@ pub(crate) fn assessment() -> Assessment {
     repository.head = Some(attack());
     repository.profile_reason = attack();
     assessment.notices = vec![attack(), attack()];
+    for band in &mut assessment.bands {
+        (band.metric, band.note) = (attack(), Some(attack()));
+        band.clusters.iter_mut().for_each(|cluster| *cluster = attack());
+    }
     assessment.deployments.by_source = BTreeMap::from([(attack(), 1), (attack(), 2)]);
     for coverage in &mut assessment.coverage {
         coverage.reason = Some(attack());

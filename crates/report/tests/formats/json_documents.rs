@@ -143,7 +143,12 @@ fn the_document_says_what_the_assessment_says() {
     assert_eq!(document["practices"][0]["grade"], Value::Null);
     assert_eq!(document["practices"][12]["superseded_by"], "cdmm.bd.auto-trigger");
     assert_eq!(document["practices"][1]["remedy"]["effort"], "hours");
-    assert_eq!(document["bands"], json!([]));
+    let band = json!({
+        "model": "dora", "edition": 2024, "metric": "change-lead-time",
+        "clusters": ["medium"], "score": null, "note": null
+    });
+    assert_eq!(document["bands"][0], band);
+    assert_eq!(document["bands"][2]["score"], 6);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::assessment::{DeploymentSummary, NextStep, RepositorySummary};
+use plimsoll_domain::assessment::{Band, DeploymentSummary, NextStep, RepositorySummary};
 use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
 use plimsoll_domain::facts::Profile;
 use plimsoll_domain::level::{LevelVerdict, Observed};
@@ -34,11 +34,29 @@ pub(crate) fn assessment() -> Assessment {
         signals: signals(),
         practices: practices(),
         levels: levels(),
+        bands: bands(),
         next_steps: next_steps(),
         notices: vec![
             "4 tags are not on the trunk; their releases count from where they branched off.".to_owned(),
         ],
     }
+}
+
+fn bands() -> Vec<Band> {
+    let band = |edition, metric: &str, clusters: &[&str], score, note: Option<&str>| Band {
+        model: "dora".to_owned(),
+        edition,
+        metric: metric.to_owned(),
+        clusters: clusters.iter().map(|cluster| (*cluster).to_owned()).collect(),
+        score,
+        note: note.map(str::to_owned),
+    };
+    vec![
+        band(2024, "change-lead-time", &["medium"], None, None),
+        band(2024, "change-fail-rate", &[], None, Some("n is 14, and fewer than 20 say nothing")),
+        band(2025, "change-lead-time", &[], Some(6.0), None),
+        band(2025, "overall", &[], Some(6.0), Some("the mean of 1 of 5 metrics")),
+    ]
 }
 
 /// A repository without a commit: nothing is known of it.
@@ -60,6 +78,7 @@ pub(crate) fn empty() -> Assessment {
     empty.collected = None;
     empty.metrics.clear();
     empty.deployments = DeploymentSummary::default();
+    empty.bands.clear();
     empty.signals.clear();
     empty.practices.clear();
     empty.levels.clear();
