@@ -148,6 +148,7 @@ fn read(
     if let Some(told) = history {
         facts.platform = platform::read(&told.store, told.key, window)?;
     }
+    facts.executions = plimsoll_extract::executions::derive(&facts, window);
     let derived = plimsoll_extract::deployments::derive(&facts, window, &configured.deployments.rules()?);
     facts.deployments = derived.deployments;
     facts.near_misses = derived.near_misses;

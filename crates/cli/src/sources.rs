@@ -57,6 +57,7 @@ pub(crate) fn facts(
         platform: Platform::default(),
         deployments: Vec::new(),
         near_misses: Vec::new(),
+        executions: plimsoll_domain::facts::Executions::default(),
         production_reason: String::new(),
         profile,
         profile_reason,

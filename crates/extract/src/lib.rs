@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod deployments;
+pub mod executions;
 pub mod files;
 pub mod logs;
 pub mod shell;

@@ -152,6 +152,7 @@ impl Scene {
             timeline: Timeline::default(),
             platform: plimsoll_domain::facts::Platform::default(),
             near_misses: Vec::new(),
+            executions: plimsoll_domain::facts::Executions::default(),
             production_reason: String::new(),
             deployments: self.deployments.clone(),
             profile: Profile::Package,

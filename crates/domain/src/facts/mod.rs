@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod commit;
 pub mod deployment;
+pub mod executions;
 pub mod files;
 pub mod history;
 pub mod language;
@@ -24,6 +25,7 @@ use crate::time::{Timestamp, Window};
 pub use changes::{Change, ChangedPaths};
 pub use commit::{Commit, MessageClass, Person};
 pub use deployment::{Deployment, DeploymentSource, Outcome, Tier, Trigger};
+pub use executions::Executions;
 pub use files::{FileFact, FileFinding, FileTree, TreeEntry};
 pub use history::{CommitIx, CommitSet, History};
 pub use path_kind::{PathKind, file_kind};
@@ -64,6 +66,8 @@ pub struct Facts {
     pub timeline: Timeline,
     /// What the platform told.
     pub platform: Platform,
+    /// What runs were seen to execute.
+    pub executions: Executions,
     /// Deployments, derived.
     pub deployments: Vec<Deployment>,
     /// What looked like a deployment and was not counted.

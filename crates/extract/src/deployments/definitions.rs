@@ -7,7 +7,7 @@ use plimsoll_domain::record::{Job, Run};
 use plimsoll_domain::{ObjectId, Timestamp};
 
 /// Workflow definitions as they were for a commit or at a time.
-pub(super) struct Definitions<'a> {
+pub(crate) struct Definitions<'a> {
     facts: &'a Facts,
     /// Places on the trunk's first-parent line, counted from the oldest commit.
     places: HashMap<ObjectId, usize>,
@@ -16,7 +16,7 @@ pub(super) struct Definitions<'a> {
 }
 
 impl<'a> Definitions<'a> {
-    pub(super) fn new(facts: &'a Facts) -> Self {
+    pub(crate) fn new(facts: &'a Facts) -> Self {
         let commit = |index: &CommitIx| facts.history.commit(*index);
         let line = || facts.trunk_line.iter().rev();
         let places = line().enumerate().map(|(place, index)| (commit(index).id, place)).collect();
@@ -31,7 +31,7 @@ impl<'a> Definitions<'a> {
     }
 
     /// The definition of a job: by the commit it ran on where that is on the trunk, else as the trunk's was then.
-    pub(super) fn job(&self, run: &Run, job: &Job) -> Option<&'a WorkflowJob> {
+    pub(crate) fn job(&self, run: &Run, job: &Job) -> Option<&'a WorkflowJob> {
         let path = run.workflow_path.as_deref()?;
         let path = path.split('@').next().unwrap_or(path);
         let place = run.sha.and_then(|sha| self.places.get(&sha).copied());

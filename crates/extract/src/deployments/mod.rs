@@ -9,10 +9,11 @@ mod rules;
 mod sighting;
 mod tags;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tier;
 mod timeline;
 
+pub(crate) use definitions::Definitions;
 pub use derive::{Derived, derive};
 pub use rules::Rules;
 pub use tags::from_tags;

@@ -12,16 +12,16 @@ use plimsoll_domain::{Grade, ObjectId, Stage, Timestamp, Window};
 
 use super::{Derived, Rules, derive};
 
-fn at(hour: i64) -> Timestamp {
+pub(crate) fn at(hour: i64) -> Timestamp {
     Timestamp::from_timestamp(1_750_000_000 + hour * 3_600, 0).unwrap()
 }
 
-fn id(byte: u8) -> ObjectId {
+pub(crate) fn id(byte: u8) -> ObjectId {
     ObjectId::new([byte; 20])
 }
 
 /// Commits 1 to 9 in a line, one an hour, and a window over 1,000 hours.
-fn facts(profile: Profile) -> Facts {
+pub(crate) fn facts(profile: Profile) -> Facts {
     let commit = |number: u8| Commit {
         id: id(number),
         tree: id(0),
@@ -75,6 +75,7 @@ fn facts(profile: Profile) -> Facts {
         },
         deployments: Vec::new(),
         near_misses: Vec::new(),
+        executions: plimsoll_domain::facts::Executions::default(),
         production_reason: String::new(),
         profile,
         profile_reason: String::new(),
@@ -82,7 +83,7 @@ fn facts(profile: Profile) -> Facts {
     }
 }
 
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     Window { from: at(0), to: at(1_000) }
 }
 
@@ -96,7 +97,7 @@ fn with(mut facts: Facts, rules: &Rules) -> Derived {
 }
 
 /// A run of `deploy.yml` on a commit, with one job.
-fn ran(facts: &mut Facts, run: u64, sha: u8, event: &str, job: &str, conclusion: Conclusion) {
+pub(crate) fn ran(facts: &mut Facts, run: u64, sha: u8, event: &str, job: &str, conclusion: Conclusion) {
     facts.platform.runs.push(Run {
         id: run,
         workflow: None,
@@ -115,7 +116,7 @@ fn ran(facts: &mut Facts, run: u64, sha: u8, event: &str, job: &str, conclusion:
     and_ran(facts, run, job, conclusion);
 }
 
-fn and_ran(facts: &mut Facts, run: u64, job: &str, conclusion: Conclusion) {
+pub(crate) fn and_ran(facts: &mut Facts, run: u64, job: &str, conclusion: Conclusion) {
     facts.platform.jobs.push(Job {
         id: run * 10 + facts.platform.jobs.len() as u64,
         run,
@@ -134,16 +135,16 @@ fn and_ran(facts: &mut Facts, run: u64, job: &str, conclusion: Conclusion) {
     });
 }
 
-fn define(facts: &mut Facts, jobs: Vec<WorkflowJob>) {
+pub(crate) fn define(facts: &mut Facts, jobs: Vec<WorkflowJob>) {
     let workflow = Workflow { path: ".github/workflows/deploy.yml".to_owned(), jobs, ..Workflow::default() };
     facts.timeline.eras = vec![PipelineEra { first: 0, workflows: vec![workflow].into() }];
 }
 
-fn job(id: &str, environment: Option<&str>) -> WorkflowJob {
+pub(crate) fn job(id: &str, environment: Option<&str>) -> WorkflowJob {
     WorkflowJob { id: id.to_owned(), environment: environment.map(str::to_owned), ..WorkflowJob::default() }
 }
 
-fn deploying(id: &str, step: &str) -> WorkflowJob {
+pub(crate) fn deploying(id: &str, step: &str) -> WorkflowJob {
     let found = ToolMatch {
         tool: "kubectl".to_owned(),
         stage: Stage::Deploy,

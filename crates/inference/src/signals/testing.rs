@@ -265,6 +265,7 @@ impl World {
             timeline: Timeline { eras },
             platform: plimsoll_domain::facts::Platform::default(),
             near_misses: Vec::new(),
+            executions: plimsoll_domain::facts::Executions::default(),
             production_reason: String::new(),
             deployments: Vec::new(),
             profile: self.profile,

@@ -5,8 +5,8 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source, Stage};
 
 use super::applicability::signs;
-use super::changes::{Handled, handled};
-use super::stage_coverage::{CONFIGURED, external, of_stage};
+use super::changes::{Handled, executed, handled};
+use super::stage_coverage::{How, Seen, external, of_stage};
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::flow::integrations;
@@ -20,27 +20,36 @@ const DOC: MetricDoc = MetricDoc {
     unit: Unit::Ratio,
     better: Some(Better::Higher),
     definition: "For each stage that applies to the repository: the share of changes that reached the trunk in the \
-                 window for which the pipeline executes that stage. Without run history it is what the workflow \
-                 files of the change's own time ask for: a job that a push to the trunk, the change's pull request, \
-                 its merge queue or a tag on it starts, with a step that the tool catalogue recognises. The \
-                 headline is the mean over the stages; each stage stands beside it as a component.",
+                 window for which a run executed that stage: on the change's own commit, on the head of its pull \
+                 request, or on a commit that it brought in; with a step that ran and was not skipped, told by the \
+                 job's log, else by its definition. Where jobs were not collected it is what the workflow files of \
+                 the change's own time ask for: a job that a push to the trunk, the change's pull request, its merge \
+                 queue or a tag on it starts, with a step that the tool catalogue recognises. The headline is the mean over the stages; each stage stands beside it as a component.",
     source: "Plimsoll's definition.",
     needs: "Commits of the trunk and workflow files through time; run history turns it from configured to executed.",
-    variants: &[],
+    variants: &[("configured", "what the workflow files ask for, whether or not it ran")],
 };
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(none) = integrations::none(context, &DOC).or_else(|| no_workflows(context)) {
-        return vec![none];
+        return vec![none.clone(), none.variant("configured")];
     }
-    let changes = handled(context);
-    let stages: Vec<_> = signs(context.facts)
-        .into_iter()
-        .map(|sign| (of_stage(context, &DOC, &sign, &changes), sign.stage))
-        .collect();
-    let mut values = vec![headline(context, &stages, &changes)];
+    let configured = handled(context);
+    let executed = executed(context);
+    let by_files = Seen { changes: &configured, how: How::Configured };
+    let seen = executed.as_ref().map_or(by_files, |changes| Seen { changes, how: How::Executed });
+    let stages = stages(context, seen);
+    let mut values = vec![headline(context, &stages, seen)];
+    let asked = headline(context, &self::stages(context, by_files), by_files);
+    values.push(asked.variant("configured"));
     values.extend(stages.into_iter().map(|(value, stage)| value.component(stage.as_str())));
     values
+}
+
+/// The stages that apply, each with its share.
+fn stages(context: &Context<'_>, seen: Seen<'_>) -> Vec<(MetricValue, Stage)> {
+    let signs = signs(context.facts).into_iter();
+    signs.map(|sign| (of_stage(context, &DOC, &sign, seen), sign.stage)).collect()
 }
 
 /// The metric without a value, when no workflow was there in the window.
@@ -60,7 +69,8 @@ fn no_workflows(context: &Context<'_>) -> Option<MetricValue> {
     Some(measure::absent(&DOC, text))
 }
 
-fn headline(context: &Context<'_>, stages: &[(MetricValue, Stage)], changes: &[Handled]) -> MetricValue {
+fn headline(context: &Context<'_>, stages: &[(MetricValue, Stage)], seen: Seen<'_>) -> MetricValue {
+    let Seen { changes, how } = seen;
     if stages.is_empty() {
         return measure::absent(&DOC, "nothing in the repository asks for any stage");
     }
@@ -74,7 +84,7 @@ fn headline(context: &Context<'_>, stages: &[(MetricValue, Stage)], changes: &[H
     if value.n < measure::FEW {
         value.caveats.push(measure::TOO_FEW_SAMPLES.to_owned());
     }
-    value.caveats.push(CONFIGURED.to_owned());
+    value.caveats.extend(how.caveat());
     value.caveats.push(format!("mean over the stages that apply: {}", names(known.iter().map(|one| one.1))));
     if !unknown.is_empty() {
         value.caveats.push(format!("unknown and not in the mean: {unknown}"));

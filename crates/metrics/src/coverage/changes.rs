@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use plimsoll_domain::Stage;
 use plimsoll_domain::facts::{CommitIx, Facts};
+use plimsoll_domain::{CoverageState, ObjectId, Source, Stage};
 
-use super::eras::Executed;
+use super::eras::{Executed, Place};
 use crate::context::Context;
 
 /// Names that trunks usually have.
@@ -48,6 +48,45 @@ pub(super) fn handled(context: &Context<'_>) -> Vec<Handled> {
         Handled { commit: integration.commit, time: integration.time, executed }
     };
     context.integrations().iter().map(one).collect()
+}
+
+/// The same by what jobs did. `None` where no job is known.
+///
+/// A change is handled by the runs on its own commit, on the head of its pull request (which is not in the history
+/// when it was squashed), and on the commits that it brought in.
+pub(super) fn executed(context: &Context<'_>) -> Option<Vec<Handled>> {
+    let facts = context.facts;
+    let collected = facts.coverage_of(Source::Jobs);
+    if collected == CoverageState::Missing || facts.executions.ran.is_empty() {
+        return None;
+    }
+    let heads: HashMap<_, _> =
+        facts.platform.pull_requests.iter().filter_map(|one| Some((one.merge_commit?, one.head?))).collect();
+    let mut brought: HashMap<u32, Vec<ObjectId>> = HashMap::new();
+    for commit in facts.history.indices() {
+        if let Some(place) = context.trunk.brought_by[commit.get()] {
+            brought.entry(place).or_default().push(facts.history.commit(commit).id);
+        }
+    }
+    let one = |integration: &crate::flow::integrations::Integration| {
+        let own = facts.history.commit(integration.commit).id;
+        let in_it = brought.get(&(integration.position as u32)).into_iter().flatten().copied();
+        let commits: Vec<_> = in_it.chain(heads.get(&own).copied()).collect();
+        let ran = commits.iter().any(|commit| facts.executions.ran.contains(commit));
+        let mut executed = Executed::default();
+        for event in commits.iter().filter_map(|commit| facts.executions.events.get(commit)).flatten() {
+            if let Some(evidence) = event.evidence.first() {
+                executed.keeps(event.stage, Place { evidence: evidence.clone(), gating: event.gating });
+            }
+        }
+        let hidden = commits.iter().find_map(|commit| facts.executions.hidden.get(commit));
+        executed.opaque = hidden.map(|job| format!("job {}", job.reference));
+        if !ran && collected != CoverageState::Complete {
+            executed.opaque = Some("what was not collected".to_owned());
+        }
+        Handled { commit: integration.commit, time: integration.time, executed: Rc::new(executed) }
+    };
+    Some(context.integrations().iter().map(one).collect())
 }
 
 fn tags_by_commit(facts: &Facts) -> BTreeMap<CommitIx, Vec<&str>> {

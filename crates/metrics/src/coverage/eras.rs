@@ -1,7 +1,7 @@
 //! What the workflows of one era execute for a change.
 
-use plimsoll_domain::Stage;
 use plimsoll_domain::facts::{Workflow, WorkflowJob};
+use plimsoll_domain::{Evidence, Stage};
 
 use super::condition::{Situation, excludes};
 use super::started;
@@ -12,10 +12,8 @@ pub(super) const STAGES: usize = Stage::ALL.len();
 /// Where a stage is executed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The file.
-    pub(super) file: String,
-    /// The line.
-    pub(super) line: u32,
+    /// What shows it: a line of a workflow, or a job that did.
+    pub(super) evidence: Evidence,
     /// Whether its failure fails the job.
     pub(super) gating: bool,
 }
@@ -72,14 +70,14 @@ impl Executed {
                 let gating = !job.continue_on_error && !step.continue_on_error;
                 let strong = step.matches.iter().filter(|found| !found.weak && found.disqualified.is_none());
                 for found in strong {
-                    let place = Place { file: step.file.clone(), line: found.line, gating };
+                    let place = Place { evidence: Evidence::file(&step.file, Some(found.line)), gating };
                     self.keeps(found.stage, place);
                 }
             }
         }
     }
 
-    fn keeps(&mut self, stage: Stage, place: Place) {
+    pub(super) fn keeps(&mut self, stage: Stage, place: Place) {
         let own = &mut self.places[stage as usize];
         let better = own.as_ref().is_none_or(|kept| place.gating && !kept.gating);
         if better {

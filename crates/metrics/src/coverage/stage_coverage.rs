@@ -20,16 +20,39 @@ pub(super) fn external(path: &str) -> Reason {
     )
 }
 
+/// How it is known what the pipeline did for a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// By what the definitions of its time ask for.
+    Configured,
+    /// By what jobs did.
+    Executed,
+}
+
+impl How {
+    /// What a reader must know before quoting it.
+    pub(super) fn caveat(self) -> Option<String> {
+        (self == Self::Configured).then(|| CONFIGURED.to_owned())
+    }
+}
+
+/// Changes, and how it is known what was done for them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'s> {
+    pub(super) changes: &'s [Handled],
+    pub(super) how: How,
+}
+
 /// One stage's share of changes, with the sign that it applies and examples with and without it.
 pub(super) fn of_stage(
     context: &Context<'_>,
     doc: &MetricDoc,
     sign: &Sign,
-    changes: &[Handled],
+    Seen { changes, how }: Seen<'_>,
 ) -> MetricValue {
     let stage = sign.stage;
     let executed = changes.iter().filter(|change| change.executes(stage)).count();
-    let unseen = unseen(context, stage, changes);
+    let unseen = unseen(context, stage, changes, how);
     let open = unseen.as_ref().map_or(0, |(open, _)| *open);
     let value = match unseen {
         Some((_, reason)) if open * 2 > changes.len() => Some(measure::unknown(doc, reason)),
@@ -39,7 +62,7 @@ pub(super) fn of_stage(
         value.unwrap_or_else(|| measure::absent(doc, "no change reached the trunk in the window"));
     value.evidence.push(sign.evidence.clone());
     if value.state == MetricState::Measured {
-        value.caveats.push(CONFIGURED.to_owned());
+        value.caveats.extend(how.caveat());
         if open > 0 {
             value
                 .caveats
@@ -58,7 +81,7 @@ pub(super) fn of_stage(
 }
 
 /// How many changes may have had a stage executed out of sight, and why.
-fn unseen(context: &Context<'_>, stage: Stage, changes: &[Handled]) -> Option<(usize, Reason)> {
+fn unseen(context: &Context<'_>, stage: Stage, changes: &[Handled], how: How) -> Option<(usize, Reason)> {
     let facts = context.facts;
     let missing = changes.iter().filter(|change| !change.executes(stage));
     let ships = matches!(
@@ -78,7 +101,7 @@ fn unseen(context: &Context<'_>, stage: Stage, changes: &[Handled]) -> Option<(u
     if let Some(found) = elsewhere {
         return Some((missing.count(), external(&found.path)));
     }
-    if facts.coverage_of(Source::Workflows) != CoverageState::Complete {
+    if how == How::Configured && facts.coverage_of(Source::Workflows) != CoverageState::Complete {
         let reason = Reason::new(ReasonCode::NoAccess, "workflow files were read only in part");
         return Some((missing.count(), reason));
     }
@@ -112,8 +135,9 @@ fn say_other_triggers(context: &Context<'_>, stage: Stage, value: &mut MetricVal
 fn examples(context: &Context<'_>, stage: Stage, changes: &[Handled]) -> Vec<Evidence> {
     let newest = changes.iter().rev().find_map(|change| change.executed.place(stage));
     let place = newest.map(|place| {
-        let evidence = Evidence::file(&place.file, Some(place.line));
-        context.facts.linked(evidence.with_note(format!("executes {}", stage.as_str())))
+        let mut evidence = place.evidence.clone();
+        evidence.note.get_or_insert_with(|| format!("executes {}", stage.as_str()));
+        context.facts.linked(evidence)
     });
     let without = changes.iter().rev().filter(|change| !change.executes(stage)).take(2);
     let note = format!("no {} seen for it", stage.as_str());

@@ -1,9 +1,12 @@
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::{Effect, ToolMatch, WorkflowTrigger};
 use plimsoll_domain::facts::{
     CommitIx, Facts, FileFact, PipelineEra, Reference, ReferenceKind, Timeline, Workflow, WorkflowJob,
     WorkflowStep,
 };
-use plimsoll_domain::{CoverageState, MetricState, MetricValue, ReasonCode, Stage};
+use plimsoll_domain::{
+    CoverageState, Evidence, EvidenceKind, Grade, MetricState, MetricValue, ReasonCode, Source, Stage,
+};
 
 use crate::compute;
 use crate::testing::{Scene, day, finding, says, value, values, window};
@@ -232,4 +235,55 @@ fn stages_are_indexed_in_their_order() {
     for (index, stage) in Stage::ALL.into_iter().enumerate() {
         assert_eq!(stage as usize, index);
     }
+}
+
+/// A stage that a job executed for a commit.
+fn event(facts: &Facts, change: usize, stage: Stage) -> StageEvent {
+    let evidence = Evidence::new(EvidenceKind::Job, "71").with_note("cargo in job test");
+    StageEvent {
+        stage,
+        tool: None,
+        sha: facts.history.commit(CommitIx(change as u32)).id,
+        run: Some(7),
+        job: Some(71),
+        finished: None,
+        gating: true,
+        grade: Grade::E4,
+        evidence: vec![evidence],
+    }
+}
+
+#[test]
+fn where_jobs_are_known_what_they_did_counts_and_not_what_was_asked_for() {
+    let mut facts = ten_changes();
+    facts.timeline = eras(vec![(0, vec![workflow("push", &["main"], vec![job("ci", &[Stage::UnitTest])])])]);
+    let mut jobs = facts.coverage[0].clone();
+    jobs.source = Source::Jobs;
+    facts.coverage.push(jobs);
+    for change in 0..4 {
+        let event = event(&facts, change, Stage::UnitTest);
+        facts.executions.ran.insert(event.sha);
+        facts.executions.events.entry(event.sha).or_default().push(event);
+    }
+    let all = compute(&facts, window(20));
+    let tests = stage(&all, Stage::UnitTest);
+    assert_eq!((tests.value, tests.n), (Some(0.4), 10));
+    assert!(!says(tests, "configured-not-executed"));
+    assert!(tests.evidence.iter().any(|one| one.kind == EvidenceKind::Job && one.reference == "71"));
+    let configured = value(&all, ID, Some("configured"));
+    assert!(says(configured, "configured-not-executed") && configured.value > value(&all, ID, None).value);
+
+    // What a job hides, and what was not collected, is left out instead of counted as not done.
+    let hidden = facts.history.commit(CommitIx(9)).id;
+    facts.executions.hidden.insert(hidden, Evidence::new(EvidenceKind::Job, "99"));
+    facts.executions.ran.insert(hidden);
+    let tests = compute(&facts, window(20));
+    assert_eq!(
+        (stage(&tests, Stage::UnitTest).value, stage(&tests, Stage::UnitTest).n),
+        (Some(4.0 / 9.0), 9)
+    );
+    facts.coverage.last_mut().unwrap().state = CoverageState::Partial;
+    let partly = compute(&facts, window(20));
+    let tests = stage(&partly, Stage::UnitTest);
+    assert_eq!((tests.state, tests.value), (MetricState::Unknown, None), "of six of ten nothing is known");
 }

@@ -1,0 +1,135 @@
+//! What the jobs of runs executed: by their logs, else by their definitions and the steps that ran.
+
+use std::collections::BTreeSet;
+
+use plimsoll_domain::events::StageEvent;
+use plimsoll_domain::facts::platform::Platform;
+use plimsoll_domain::facts::{Executions, Facts, WorkflowJob, WorkflowStep};
+use plimsoll_domain::log::JobReading;
+use plimsoll_domain::record::{Conclusion, Job, Run};
+use plimsoll_domain::{Evidence, EvidenceKind, Grade, ObjectId, Stage, Window};
+
+use crate::deployments::Definitions;
+
+/// Derives what was executed by jobs that ended in the window. A stage counts only when a step of it ran and was not
+/// skipped, whether it failed or not.
+#[must_use]
+pub fn derive(facts: &Facts, window: Window) -> Executions {
+    let definitions = Definitions::new(facts);
+    let mut found = Executions::default();
+    for job in &facts.platform.jobs {
+        let ran = matches!(job.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut);
+        if !ran || !job.finished.is_some_and(|finished| window.contains(finished)) {
+            continue;
+        }
+        let Some((run, sha)) = facts.platform.run(job.run).and_then(|run| Some((run, run.sha?))) else {
+            continue;
+        };
+        let look = Look {
+            platform: &facts.platform,
+            job,
+            sha,
+            definition: definitions.job(run, job),
+            reading: facts.platform.readings.get(&job.id),
+        };
+        found.ran.insert(sha);
+        found.events.entry(sha).or_default().extend(look.events(run));
+        if look.hides_something() {
+            found.hidden.entry(sha).or_insert_with(|| look.evidence("nothing shows what it did".to_owned()));
+        }
+    }
+    found
+}
+
+struct Look<'a> {
+    platform: &'a Platform,
+    job: &'a Job,
+    sha: ObjectId,
+    definition: Option<&'a WorkflowJob>,
+    reading: Option<&'a JobReading>,
+}
+
+impl Look<'_> {
+    /// One event for each stage, the strongest evidence first come.
+    fn events(&self, run: &Run) -> Vec<StageEvent> {
+        let mut seen: BTreeSet<Stage> = BTreeSet::new();
+        let mut found = Vec::new();
+        for step in self.reading.into_iter().flat_map(|reading| &reading.steps) {
+            for stage in step.stages.iter().filter(|stage| stage.grade >= Grade::E3) {
+                if seen.insert(stage.stage) {
+                    let note = format!("{} in job {}, line {}", stage.tool, self.job.name, stage.line);
+                    found.push(self.event(run, stage.stage, &stage.tool, stage.grade, note));
+                }
+            }
+        }
+        // Without a log the definition says what a step that ran does.
+        for (step, tool) in self.definition.into_iter().flat_map(WorkflowJob::matches) {
+            if tool.weak || self.reading.is_some() || !self.ran(step) {
+                continue;
+            }
+            if seen.insert(tool.stage) {
+                let note = format!("{} in job {}, by its definition", tool.tool, self.job.name);
+                found.push(self.event(run, tool.stage, &tool.tool, Grade::E3, note));
+            }
+        }
+        found
+    }
+
+    /// Whether a step of the definition ran. Steps are known by their names; one that has none, or is not listed,
+    /// ran unless the job failed: then nobody knows how far it came.
+    fn ran(&self, step: &WorkflowStep) -> bool {
+        if step.condition.is_none() && self.job.conclusion == Conclusion::Success {
+            return true;
+        }
+        let named = step.name.as_ref().and_then(|name| self.job.steps.iter().find(|own| own.name == *name));
+        let shown = || {
+            let first = step.commands.first().map(|command| command.words.join(" "));
+            let uses = step.uses.as_ref().map(|uses| uses.name.clone());
+            let begins = first.or(uses)?;
+            self.job
+                .steps
+                .iter()
+                .find(|own| own.name.strip_prefix("Run ").is_some_and(|name| name.starts_with(&begins)))
+        };
+        named.or_else(shown).is_some_and(|own| {
+            matches!(own.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut)
+        })
+    }
+
+    /// Whether the job may have done more than is seen.
+    fn hides_something(&self) -> bool {
+        if let Some(reading) = self.reading {
+            return reading.steps.iter().any(|step| step.opaque && step.stages.is_empty());
+        }
+        self.definition
+            .is_none_or(|definition| definition.opaque || definition.enabled_steps().any(|step| step.opaque))
+    }
+
+    fn event(&self, run: &Run, stage: Stage, tool: &str, grade: Grade, note: String) -> StageEvent {
+        let allowed = self.definition.is_some_and(|definition| {
+            let step = definition.matches().find(|(_, found)| found.stage == stage).map(|(step, _)| step);
+            definition.continue_on_error || step.is_some_and(|step| step.continue_on_error)
+        });
+        StageEvent {
+            stage,
+            tool: Some(tool.to_owned()),
+            sha: self.sha,
+            run: Some(run.id),
+            job: Some(self.job.id),
+            finished: self.job.finished,
+            gating: !allowed,
+            grade,
+            evidence: vec![self.evidence(note)],
+        }
+    }
+
+    fn evidence(&self, note: String) -> Evidence {
+        let mut evidence = Evidence::new(EvidenceKind::Job, self.job.id.to_string()).with_note(note);
+        evidence.url = self.platform.job_url(self.job);
+        evidence
+    }
+}
+
+#[cfg(test)]
+#[path = "executions/tests.rs"]
+mod tests;
