@@ -38,13 +38,25 @@ fn a_folder_gets_every_file_of_the_formats_asked_for() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["assessment.json", "levels.csv", "metrics.csv", "practices.csv", "report.txt"]);
+    let tables = ["changes", "deployments", "levels", "metrics", "practices", "runs"]
+        .map(|name| format!("{name}.csv"));
+    let mut expected: Vec<_> =
+        tables.into_iter().chain(["assessment.json".into(), "report.txt".into()]).collect();
+    expected.sort();
+    assert_eq!(names, expected);
 }
 
 #[test]
 fn csv_on_a_stream_is_one_table() {
     let repo = small_library();
-    for (table, column) in [("metrics", "metric"), ("practices", "practice"), ("levels", "observed")] {
+    for (table, column) in [
+        ("metrics", "metric"),
+        ("practices", "practice"),
+        ("levels", "observed"),
+        ("deployments", "remedy_of"),
+        ("changes", "lead_time_seconds"),
+        ("runs", "run_id"),
+    ] {
         let text = stdout(&audit(repo.path(), &["--format", "csv", "--table", table]));
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         assert!(reader.headers().unwrap().iter().any(|header| header == column), "{table}");

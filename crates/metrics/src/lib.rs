@@ -11,6 +11,8 @@ mod dora;
 mod flow;
 pub mod lead_time;
 mod measure;
+#[cfg(test)]
+mod peers;
 mod pipeline;
 mod series;
 pub mod stats;

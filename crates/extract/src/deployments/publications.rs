@@ -1,5 +1,7 @@
 //! Publications: releases, and jobs that published to a registry.
 
+use std::collections::HashMap;
+
 use plimsoll_domain::facts::{Deployment, Tier, Trigger};
 use plimsoll_domain::facts::{DeploymentSource, Facts, NearMiss, Outcome, Tag, Version};
 use plimsoll_domain::log::EventKind;
@@ -15,9 +17,9 @@ const BY_LOG: f64 = 0.85;
 /// Releases as deployments of a package, by the commit their tag names; the clone's tags say which.
 pub(super) fn releases(facts: &Facts, rules: &Rules) -> (Vec<Deployment>, Vec<NearMiss>) {
     let (mut seen, mut missed) = (Vec::new(), Vec::new());
+    let tags: HashMap<&str, &Tag> = facts.tags.iter().map(|tag| (tag.name.as_str(), tag)).collect();
     for release in &facts.platform.releases {
-        let tag = facts.tags.iter().find(|tag| tag.name == release.tag);
-        match deployment(release, tag) {
+        match deployment(release, tags.get(release.tag.as_str()).copied()) {
             Ok(deployment) => seen.push(deployment),
             Err(why) => missed.push(NearMiss {
                 evidence: evidence(release),

@@ -24,7 +24,8 @@ const DOC: MetricDoc = MetricDoc {
     definition: "For every non-merge commit on the trunk's ancestry: finish of the first successful production \
                  deployment whose commit contains it, minus its committer time. Containment is by ancestry, never \
                  by date. A change belongs to the window by the finish of that deployment. Median. What the first \
-                 deployment ever contains is history and left out; negative spans count as zero.",
+                 deployment ever contains is history and left out; negative spans count as zero. Elsewhere this \
+                 definition is called dora-commit.",
     source: "DORA, software delivery performance.",
     needs: "Commits of the trunk with full history, and deployments; from git alone, version tags.",
     variants: &[
@@ -36,16 +37,15 @@ const DOC: MetricDoc = MetricDoc {
         ),
         ("without-bots", "without commits of automation accounts"),
         (
-            "from-first-commit",
+            "pr-first-commit",
             "per merged pull request: from its first commit to the deployment that first contained what it became on \
              the trunk",
         ),
         ("merge-to-deploy", "per merged pull request: from its merge to that deployment"),
         (
             "devlake",
-            "Apache DevLake's rule: per merged pull request, from its first commit to the deployment, and where it \
-             was not deployed or its first commit is not known, it is left out; spans count in whole minutes, and \
-             the deployment counts from its start",
+            "Apache DevLake's rule, per merged pull request: from its first commit to the opening, from there to the \
+             merge, from there to the deployment, of which negative or unknown parts are left out of the sum",
         ),
     ],
 };

@@ -13,8 +13,7 @@ use crate::words;
 /// A merged pull request that was first deployed in the window.
 struct Shipped<'a> {
     request: &'a PullRequest,
-    /// When the deployment began, where that is known, and ended.
-    started: Option<i64>,
+    /// When the deployment ended.
     finished: i64,
 }
 
@@ -22,18 +21,34 @@ struct Shipped<'a> {
 type Span = fn(&Shipped<'_>) -> Option<i64>;
 
 const DEFINITIONS: [(&str, Span); 3] = [
-    ("from-first-commit", |one| Some(one.finished - one.request.first_commit?.timestamp())),
+    ("pr-first-commit", |one| Some(one.finished - one.request.first_commit?.timestamp())),
     ("merge-to-deploy", |one| Some(one.finished - one.request.merged.timestamp())),
-    ("devlake", |one| {
-        let end = one.started.unwrap_or(one.finished);
-        Some((end - one.request.first_commit?.timestamp()).div_euclid(60) * 60)
-    }),
+    (DEVLAKE, by_stages),
 ];
+
+const DEVLAKE: &str = "devlake";
+
+const OWN_MEDIAN: &str =
+    "DevLake itself shows the lower of the two middle values as the median, this one is their mean";
+
+/// Coding, waiting for the merge, and deploying, one after the other; what is negative or not known is left out of the
+/// sum without a word.
+fn by_stages(one: &Shipped<'_>) -> Option<i64> {
+    let (opened, merged) = (one.request.opened.timestamp(), one.request.merged.timestamp());
+    let coding = one.request.first_commit.map(|first| opened - first.timestamp());
+    let stages = [coding, Some(merged - opened), Some(one.finished - merged)];
+    Some(stages.into_iter().flatten().filter(|span| *span >= 0).sum())
+}
 
 /// The definitions by pull request. Where the others are absent because nothing was deployed, so are these.
 pub(super) fn values(context: &Context<'_>, doc: &MetricDoc, others: &[MetricValue]) -> Vec<MetricValue> {
     let named = |value: &dyn Fn(&str, Span) -> MetricValue| -> Vec<MetricValue> {
-        DEFINITIONS.iter().map(|(name, span)| value(name, *span).variant(name)).collect()
+        let one = |(name, span): &(&str, Span)| {
+            let mut value = value(name, *span).variant(name);
+            value.caveats.extend((*name == DEVLAKE && value.value.is_some()).then(|| OWN_MEDIAN.to_owned()));
+            value
+        };
+        DEFINITIONS.iter().map(one).collect()
     };
     let seen = context.facts.coverage_of(Source::PullRequests);
     let closed = seen == CoverageState::Complete || context.facts.history.is_empty();
@@ -63,11 +78,7 @@ fn shipped<'a>(context: &Context<'a>) -> Vec<Shipped<'a>> {
         let commit = facts.history.find(request.merge_commit?)?;
         let place = first[commit.get()].filter(|place| Some(*place) != first_ever)?;
         let delivery = &context.production.deliveries[place as usize];
-        context.inside(delivery.finish()).then(|| Shipped {
-            request,
-            started: delivery.deployment.started.map(|started| started.timestamp()),
-            finished: delivery.finish(),
-        })
+        context.inside(delivery.finish()).then(|| Shipped { request, finished: delivery.finish() })
     };
     facts
         .platform

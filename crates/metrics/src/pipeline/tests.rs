@@ -301,7 +301,7 @@ fn lead_time_by_pull_request_stands_beside_the_one_by_commit() {
     let values = measured(facts, 10);
     let hours = |variant| value(&values, "change-lead-time", variant).value.unwrap() / 3_600.0;
     assert_eq!(hours(None), 48.0);
-    assert_eq!(hours(Some("from-first-commit")), 96.0);
+    assert_eq!(hours(Some("pr-first-commit")), 96.0);
     assert_eq!(hours(Some("merge-to-deploy")), 48.0);
     assert_eq!(hours(Some("devlake")), 96.0);
     assert_eq!(

@@ -214,7 +214,7 @@ fn without_pull_requests_their_variant_is_never_absent() {
     let mut facts = scene.facts(Some(root));
     let state = |facts: &_| {
         let all = compute(facts, window(60));
-        [None, Some("from-first-commit")].map(|variant| value(&all, ID, variant).state)
+        [None, Some("pr-first-commit")].map(|variant| value(&all, ID, variant).state)
     };
     assert_eq!(state(&facts), [MetricState::Absent, MetricState::Unknown]);
     let mut seen = facts.coverage[0].clone();

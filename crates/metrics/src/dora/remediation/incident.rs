@@ -28,18 +28,12 @@ fn blamed<'a>(context: &Context<'a>) -> Vec<Blamed<'a>> {
             };
             tag.is_some_and(word) || word(&deployment.sha.short())
         };
-        let before: Vec<u32> = (0_u32..)
-            .zip(deliveries)
-            .take_while(|(_, one)| one.finish() <= opened)
-            .map(|(place, _)| place)
-            .collect();
-        let failed =
-            before.iter().rev().copied().find(|place| named(place)).or_else(|| before.last().copied())?;
+        // In order of their finish.
+        let next = deliveries.partition_point(|one| one.finish() <= opened) as u32;
+        let failed = (0..next).rev().find(named).or_else(|| next.checked_sub(1))?;
         let environment = &deliveries[failed as usize].deployment.environment;
-        let after = (0_u32..).zip(deliveries).find(|(place, delivery)| {
-            *place > failed && delivery.finish() > opened && delivery.deployment.environment == *environment
-        });
-        Some(Blamed { issue, failed, remedy: after.map(|(place, _)| place) })
+        let follows = |place: &u32| deliveries[*place as usize].deployment.environment == *environment;
+        Some(Blamed { issue, failed, remedy: (next..deliveries.len() as u32).find(follows) })
     };
     context.facts.platform.issues.iter().filter_map(one).collect()
 }

@@ -1,35 +1,36 @@
 //! Rollbacks: an older version deployed again.
 
-use plimsoll_domain::facts::DeploymentSource;
+use std::collections::{HashMap, HashSet};
+
+use plimsoll_domain::facts::{CommitIx, DeploymentSource};
 
 use super::{By, Remediation, Rule};
 use crate::context::Context;
+
+/// What an environment had so far, and has.
+#[derive(Default)]
+struct Place {
+    had: HashSet<CommitIx>,
+    last: Option<(u32, CommitIx)>,
+}
 
 /// Deployments of a commit that the environment had before, and that the one just before it builds upon.
 ///
 /// Releases and tags show none: nothing is published twice.
 pub(super) fn rollbacks(context: &Context<'_>) -> Vec<Remediation> {
-    let deliveries = &context.production.deliveries;
     let history = &context.facts.history;
     let published = |source| matches!(source, DeploymentSource::Publication | DeploymentSource::VersionTag);
     let mut found = Vec::new();
-    for (place, delivery) in (0_u32..).zip(deliveries) {
+    let mut places: HashMap<(&str, &str), Place> = HashMap::new();
+    for (index, delivery) in (0_u32..).zip(&context.production.deliveries) {
         let deployment = delivery.deployment;
-        if published(deployment.source) || !context.window.contains(deployment.finished) {
-            continue;
-        }
-        let same = |other: &u32| {
-            let other = deliveries[*other as usize].deployment;
-            other.environment == deployment.environment && other.component == deployment.component
-        };
-        let before: Vec<u32> = (0..place).rev().filter(same).collect();
-        let (Some(last), Some(own)) = (before.first().copied(), delivery.commit) else { continue };
-        let Some(replaced) = deliveries[last as usize].commit.filter(|commit| *commit != own) else {
-            continue;
-        };
-        let was_there = before.iter().any(|other| deliveries[*other as usize].commit == Some(own));
-        if was_there && history.ancestors([replaced]).contains(own) {
-            found.push(Remediation { failed: last, remedy: place, rule: Rule::Rollback, by: By::Deployment });
+        let Some(own) = delivery.commit.filter(|_| !published(deployment.source)) else { continue };
+        let place = places.entry((&deployment.environment, &deployment.component)).or_default();
+        let known = !place.had.insert(own);
+        let replaced = place.last.replace((index, own)).filter(|(_, commit)| known && *commit != own);
+        let Some((failed, replaced)) = replaced else { continue };
+        if context.window.contains(deployment.finished) && history.ancestors([replaced]).contains(own) {
+            found.push(Remediation { failed, remedy: index, rule: Rule::Rollback, by: By::Deployment });
         }
     }
     found
