@@ -53,6 +53,7 @@ impl DeploymentsConfig {
     /// The patterns, compiled.
     pub(crate) fn rules(&self) -> Result<Rules, CliError> {
         Rules::new(self.production.as_deref(), self.ignore.as_deref(), self.jobs.as_deref())
+            .map(|rules| rules.with_own_profile(self.profile.is_some()))
             .map_err(|error| CliError::failure(format!("{FILE}: [deployments] {error}")))
     }
 
@@ -60,6 +61,7 @@ impl DeploymentsConfig {
     pub(crate) fn rules_with_jobs(&self, jobs: &str) -> Result<Rules, CliError> {
         self.rules()?;
         Rules::new(self.production.as_deref(), self.ignore.as_deref(), Some(jobs))
+            .map(|rules| rules.with_own_profile(self.profile.is_some()))
             .map_err(|error| CliError::usage(format!("--try-rule: {error}")))
     }
 }

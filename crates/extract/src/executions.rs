@@ -11,7 +11,10 @@ use plimsoll_domain::{Evidence, EvidenceKind, Grade, ObjectId, Stage, Window};
 
 use crate::deployments::Definitions;
 
-/// Derives what was executed by jobs that ended in the window. A stage counts only when a step of it ran and was not
+/// Before the window: a change that reached the trunk in it may have been checked so long before.
+const EARLIER: chrono::Duration = chrono::Duration::days(30);
+
+/// Derives what was executed by jobs that ended in the window or some weeks before. A stage counts only when a step of it ran and was not
 /// skipped, whether it failed or not.
 #[must_use]
 pub fn derive(facts: &Facts, window: Window) -> Executions {
@@ -19,7 +22,9 @@ pub fn derive(facts: &Facts, window: Window) -> Executions {
     let mut found = Executions::default();
     for job in &facts.platform.jobs {
         let ran = matches!(job.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut);
-        if !ran || !job.finished.is_some_and(|finished| window.contains(finished)) {
+        if !ran
+            || !job.finished.is_some_and(|finished| finished > window.from - EARLIER && finished <= window.to)
+        {
             continue;
         }
         let Some((run, sha)) = facts.platform.run(job.run).and_then(|run| Some((run, run.sha?))) else {
@@ -107,8 +112,9 @@ impl Look<'_> {
 
     fn event(&self, run: &Run, stage: Stage, tool: &str, grade: Grade, note: String) -> StageEvent {
         let allowed = self.definition.is_some_and(|definition| {
-            let step = definition.matches().find(|(_, found)| found.stage == stage).map(|(step, _)| step);
-            definition.continue_on_error || step.is_some_and(|step| step.continue_on_error)
+            let mut steps = definition.matches().filter(|(_, found)| found.stage == stage).peekable();
+            let all_allowed = steps.peek().is_some() && steps.all(|(step, _)| step.continue_on_error);
+            definition.continue_on_error || all_allowed
         });
         StageEvent {
             stage,

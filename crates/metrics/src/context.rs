@@ -6,6 +6,7 @@ use plimsoll_domain::facts::{CommitIx, Facts};
 use plimsoll_domain::record::{Conclusion, Job};
 use plimsoll_domain::{Evidence, Reason, ReasonCode, Timestamp, Window};
 
+use crate::dora::remediation::{self, Remediation};
 use crate::flow::integrations::{self, Integration, TrunkLine};
 use crate::pipeline::completed::{self, Completed};
 use crate::series::{Delivery, Series};
@@ -26,6 +27,8 @@ pub(crate) struct Context<'a> {
     first: OnceCell<Vec<Option<u32>>>,
     bots: OnceCell<Option<String>>,
     runs: OnceCell<Vec<Completed<'a>>>,
+    verdicts: OnceCell<Vec<Completed<'a>>>,
+    remediations: OnceCell<Vec<Remediation>>,
 }
 
 impl<'a> Context<'a> {
@@ -40,6 +43,8 @@ impl<'a> Context<'a> {
             first: OnceCell::new(),
             bots: OnceCell::new(),
             runs: OnceCell::new(),
+            verdicts: OnceCell::new(),
+            remediations: OnceCell::new(),
         }
     }
 
@@ -56,6 +61,16 @@ impl<'a> Context<'a> {
     /// Runs that ended, first finished first.
     pub(crate) fn runs(&self) -> &[Completed<'a>] {
         self.runs.get_or_init(|| completed::completed(self.facts))
+    }
+
+    /// Attempts that ended, each as a run of its own, first finished first.
+    pub(crate) fn verdicts(&self) -> &[Completed<'a>] {
+        self.verdicts.get_or_init(|| completed::verdicts(self.facts, self.runs()))
+    }
+
+    /// Every remediation that ended inside the window, by failed deployment and remedy.
+    pub(crate) fn remediations(&self) -> &[Remediation] {
+        self.remediations.get_or_init(|| remediation::remediations(self))
     }
 
     /// Runs that ended in the window with a verdict, first finished first.

@@ -21,7 +21,8 @@ fn deployments(context: &Context<'_>) -> Vec<DeploymentRow> {
     let id = |place: u32| deliveries[place as usize].deployment.id.as_str();
     let mut failed: HashSet<&str> = remediation::failures(context).iter().map(|one| id(one.failed)).collect();
     failed.extend(remediation::open(context).into_iter().map(id));
-    let remedies: HashMap<&str, String> = remediation::remediations(context)
+    let remedies: HashMap<&str, String> = context
+        .remediations()
         .iter()
         .map(|one| (id(one.remedy), deliveries[one.failed as usize].name()))
         .collect();

@@ -85,7 +85,7 @@ pub struct Run {
     pub branch: Option<String>,
     /// The commit it ran on.
     pub sha: Option<ObjectId>,
-    /// The repository its commit came from, when that is another one: a fork's pull request.
+    /// The repository its commit came from: its own, but for the pull request of a fork.
     pub head_repository: Option<String>,
     /// Who or what started it first.
     pub actor: Option<String>,

@@ -23,7 +23,8 @@ impl<'a> Definitions<'a> {
         let mut latest = i64::MIN;
         let times = line()
             .map(|index| {
-                latest = latest.max(commit(index).committed);
+                // A clock that is ahead must not hide what came after.
+                latest = latest.max(commit(index).committed.min(facts.as_of.timestamp()));
                 latest
             })
             .collect();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::facts::{Deployment, DeploymentSource, Facts, NearMiss, Outcome, Profile, Tier};
+use plimsoll_domain::facts::{Deployment, DeploymentSource, Facts, NearMiss, Outcome, Tier};
 use plimsoll_domain::{ObjectId, Window};
 
+use super::choose::{Kind, choose};
+use super::group::{Group, by_attempt, groups};
 use super::rules::Rules;
 use super::sighting::{Sighting, collapse};
 use super::tier::is_registry;
@@ -36,7 +38,7 @@ pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
     near_misses.extend(refused);
     let (released, refused) = released(facts, rules);
     near_misses.extend(refused);
-    let (chosen, reason) = choose(facts.profile, window, &placed, &released);
+    let (chosen, reason) = choose(facts.profile, rules.profile_is_configured(), window, &placed, &released);
     let (mut deployments, other) = match chosen {
         Kind::Placed => (placed, released),
         Kind::Released => (released, placed),
@@ -53,15 +55,6 @@ pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
     });
     near_misses.sort_by(|a, b| (a.at, &a.evidence).cmp(&(b.at, &b.evidence)));
     Derived { deployments, near_misses, reason }
-}
-
-/// How a version reaches its users.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It runs somewhere.
-    Placed,
-    /// It is published.
-    Released,
 }
 
 fn set_aside(deployment: &Deployment, reason: &str) -> NearMiss {
@@ -81,74 +74,76 @@ fn set_aside(deployment: &Deployment, reason: &str) -> NearMiss {
 fn placed(sightings: Vec<Sighting>, rules: &Rules) -> (Vec<Deployment>, Vec<NearMiss>) {
     let mut missed = Vec::new();
     let strong = sightings.iter().any(|one| one.source != DeploymentSource::JobName);
-    let mut groups: BTreeMap<(String, ObjectId, u64), Vec<Sighting>> = BTreeMap::new();
-    let only = only_environment(&sightings, rules);
+    let mut kept = Vec::new();
     for one in sightings {
-        let why = if rules.ignores(one.environment()) {
-            Some("its environment is left out by configuration")
-        } else if is_registry(one.environment()) {
-            Some("its environment is a registry: what goes there is published")
-        } else if one.source == DeploymentSource::JobName && strong && !rules.jobs_are_named() {
-            Some("only its name says so, and better sources show deployments")
-        } else {
-            None
-        };
-        match why {
+        match refused(&one, rules, strong) {
             Some(why) => missed.push(one.near_miss(rules, why)),
-            None => groups.entry(one.key()).or_default().push(one),
+            None => kept.push(one),
         }
     }
+    let groups = groups(kept);
+    let only = only_environment(&groups, rules);
     let mut found = Vec::new();
-    for group in absorb_unnamed(groups) {
-        let name = group[0].environment().to_owned();
+    for group in groups {
+        let name = environment(&group).to_owned();
         let tier =
             rules.tier(&name).or_else(|| (only.as_deref() == Some(&*name)).then_some(Tier::Production));
-        match tier {
-            Some(tier) => found.extend(collapse(group, tier)),
-            None => missed.extend(group.iter().take(1).map(|one| {
-                one.near_miss(
-                    rules,
-                    format!(
-                        "`{name}` says no tier; [deployments] production = \"^{}$\" in plimsoll.toml makes it \
-                         production",
-                        regex::escape(&name)
-                    ),
-                )
-            })),
+        let Some(tier) = tier else {
+            missed.extend(group.iter().take(1).map(|one| one.near_miss(rules, no_tier(&name))));
+            continue;
+        };
+        let (last, failed) = by_attempt(group);
+        found.extend(collapse(last, tier));
+        for attempt in failed {
+            let number = attempt.iter().map(|one| one.attempt).max().unwrap_or(1);
+            found.extend(collapse(attempt, tier).map(|mut one| {
+                one.id = format!("{}:attempt-{number}", one.id);
+                one.outcome = Outcome::Failure;
+                one
+            }));
         }
     }
     (found, missed)
 }
 
-/// A job without an environment belongs to the one that its run deploys the same commit to.
-fn absorb_unnamed(groups: BTreeMap<(String, ObjectId, u64), Vec<Sighting>>) -> Vec<Vec<Sighting>> {
-    let mut named: BTreeMap<(ObjectId, u64), Vec<Vec<Sighting>>> = BTreeMap::new();
-    let mut unnamed = Vec::new();
-    for ((environment, sha, run), group) in groups {
-        if environment == Sighting::UNNAMED {
-            unnamed.push(((sha, run), group));
-        } else {
-            named.entry((sha, run)).or_default().push(group);
-        }
+fn refused(one: &Sighting, rules: &Rules, strong: bool) -> Option<&'static str> {
+    if rules.ignores(one.environment()) {
+        Some("its environment is left out by configuration")
+    } else if is_registry(one.environment()) {
+        Some("its environment is a registry: what goes there is published")
+    } else if one.source == DeploymentSource::JobName && strong && !rules.jobs_are_named() {
+        Some("only its name says so, and better sources show deployments")
+    } else {
+        None
     }
-    let mut found = Vec::new();
-    for (key, group) in unnamed {
-        match named.get_mut(&key).map(Vec::as_mut_slice) {
-            Some([only]) => only.extend(group),
-            _ => found.push(group),
-        }
-    }
-    found.extend(named.into_values().flatten());
-    found
+}
+
+/// Written so that it can be put into the file as it stands.
+fn no_tier(name: &str) -> String {
+    let pattern = format!("^{}$", regex::escape(name));
+    // A literal string of TOML has no escapes, and no quote.
+    let pattern = if pattern.contains('\'') {
+        format!("\"{}\"", pattern.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{pattern}'")
+    };
+    format!(
+        "`{name}` says no tier; [deployments] production = {pattern} in plimsoll.toml makes it production"
+    )
+}
+
+/// The environment of a group: what its best source names.
+fn environment(group: &Group) -> &str {
+    let named = group.iter().filter(|one| one.environment.is_some()).min_by_key(|one| (one.source, one.id));
+    named.map_or(Sighting::UNNAMED, Sighting::environment)
 }
 
 /// The only environment of those whose name says nothing: where none is called production, it is.
-fn only_environment(sightings: &[Sighting], rules: &Rules) -> Option<String> {
+fn only_environment(groups: &[Group], rules: &Rules) -> Option<String> {
     if rules.names_production() {
         return None;
     }
-    let mut names: Vec<&str> = sightings.iter().map(Sighting::environment).collect();
-    names.retain(|name| !rules.ignores(name) && !is_registry(name));
+    let mut names: Vec<&str> = groups.iter().map(environment).collect();
     names.sort_unstable();
     names.dedup();
     let production = names.iter().any(|name| rules.tier(name) == Some(Tier::Production));
@@ -159,70 +154,32 @@ fn only_environment(sightings: &[Sighting], rules: &Rules) -> Option<String> {
     }
 }
 
-/// Publications and version tags, one per channel, component and commit: the better source tells of it.
+/// Publications and version tags, one per channel, component and commit: the better source tells of it. A release
+/// speaks for its tag, whatever channel it is marked for.
 fn released(facts: &Facts, rules: &Rules) -> (Vec<Deployment>, Vec<NearMiss>) {
     let (releases, missed) = publications::releases(facts, rules);
     let all = publications::registries(facts)
         .into_iter()
         .chain(releases)
         .chain(from_tags(&facts.history, &facts.tags));
-    let mut by_commit: BTreeMap<(String, String, ObjectId), Deployment> = BTreeMap::new();
+    let mut found: Vec<Deployment> = Vec::new();
+    let mut by_commit: BTreeMap<(String, String, ObjectId), usize> = BTreeMap::new();
+    let mut by_tag: BTreeMap<String, usize> = BTreeMap::new();
     for one in all {
         let key = (one.environment.clone(), one.component.clone(), one.sha);
-        match by_commit.get_mut(&key) {
+        let tag = one.reference.clone();
+        let of_tag = tag.as_ref().and_then(|tag| by_tag.get(tag)).copied();
+        let place = of_tag.or_else(|| by_commit.get(&key).copied()).unwrap_or(found.len());
+        match found.get_mut(place) {
             Some(known) => {
                 let more = one.evidence.into_iter().filter(|more| !known.evidence.contains(more));
                 let more: Vec<_> = more.collect();
                 known.evidence.extend(more);
             }
-            None => {
-                by_commit.insert(key, one);
-            }
+            None => found.push(one),
         }
+        by_commit.entry(key).or_insert(place);
+        by_tag.extend(tag.map(|tag| (tag, place)));
     }
-    (by_commit.into_values().collect(), missed)
-}
-
-fn choose(
-    profile: Profile,
-    window: Window,
-    placed: &[Deployment],
-    released: &[Deployment],
-) -> (Kind, String) {
-    let share = |all: &[Deployment]| covered(all, window);
-    let (by_place, by_release) = (share(placed), share(released));
-    let runs = matches!(profile, Profile::Service | Profile::Model | Profile::Infra | Profile::Docs);
-    let ships = matches!(profile, Profile::Package | Profile::AppBinary);
-    let percent = |share: Option<f64>| format!("{:.0} %", share.unwrap_or(0.0) * 100.0);
-    match (by_place, by_release) {
-        (None, None) => {
-            (if ships { Kind::Released } else { Kind::Placed }, "no source shows production".into())
-        }
-        (Some(_), None) if !ships => (Kind::Placed, "only environments and jobs show production".into()),
-        (None, Some(_)) => (Kind::Released, "only releases and version tags show production".into()),
-        _ if ships => (Kind::Released, format!("it is published (profile {})", profile.as_str())),
-        (Some(place), Some(release)) if !runs && place < 0.5 && release >= 0.5 => (
-            Kind::Released,
-            format!(
-                "releases cover {} of the window, deployments to environments {}",
-                percent(by_release),
-                percent(by_place)
-            ),
-        ),
-        _ => (Kind::Placed, format!("deployments to environments cover {} of the window", percent(by_place))),
-    }
-}
-
-/// The share of the window since the first production deployment that lies in it or before it.
-fn covered(all: &[Deployment], window: Window) -> Option<f64> {
-    let reached = |one: &&Deployment| {
-        one.tier == Tier::Production && one.outcome == Outcome::Success && one.finished <= window.to
-    };
-    let last = all.iter().filter(reached).map(|one| one.finished).max()?;
-    if last <= window.from {
-        return Some(0.0);
-    }
-    let first = all.iter().filter(reached).map(|one| one.finished).min()?.max(window.from);
-    let length = (window.to - window.from).num_seconds().max(1);
-    Some((window.to - first).num_seconds() as f64 / length as f64)
+    (found, missed)
 }

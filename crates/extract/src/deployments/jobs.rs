@@ -70,6 +70,8 @@ impl Look<'_> {
             confidence: told.confidence,
             evidence: job_evidence(&self.job.name, self.job.id, self.facts.platform.job_url(self.job)),
             id: self.job.id,
+            part: self.job.name.clone(),
+            attempt: self.job.attempt,
         }))
     }
 

@@ -1,7 +1,9 @@
 //! Deployments, derived from everything that shows them, and workflow definitions through time.
 
+mod choose;
 mod definitions;
 mod derive;
+mod group;
 mod jobs;
 mod publications;
 mod reported;

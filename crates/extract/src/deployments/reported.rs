@@ -38,6 +38,8 @@ fn sighting(platform: &Platform, deployment: &ReportedDeployment) -> Result<Sigh
     let sha = deployment.sha.ok_or("it names no commit")?;
     let run = statuses.iter().rev().find_map(|status| run_of(status.log_url.as_deref()?));
     let known = run.and_then(|run| platform.run(run));
+    let job = statuses.iter().rev().find_map(|status| job_of(status.log_url.as_deref()?));
+    let job = job.and_then(|job| platform.jobs_of(run?).iter().find(|own| own.id == job));
     Ok(Sighting {
         source: DeploymentSource::DeploymentsApi,
         environment: deployment.environment.clone(),
@@ -51,6 +53,8 @@ fn sighting(platform: &Platform, deployment: &ReportedDeployment) -> Result<Sigh
         confidence: CONFIDENCE,
         evidence: evidence(platform, deployment, statuses.last()),
         id: deployment.id,
+        part: job.map_or_else(|| deployment.id.to_string(), |job| job.name.clone()),
+        attempt: job.map_or(1, |job| job.attempt),
     })
 }
 
@@ -94,6 +98,12 @@ fn is_web(url: &str) -> bool {
 fn run_of(url: &str) -> Option<u64> {
     let (_, rest) = url.split_once("/runs/")?;
     rest.split('/').next()?.parse().ok()
+}
+
+/// The job in the address of its page.
+fn job_of(url: &str) -> Option<u64> {
+    let (_, rest) = url.split_once("/job/")?;
+    rest.split(['/', '?', '#']).next()?.parse().ok()
 }
 
 #[cfg(test)]

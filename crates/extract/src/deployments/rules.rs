@@ -19,11 +19,19 @@ pub struct Rules {
     job_names: Option<Regex>,
     /// Whether the owner named the jobs: then the name is meant.
     jobs_are_named: bool,
+    /// Whether the owner said what production means.
+    profile_is_configured: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { production: None, ignored: None, job_names: pattern(JOB_NAMES).ok(), jobs_are_named: false }
+        Self {
+            production: None,
+            ignored: None,
+            job_names: pattern(JOB_NAMES).ok(),
+            jobs_are_named: false,
+            profile_is_configured: false,
+        }
     }
 }
 
@@ -39,7 +47,19 @@ impl Rules {
             ignored: compiled(ignored)?,
             job_names: compiled(jobs.or(Some(JOB_NAMES)))?,
             jobs_are_named: jobs.is_some(),
+            profile_is_configured: false,
         })
+    }
+
+    /// The same, where the facts' profile is the owner's word.
+    #[must_use]
+    pub const fn with_own_profile(mut self, configured: bool) -> Self {
+        self.profile_is_configured = configured;
+        self
+    }
+
+    pub(super) const fn profile_is_configured(&self) -> bool {
+        self.profile_is_configured
     }
 
     pub(super) fn tier(&self, environment: &str) -> Option<Tier> {

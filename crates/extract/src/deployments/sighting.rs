@@ -23,6 +23,10 @@ pub(super) struct Sighting {
     pub(super) evidence: Evidence,
     /// The platform's id of it, or the job's.
     pub(super) id: u64,
+    /// The part of the deployment: the job, or what the API lists on its own.
+    pub(super) part: String,
+    /// The attempt of the run, from one.
+    pub(super) attempt: u32,
 }
 
 impl Sighting {
@@ -33,10 +37,10 @@ impl Sighting {
         self.environment.as_deref().unwrap_or(Self::UNNAMED)
     }
 
-    /// What it collapses with: one deployment per environment, commit and run.
+    /// What it collapses with: one deployment per environment, whose name has no case, commit and run.
     pub(super) fn key(&self) -> (String, ObjectId, u64) {
         // Without a run each stands for itself.
-        (self.environment().to_owned(), self.sha, self.run.unwrap_or(self.id))
+        (self.environment().to_lowercase(), self.sha, self.run.unwrap_or(self.id))
     }
 
     pub(super) fn near_miss(&self, rules: &Rules, why: impl Into<String>) -> NearMiss {
@@ -57,6 +61,7 @@ pub(super) fn collapse(mut sightings: Vec<Sighting>, tier: Tier) -> Option<Deplo
     sightings.sort_by_key(|one| (one.source, one.id));
     let best = sightings.first()?;
     let own: Vec<&Sighting> = sightings.iter().filter(|one| one.source == best.source).collect();
+    let named = sightings.iter().find(|one| one.environment.is_some());
     let outcome = |wanted: Outcome| own.iter().any(|one| one.outcome == wanted);
     let mut evidence: Vec<Evidence> = Vec::new();
     for one in &sightings {
@@ -67,7 +72,7 @@ pub(super) fn collapse(mut sightings: Vec<Sighting>, tier: Tier) -> Option<Deplo
     let trigger = sightings.iter().map(|one| one.trigger).find(|trigger| *trigger != Trigger::Unknown);
     Some(Deployment {
         id: format!("{}:{}", best.source.as_str(), best.id),
-        environment: best.environment().to_owned(),
+        environment: named.map_or(Sighting::UNNAMED, Sighting::environment).to_owned(),
         tier,
         component: String::new(),
         sha: best.sha,

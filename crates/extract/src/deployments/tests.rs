@@ -335,7 +335,7 @@ fn names_alone_count_little_and_only_where_nothing_better_is() {
     let alone = derived(facts.clone());
     assert_eq!(alone.deployments[0].source, DeploymentSource::JobName);
     assert!(alone.deployments[0].confidence < 0.5);
-    reported(&mut facts, 7, "production", 3, &[("success", 21)], None);
+    reported(&mut facts, 7, "production", 3, &[("success", 40)], None);
     let beside = derived(facts.clone());
     assert_eq!(in_production(&beside).len(), 1);
     assert_eq!(whys(&beside), ["only its name says so, and better sources show deployments"]);
@@ -389,10 +389,12 @@ fn packages_ship_by_releases_and_tags_and_services_by_environments() {
 fn without_a_profile_the_source_that_covers_half_of_the_window_wins() {
     let mut facts = facts(Profile::Unknown);
     tag(&mut facts, "v1.0.0", 2, 100);
-    reported(&mut facts, 7, "production", 5, &[("success", 900)], None);
+    tag(&mut facts, "v1.1.0", 3, 900);
+    reported(&mut facts, 7, "production", 5, &[("success", 800)], None);
+    reported(&mut facts, 8, "production", 6, &[("success", 900)], None);
     let derived = derived(facts);
     assert_eq!(in_production(&derived)[0].0, DeploymentSource::VersionTag);
-    assert_eq!(derived.reason, "releases cover 90 % of the window, deployments to environments 10 %");
+    assert_eq!(derived.reason, "releases cover 80 % of the window, deployments to environments 10 %");
 }
 
 #[test]
@@ -403,7 +405,7 @@ fn environments_whose_names_say_nothing_are_asked_about() {
     reported(&mut facts, 3, "npm", 2, &[("success", 12)], None);
     let unsure = derived(facts.clone());
     assert!(unsure.deployments.is_empty());
-    assert!(whys(&unsure)[0].contains("production = \"^eu\\-west\\-1$\""), "{:?}", whys(&unsure));
+    assert!(whys(&unsure)[0].contains("production = '^eu\\-west\\-1$'"), "{:?}", whys(&unsure));
     assert!(whys(&unsure)[2].contains("registry"));
     let rules = Rules::new(Some("^(eu|us)-"), None, None).unwrap();
     assert_eq!(in_production(&with(facts, &rules)).len(), 2);
@@ -437,4 +439,64 @@ fn the_order_of_records_changes_nothing() {
     assert_eq!(turned.deployments, expected.deployments);
     assert_eq!(turned.near_misses, expected.near_misses);
     assert_eq!(expected.deployments.len(), 3, "steps without an environment belong to the run's only one");
+}
+
+#[test]
+fn a_run_again_succeeds_in_the_end_and_its_failure_is_an_attempt() {
+    let mut facts = facts(Profile::Service);
+    define(&mut facts, vec![job("ship", Some("production"))]);
+    ran(&mut facts, 20, 3, "push", "ship (eu)", Conclusion::Success);
+    and_ran(&mut facts, 20, "ship (us)", Conclusion::Failure);
+    // Only the failed one ran again.
+    and_ran(&mut facts, 20, "ship (us)", Conclusion::Success);
+    facts.platform.jobs[2].attempt = 2;
+    facts.platform.jobs[2].finished = Some(at(25));
+    let derived = derived(facts);
+    let seen: Vec<_> = derived.deployments.iter().map(|one| (one.outcome, one.finished)).collect();
+    assert_eq!(seen, [(Outcome::Failure, at(20) + chrono::Duration::minutes(6)), (Outcome::Success, at(25))]);
+    assert_ne!(derived.deployments[0].id, derived.deployments[1].id);
+}
+
+#[test]
+fn the_api_without_a_run_is_the_deployment_of_the_job_at_that_time() {
+    let mut facts = facts(Profile::Service);
+    define(&mut facts, vec![job("ship", Some("Shop")), deploying("roll-out", "Apply")]);
+    ran(&mut facts, 20, 3, "push", "ship", Conclusion::Success);
+    and_ran(&mut facts, 20, "roll-out", Conclusion::Success);
+    reported(&mut facts, 7, "shop", 3, &[("success", 20)], None);
+    reported(&mut facts, 8, "shop", 3, &[("success", 40)], None);
+    let found = derived(facts).deployments;
+    let sources: Vec<_> = found.iter().map(|one| (one.source, one.finished)).collect();
+    assert_eq!(
+        sources,
+        [(DeploymentSource::DeploymentsApi, at(20)), (DeploymentSource::DeploymentsApi, at(40))],
+        "the same commit again much later is another one"
+    );
+}
+
+#[test]
+fn what_is_refused_takes_no_environment_its_place() {
+    let mut facts = facts(Profile::Service);
+    ran(&mut facts, 20, 3, "push", "deploy", Conclusion::Success);
+    reported(&mut facts, 7, "shop", 3, &[("success", 30)], None);
+    let derived = derived(facts);
+    assert_eq!(in_production(&derived).len(), 1, "{:?}", whys(&derived));
+}
+
+#[test]
+fn a_release_marked_as_early_keeps_its_tag_from_production() {
+    let mut facts = facts(Profile::Package);
+    tag(&mut facts, "v1.3.0", 2, 10);
+    facts.platform.releases.push(Release {
+        id: 3,
+        tag: "v1.3.0".to_owned(),
+        name: None,
+        prerelease: true,
+        published: Some(at(12)),
+        author: None,
+        assets: 0,
+        url: None,
+    });
+    let found = derived(facts).deployments;
+    assert_eq!(found.iter().map(|one| one.tier).collect::<Vec<_>>(), [Tier::Staging]);
 }

@@ -6,12 +6,13 @@ use plimsoll_domain::facts::Tier;
 use regex::Regex;
 
 /// Names and tiers, first fit first: `pre-prod` is no production, and `prod-preview` none either.
-const NAMES: [(&str, Tier); 5] = [
+const NAMES: [(&str, Tier); 6] = [
+    (r"(?i)\bnon[-_]?prod|\bnot[-_]?prod", Tier::Testing),
     (r"(?i)preview|\bpr[-_/]?\d+|review|ephemeral", Tier::Ephemeral),
-    (r"(?i)stag|\buat\b|pre[-_]?prod|pre[-_]?release|canary-test", Tier::Staging),
-    (r"(?i)\btest|\bqa\b|integration|e2e|\bci\b", Tier::Testing),
+    (r"(?i)stag|\buat\d*\b|pre[-_]?prod|pre[-_]?release|canary-test", Tier::Staging),
+    (r"(?i)\btest|\bqa\d*\b|integration|e2e|\bci\b", Tier::Testing),
     (r"(?i)\bdev|develop|sandbox|\blocal\b", Tier::Development),
-    (r"(?i)prod|\blive\b|\bprd\b", Tier::Production),
+    (r"(?i)prod|\blive\b|\bprd\d*\b", Tier::Production),
 ];
 
 /// The tier that an environment's name says, where it says one.
@@ -65,6 +66,10 @@ mod tests {
             ("staging-2", Some(Tier::Staging)),
             ("shop_uat", Some(Tier::Staging)),
             ("qa", Some(Tier::Testing)),
+            ("qa1", Some(Tier::Testing)),
+            ("nonprod", Some(Tier::Testing)),
+            ("non-prod", Some(Tier::Testing)),
+            ("uat2", Some(Tier::Staging)),
             ("latest", None),
             ("development", Some(Tier::Development)),
             ("pr-123", Some(Tier::Ephemeral)),

@@ -24,10 +24,10 @@ fn span(seconds: f64) -> u8 {
     steps.into_iter().find(|(most, _)| seconds < *most).map_or(1, |(_, step)| step)
 }
 
-/// By the median of days with a deployment in a week, as Four Keys reads it; below one a week by the rate. On demand
-/// asks for more than one a day on the days of a working week.
+/// By the median of days with a deployment in a week: five are a working week; below one a week by the rate. On demand
+/// asks for more than one deployment a working day.
 fn frequency(per_day: f64, days_per_week: f64) -> u8 {
-    if days_per_week >= 5.0 && per_day > 1.0 {
+    if days_per_week >= 5.0 && per_day * 7.0 / 5.0 > 1.0 {
         return 6;
     }
     if days_per_week >= 5.0 {

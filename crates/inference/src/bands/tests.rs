@@ -52,7 +52,7 @@ fn a_frequency_is_placed_by_weeks_and_below_one_a_week_by_its_rate() {
         (0.1, 0.0, "medium"),
         (0.02, 0.0, "low"),
         (0.001, 0.0, "between the clusters that the report printed"),
-        (0.8, 5.0, "between the clusters that the report printed"),
+        (0.7, 5.0, "between the clusters that the report printed"),
     ] {
         assert_eq!(of(&frequency(per_day, days), 2024), expected, "{per_day} {days}");
     }

@@ -41,11 +41,14 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(none) = no_deployments::none(context, &DOC) {
         return vec![none.clone(), none.variant(WITH_FAILED)];
     }
-    let failures = remediation::failures(context);
+    // What is not in the clone is not judged.
+    let is_judged = |place: u32| context.production.deliveries[place as usize].commit.is_some();
+    let mut failures = remediation::failures(context);
+    failures.retain(|one| is_judged(one.failed));
     let mut open = remediation::open(context);
-    open.retain(|place| failures.iter().all(|one| one.failed != *place));
+    open.retain(|place| is_judged(*place) && failures.iter().all(|one| one.failed != *place));
     let judged = remediation::judged(context).count();
-    let failed = (failures.len() + open.len()).min(judged);
+    let failed = failures.len() + open.len();
     let Some(mut value) = measure::ratio(&DOC, failed as u64, judged as u64) else {
         let unknown = measure::unknown(&DOC, no_deployments::not_in_clone());
         return vec![unknown.clone(), unknown.variant(WITH_FAILED)];

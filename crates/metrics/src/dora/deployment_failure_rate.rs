@@ -34,10 +34,8 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     }
     let failed: Vec<_> = seen.iter().filter(|one| one.outcome == Outcome::Failure).collect();
     let Some(mut value) = measure::ratio(&DOC, failed.len() as u64, seen.len() as u64) else {
-        return vec![measure::absent(
-            &DOC,
-            "no attempt to deploy to production, as far as attempts are seen",
-        )];
+        let what = "no attempt to deploy to production, as far as attempts are seen,";
+        return vec![pipeline::none(context, &DOC, Source::Deployments, what)];
     };
     let samples: Vec<_> = seen
         .iter()
@@ -48,7 +46,9 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if value.evidence.is_empty() {
         value.evidence.extend(seen.last().map(|one| evidence(context, one, "the newest counted")));
     }
-    vec![value]
+    let mut values = vec![value];
+    pipeline::say_partial(context, Source::Deployments, &mut values);
+    values
 }
 
 const fn shows_failures(deployment: &Deployment) -> bool {

@@ -1,6 +1,6 @@
 //! What to say when no production deployment was seen.
 
-use plimsoll_domain::facts::{Deployment, DeploymentSource, FileFact, Profile};
+use plimsoll_domain::facts::{Deployment, DeploymentSource, FileFact, NearMiss, Profile};
 use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source, Stage};
 
 use crate::catalogue::MetricDoc;
@@ -57,7 +57,17 @@ pub(super) fn out_of_sight(context: &Context<'_>) -> Option<Reason> {
             format!("{} shows another delivery system, whose deployments are out of sight", found.path);
         return Some(Reason::new(ReasonCode::ExternalSystem, text));
     }
-    if facts.coverage_of(Source::Deployments) == CoverageState::Complete {
+    if let Some(missed) = context.facts.near_misses.iter().find(|miss| nobody_knows(context, miss)) {
+        let name = missed.environment.as_deref().unwrap_or_default();
+        let text = format!(
+            "whether `{name}` is production nobody can know from its name; `plimsoll deployments` says more"
+        );
+        return Some(Reason::new(ReasonCode::Inconclusive, text));
+    }
+    // A job can deploy without telling the platform.
+    let jobs =
+        facts.coverage_of(Source::Jobs) != CoverageState::Missing || deploying_workflow(context).is_none();
+    if facts.coverage_of(Source::Deployments) == CoverageState::Complete && jobs {
         return None;
     }
     if matches!(facts.profile, Profile::Service | Profile::Model | Profile::Infra) {
@@ -66,6 +76,15 @@ pub(super) fn out_of_sight(context: &Context<'_>) -> Option<Reason> {
     let file = deploying_workflow(context)?;
     let text = format!("{file} publishes or deploys, and deployments were not collected");
     Some(Reason::new(ReasonCode::NoAccess, text))
+}
+
+/// A deployment in the window to an environment of unknown tier.
+fn nobody_knows(context: &Context<'_>, miss: &NearMiss) -> bool {
+    miss.tier.is_none()
+        && miss.environment.is_some()
+        && miss.source <= DeploymentSource::JobSteps
+        && miss.why.contains("says no tier")
+        && miss.at.is_some_and(|at| context.window.contains(at))
 }
 
 /// A workflow at the trunk's head with a job that publishes or deploys.

@@ -7,7 +7,7 @@ use super::no_deployments;
 use crate::catalogue::MetricDoc;
 use crate::context::Context;
 use crate::measure;
-use crate::pipeline::{evidence, into_trunk};
+use crate::pipeline::{self, evidence, into_trunk};
 use crate::words;
 
 /// A merged pull request that was first deployed in the window.
@@ -67,7 +67,9 @@ pub(super) fn values(context: &Context<'_>, doc: &MetricDoc, others: &[MetricVal
         return named(&|_, _| none.clone());
     }
     let shipped = shipped(context);
-    named(&|_, span| measured(context, doc, &shipped, span))
+    let mut values = named(&|_, span| measured(context, doc, &shipped, span));
+    pipeline::say_partial(context, Source::PullRequests, &mut values);
+    values
 }
 
 fn shipped<'a>(context: &Context<'a>) -> Vec<Shipped<'a>> {
@@ -93,8 +95,13 @@ fn measured(context: &Context<'_>, doc: &MetricDoc, shipped: &[Shipped<'_>], spa
     let spans: Vec<_> = shipped.iter().filter_map(|one| Some((one, span(one)? as f64))).collect();
     let samples: Vec<_> = spans.iter().map(|(_, span)| span.max(0.0)).collect();
     let Some(value) = measure::distribution(doc, samples.clone()) else {
-        let text = "no deployment in the window brought a pull request of the trunk to production for the first time";
-        return measure::absent(doc, text);
+        if !shipped.is_empty() {
+            let text =
+                "of no pull request that was deployed the first commit is known; a token lets it be seen";
+            return measure::unknown(doc, Reason::new(ReasonCode::NoAccess, text));
+        }
+        let what = "no pull request of the trunk was brought to production for the first time";
+        return pipeline::none(context, doc, Source::PullRequests, what);
     };
     let timed: Vec<_> = spans.iter().map(|(one, _)| one.finished).zip(samples.iter().copied()).collect();
     let mut value = measure::with_median_trend(value, &context.weeks, &timed);

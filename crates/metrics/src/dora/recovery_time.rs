@@ -1,5 +1,7 @@
 //! How long users wait for the remedy of a failed deployment.
 
+use std::collections::HashMap;
+
 use plimsoll_domain::facts::{Deployment, Outcome};
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{CoverageState, MetricState, MetricValue, Reason, ReasonCode, Source};
@@ -31,41 +33,58 @@ const DOC: MetricDoc = MetricDoc {
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let value = after_reaching_users(context);
-    let variant = after_attempts(context, &value).variant("with-failed-deployments");
+    let variant = after_attempts(context).variant("with-failed-deployments");
     vec![value, variant]
 }
 
-/// From failed attempts to the next success in the same environment; where there is none, what the headline says.
-fn after_attempts(context: &Context<'_>, headline: &MetricValue) -> MetricValue {
+/// From failed attempts to the next success in the same environment.
+fn after_attempts(context: &Context<'_>) -> MetricValue {
     let all = attempts(context);
-    let failed = || all.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Failure);
-    let next = |place: usize| {
-        let wanted =
-            |one: &&&Deployment| one.outcome == Outcome::Success && one.environment == all[place].environment;
-        all[place..].iter().find(wanted).map(|one| one.finished.timestamp())
-    };
-    let spans: Vec<_> = failed()
-        .filter_map(|(place, one)| Some((one, (next(place)? - one.finished.timestamp()) as f64)))
-        .collect();
+    let failed = all.iter().filter(|one| one.outcome == Outcome::Failure).count();
+    if failed == 0 {
+        let none = measure::absent(&DOC, "no attempt to deploy failed");
+        return if every_failure_seen(context) {
+            none
+        } else {
+            unseen("no failed attempt to deploy is seen")
+        };
+    }
+    let spans = to_next_success(&all);
     let samples: Vec<_> = spans.iter().map(|(_, span)| *span).collect();
+    let open = failed - spans.len();
+    let open_ones = words::count(open, "failed attempt", "failed attempts");
     let Some(mut value) = measure::distribution(&DOC, samples.clone()) else {
-        let seen = every_failure_seen(context) && failed().next().is_none();
-        return if seen { measure::absent(&DOC, "no attempt to deploy failed") } else { headline.clone() };
+        return measure::absent(
+            &DOC,
+            format!("{open_ones}, and no success in the same environment after it yet"),
+        );
     };
-    let open = failed().count() - spans.len();
     if open > 0 {
-        value.caveats.push(format!(
-            "{} without a success after them yet",
-            words::count(open, "failed attempt", "failed attempts")
-        ));
+        value.caveats.push(format!("{open_ones} without a success after it yet, not in the figure"));
     }
     value.evidence = measure::examples(&samples)
         .into_iter()
         .map(|at| {
-            evidence(context, spans[at].0, &format!("failed; success after {}", words::span(samples[at])))
+            evidence(context, spans[at].0, &format!("failed, success after {}", words::span(samples[at])))
         })
         .collect();
     value
+}
+
+/// Every failed attempt with the seconds to the next success; attempts are in order of their finish.
+fn to_next_success<'a>(all: &[&'a Deployment]) -> Vec<(&'a Deployment, f64)> {
+    let mut next: HashMap<&str, i64> = HashMap::new();
+    let mut found = Vec::new();
+    for one in all.iter().rev() {
+        let at = one.finished.timestamp();
+        if one.outcome == Outcome::Success {
+            next.insert(&one.environment, at);
+        } else if let Some(success) = next.get(one.environment.as_str()) {
+            found.push((*one, (success - at) as f64));
+        }
+    }
+    found.reverse();
+    found
 }
 
 fn after_reaching_users(context: &Context<'_>) -> MetricValue {
@@ -102,16 +121,27 @@ fn after_reaching_users(context: &Context<'_>) -> MetricValue {
     value
 }
 
-/// Nothing failed its users: known only where deployments and incidents were collected.
+/// No failure was remedied: whether there was any is known only where incidents are.
 fn nothing_failed(context: &Context<'_>) -> MetricValue {
-    let issues = context.facts.coverage_of(Source::Issues) == CoverageState::Complete;
-    if every_failure_seen(context) && issues && !context.facts.platform.issues.is_empty() {
-        return measure::absent(
-            &DOC,
-            "no deployment in the window failed its users, as far as incidents say",
-        );
+    let open = remediation::open(context).len();
+    if open > 0 {
+        let failures = words::count(open, "failure", "failures");
+        return measure::absent(&DOC, format!("{failures}, and no version followed yet"));
     }
-    unseen("git alone shows no failed deployment")
+    let facts = context.facts;
+    let collected =
+        every_failure_seen(context) && facts.coverage_of(Source::Issues) == CoverageState::Complete;
+    match (collected, facts.platform.issues.is_empty()) {
+        (true, false) => {
+            measure::absent(&DOC, "no deployment in the window failed its users, as incidents say")
+        }
+        (true, true) => {
+            let text =
+                "no issue stands for an incident, and neither git nor rollbacks show a failed deployment";
+            measure::unknown(&DOC, Reason::new(ReasonCode::NotObservable, text))
+        }
+        (false, _) => unseen("git alone shows no failed deployment"),
+    }
 }
 
 /// Whether there can be no failed deployment that git does not show.

@@ -6,6 +6,7 @@
 mod incident;
 mod rollback;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use plimsoll_domain::facts::CommitIx;
@@ -61,7 +62,7 @@ pub(crate) struct Remediation {
 
 /// Every remediation that ended inside the window, by failed deployment and remedy.
 pub(crate) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
-    let finder = Finder { context, first: context.first_production() };
+    let finder = Finder { context, first: context.first_production(), below: RefCell::default() };
     let history = &context.facts.history;
     let subjects = quoted_subjects(context);
     let mut found: Vec<_> = history
@@ -85,7 +86,7 @@ pub(crate) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
 /// Remediations with the earliest remedy of each failed deployment only, for those that failed in the window.
 pub(crate) fn failures(context: &Context<'_>) -> Vec<Remediation> {
     let deliveries = &context.production.deliveries;
-    let mut found = remediations(context);
+    let mut found = context.remediations().to_vec();
     found.retain(|one| context.window.contains(deliveries[one.failed as usize].deployment.finished));
     found.dedup_by_key(|one| one.failed);
     found
@@ -115,6 +116,8 @@ fn quoted_subjects<'a>(context: &Context<'a>) -> HashMap<&'a str, Option<CommitI
 struct Finder<'c, 'a> {
     context: &'c Context<'a>,
     first: &'c [Option<u32>],
+    /// What each remedying deployment builds upon, looked for once.
+    below: RefCell<HashMap<u32, Option<u32>>>,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -150,7 +153,10 @@ impl<'a> Finder<'_, 'a> {
         if !self.context.facts.history.commit(by).message.hotfix {
             return None;
         }
-        let failed = self.before(remedy)?;
+        let known = self.below.borrow().get(&remedy).copied();
+        let failed = known.unwrap_or_else(|| self.before(remedy));
+        self.below.borrow_mut().insert(remedy, failed);
+        let failed = failed?;
         Some(Remediation { failed, remedy, rule: Rule::Hotfix, by: By::Commit(by) })
     }
 

@@ -30,7 +30,8 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(none) = no_deployments::none(context, &DOC) {
         return vec![none];
     }
-    let mut remedies = remediation::remediations(context);
+    let mut remedies = context.remediations().to_vec();
+    remedies.retain(|one| context.production.deliveries[one.remedy as usize].commit.is_some());
     remedies.sort_unstable_by_key(|one| (one.remedy, *one));
     remedies.dedup_by_key(|one| one.remedy);
     let judged = remediation::judged(context).count();

@@ -74,11 +74,34 @@ fn one<'a>(facts: &'a Facts, run: &'a Run, trunk: Option<&str>) -> Option<Comple
         first: (first.updated?.timestamp(), first.conclusion),
         conclusion: last.conclusion,
         recovered,
-        on_trunk: trunk.is_some()
-            && run.branch.as_deref() == trunk
-            && run.head_repository.is_none()
-            && !event.starts_with("pull_request"),
+        on_trunk: trunk.is_some() && run.branch.as_deref() == trunk && is_own(facts, run, event),
     })
+}
+
+/// Whether a run is of the repository's own branch: forks come in by pull requests, and what follows these.
+fn is_own(facts: &Facts, run: &Run, event: &str) -> bool {
+    let own = facts.platform.repository.as_ref().map(|repository| repository.full_name.as_str());
+    let from = run.head_repository.as_deref();
+    let same = from.is_none_or(|from| own.is_none_or(|own| own.eq_ignore_ascii_case(from)));
+    !event.starts_with("pull_request") && (event != "workflow_run" || same)
+}
+
+/// Every attempt that ended, as if it were the run's only one, first finished first: verdicts as people met them.
+pub(crate) fn verdicts<'a>(facts: &'a Facts, completed: &[Completed<'a>]) -> Vec<Completed<'a>> {
+    let mut found = Vec::new();
+    for run in completed {
+        for attempt in facts.platform.attempts_of(run.run.id) {
+            let Some(finished) = attempt.updated.filter(|_| attempt.completed()) else { continue };
+            found.push(Completed {
+                started: attempt.started.unwrap_or(run.run.created).timestamp(),
+                finished: finished.timestamp(),
+                conclusion: attempt.conclusion,
+                ..*run
+            });
+        }
+    }
+    found.sort_by_key(|one| (one.finished, one.run.id));
+    found
 }
 
 /// The parts of a list by workflow, in the order of their names; nothing where there is only one.

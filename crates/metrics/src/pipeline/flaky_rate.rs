@@ -20,8 +20,7 @@ const DOC: MetricDoc = MetricDoc {
     unit: Unit::Ratio,
     better: Some(Better::Lower),
     definition: "Of the pairs of commit and workflow with a verdict in the window, the share that failed and later \
-                 succeeded with no change of code: in a later attempt of the same run, or in a later run for the \
-                 same event.",
+                 succeeded with no change of code: in a later attempt of the same run, or in a later run.",
     source: "Plimsoll's definition.",
     needs: "run history",
     variants: &[],
@@ -31,10 +30,10 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pairs: BTreeMap<(ObjectId, &str, Option<&str>), Vec<&Completed<'_>>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(ObjectId, &str), Vec<&Completed<'_>>> = BTreeMap::new();
     for run in context.runs_inside() {
         if let Some(sha) = run.run.sha {
-            pairs.entry((sha, run.workflow(), run.run.event.as_deref())).or_default().push(run);
+            pairs.entry((sha, run.workflow())).or_default().push(run);
         }
     }
     let mut flaky: Vec<_> = pairs.values().filter_map(|runs| recovered(runs)).collect();

@@ -35,7 +35,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let mut by_commit: BTreeMap<ObjectId, Vec<&Completed<'_>>> = BTreeMap::new();
-    for run in context.runs().iter().filter(|run| run.is_conclusive()) {
+    for run in context.verdicts().iter().filter(|run| run.is_conclusive()) {
         if let Some(sha) = run.run.sha {
             by_commit.entry(sha).or_default().push(run);
         }

@@ -102,7 +102,7 @@ fn tests_of(context: &Context<'_>, run: &Completed<'_>) -> Option<u64> {
     {
         let reading = platform.readings.get(&job.id)?;
         if let Some(tests) = reading.tests.as_ref().and_then(|tests| tests.counts.run()) {
-            sum = Some(sum.unwrap_or(0) + tests);
+            sum = Some(sum.unwrap_or(0).saturating_add(tests));
         }
     }
     sum
@@ -112,13 +112,13 @@ fn test_failure_rate(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &FAILURES, Source::Logs) {
         return vec![missing];
     }
-    let (mut executed, mut failed, mut samples, mut worst) = (0, 0, Vec::new(), Vec::new());
+    let (mut executed, mut failed, mut samples, mut worst) = (0_u64, 0_u64, Vec::new(), Vec::new());
     for (job, at, reading) in readings(context) {
         let Some(counts) = reading.tests.as_ref().map(|tests| tests.counts) else { continue };
         let Some(run) = counts.run().filter(|run| *run > 0) else { continue };
-        let own = counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0);
-        executed += run;
-        failed += own;
+        let own = counts.failed.unwrap_or(0).saturating_add(counts.errors.unwrap_or(0));
+        executed = run.saturating_add(executed);
+        failed = own.saturating_add(failed);
         samples.push((at, own as f64 / run as f64));
         if own > 0 {
             worst.push((std::cmp::Reverse(own), job, run));

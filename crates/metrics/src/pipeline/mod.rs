@@ -29,6 +29,6 @@ pub(crate) use rerun_rate::METRIC as RERUN_RATE;
 pub(crate) use review_time::{METRIC as REVIEW_TIME, evidence, into_trunk};
 pub(crate) use run_duration::METRIC as RUN_DURATION;
 pub(crate) use run_success_rate::METRIC as RUN_SUCCESS_RATE;
-pub(crate) use seen::unless_seen;
+pub(crate) use seen::{none, say_partial, unless_seen};
 pub(crate) use trunk_state::{TIME_RED, TIME_TO_GREEN};
 pub(crate) use trunk_verification::METRIC as TRUNK_VERIFICATION;

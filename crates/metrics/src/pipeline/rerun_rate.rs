@@ -3,6 +3,7 @@
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Source};
 
+use super::completed::Completed;
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -26,17 +27,18 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let runs: Vec<_> = context.runs().iter().filter(|run| context.inside(run.finished)).collect();
-    let again = |attempts: u32| attempts > 1;
-    let count = runs.iter().filter(|run| again(run.run.attempts)).count();
+    // Attempts made after the instant are not there.
+    let attempts = |run: &Completed<'_>| context.facts.platform.attempts_of(run.run.id).len();
+    let again = |run: &Completed<'_>| attempts(run) > 1;
+    let count = runs.iter().filter(|run| again(run)).count();
     let Some(value) = measure::ratio(&DOC, count as u64, runs.len() as u64) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no run ended")];
     };
-    let samples: Vec<_> =
-        runs.iter().map(|run| (run.finished, if again(run.run.attempts) { 1.0 } else { 0.0 })).collect();
+    let samples: Vec<_> = runs.iter().map(|run| (run.finished, if again(run) { 1.0 } else { 0.0 })).collect();
     let mut value = measure::with_mean_trend(value, &context.weeks, &samples);
-    let most = runs.iter().rev().filter(|run| again(run.run.attempts)).take(3);
+    let most = runs.iter().rev().filter(|run| again(run)).take(3);
     value.evidence = most
-        .map(|run| run.evidence(context.facts, format!("{}, {} attempts", run.workflow(), run.run.attempts)))
+        .map(|run| run.evidence(context.facts, format!("{}, {} attempts", run.workflow(), attempts(run))))
         .collect();
     if value.evidence.is_empty() {
         value.evidence.extend(runs.last().map(|run| run.evidence(context.facts, "the newest counted")));

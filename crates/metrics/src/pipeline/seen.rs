@@ -16,7 +16,7 @@ pub(crate) fn unless_seen(context: &Context<'_>, doc: &MetricDoc, source: Source
 }
 
 /// None in the window: there was none where all was collected, and nobody knows where it was not.
-pub(super) fn none(context: &Context<'_>, doc: &MetricDoc, source: Source, what: &str) -> MetricValue {
+pub(crate) fn none(context: &Context<'_>, doc: &MetricDoc, source: Source, what: &str) -> MetricValue {
     match context.facts.coverage_of(source) {
         CoverageState::Complete => measure::absent(doc, format!("{what} in the window")),
         _ => {
@@ -27,7 +27,7 @@ pub(super) fn none(context: &Context<'_>, doc: &MetricDoc, source: Source, what:
 }
 
 /// Says that a source was read only in part.
-pub(super) fn say_partial(context: &Context<'_>, source: Source, values: &mut [MetricValue]) {
+pub(crate) fn say_partial(context: &Context<'_>, source: Source, values: &mut [MetricValue]) {
     let Some(coverage) = context.facts.coverage.iter().find(|coverage| coverage.source == source) else {
         return;
     };

@@ -46,7 +46,7 @@ fn run(
         event: Some(event.to_owned()),
         branch: Some("main".to_owned()),
         sha: Some(sha),
-        head_repository: None,
+        head_repository: Some("owner/name".to_owned()),
         actor: None,
         created: instant(attempts[0].0),
         attempts: attempts.len() as u32,
@@ -152,6 +152,21 @@ fn a_broken_trunk_is_timed_from_the_run_that_broke_it() {
     assert_eq!(of(&values, "time-to-green"), red);
     assert!(says(value(&values, "time-to-green", None), "red at the window's end"));
     assert_eq!((of(&values, "run-success-rate"), value(&values, "run-success-rate", None).n), (0.4, 5));
+}
+
+#[test]
+fn a_run_again_that_succeeds_repairs_a_trunk_that_was_red() {
+    let mut facts = scene(10);
+    let attempts = [(day(1), day(2), Failed), (day(3), day(4), Success)];
+    run(&mut facts, 1, "ci", "push", 0, &attempts);
+    request(&mut facts, 1, 1, [0, 10, 12, 60]);
+    let at = |hour: i64| day(0) + hour * HOUR;
+    run(&mut facts, 2, "ci", "pull_request", 1, &[(at(10), at(11), Success), (at(70), at(71), Success)]);
+    let values = measured(facts, 10);
+    assert_eq!(of(&values, "time-to-green"), 2.0 * 86_400.0);
+    assert!((of(&values, "time-red") - 2.0 * 86_400.0 / (8.0 * 86_400.0 - 1.0)).abs() < 1e-9);
+    assert_eq!(of(&values, "run-success-rate"), 1.0, "a run counts once, by its last attempt");
+    assert_eq!(of(&values, "gated-merges"), 1.0, "it was green when it was merged");
 }
 
 #[test]
@@ -279,8 +294,8 @@ fn pull_requests_have_stages_and_are_gated_by_the_last_verdict_before_the_merge(
         assert_eq!(value(&values, "review-time", Some(variant)).value, Some(hours * 3_600.0), "{variant}");
     }
     let gated = value(&values, "gated-merges", None);
-    // The third had no run at all; of the second `lint` had no verdict before the merge that is known to stand.
-    assert_eq!((gated.value.unwrap() * 3.0).round() as u64, 2);
+    // The third had no run at all, and `lint` of the second was red when it was merged, whatever came after.
+    assert_eq!((gated.value.unwrap() * 3.0).round() as u64, 1);
     assert_eq!(gated.n, 3);
 }
 

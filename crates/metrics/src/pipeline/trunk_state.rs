@@ -62,7 +62,7 @@ fn stretches<'r, 'a>(runs: &[&'r Completed<'a>]) -> Vec<Stretch<'r, 'a>> {
 /// Runs on the trunk with a verdict up to the window's end; the state at its beginning comes from before it.
 fn until_end<'c, 'a>(context: &'c Context<'a>) -> Vec<&'c Completed<'a>> {
     let end = context.window.to.timestamp();
-    let runs = context.runs().iter().filter(|run| run.on_trunk && run.is_conclusive());
+    let runs = context.verdicts().iter().filter(|run| run.on_trunk && run.is_conclusive());
     runs.filter(|run| run.finished <= end).collect()
 }
 

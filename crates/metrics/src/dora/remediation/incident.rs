@@ -31,8 +31,11 @@ fn blamed<'a>(context: &Context<'a>) -> Vec<Blamed<'a>> {
         // In order of their finish.
         let next = deliveries.partition_point(|one| one.finish() <= opened) as u32;
         let failed = (0..next).rev().find(named).or_else(|| next.checked_sub(1))?;
-        let environment = &deliveries[failed as usize].deployment.environment;
-        let follows = |place: &u32| deliveries[*place as usize].deployment.environment == *environment;
+        let blamed = deliveries[failed as usize].deployment;
+        let follows = |place: &u32| {
+            let other = deliveries[*place as usize].deployment;
+            other.environment == blamed.environment && other.component == blamed.component
+        };
         Some(Blamed { issue, failed, remedy: (next..deliveries.len() as u32).find(follows) })
     };
     context.facts.platform.issues.iter().filter_map(one).collect()
