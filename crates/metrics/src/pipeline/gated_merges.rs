@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::{Conclusion, PullRequest};
-use plimsoll_domain::{MetricValue, ObjectId, Source};
+use plimsoll_domain::{CoverageState, MetricValue, ObjectId, Source};
 
 use super::completed::Completed;
 use super::review_time::{evidence, merged_inside};
@@ -40,15 +40,23 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
             by_commit.entry(sha).or_default().push(run);
         }
     }
+    let partly = context.facts.coverage_of(Source::Runs) != CoverageState::Complete;
     let judged: Vec<(&PullRequest, bool)> = merged_inside(context)
         .filter_map(|request| {
             let runs = by_commit.get(&request.head?).map_or(&[][..], Vec::as_slice);
-            Some((request, green(runs, request.merged.timestamp())))
+            // Of a part of the runs, that there was none is not known.
+            let seen = !partly || !runs.is_empty();
+            seen.then(|| (request, green(runs, request.merged.timestamp())))
         })
         .collect();
     let count = judged.iter().filter(|(_, green)| *green).count();
     let Some(value) = measure::ratio(&DOC, count as u64, judged.len() as u64) else {
-        return vec![seen::none(context, &DOC, Source::PullRequests, "no pull request was merged")];
+        return vec![seen::none(
+            context,
+            &DOC,
+            Source::PullRequests,
+            "no merged pull request with what was run for it",
+        )];
     };
     let samples: Vec<_> = judged
         .iter()

@@ -131,6 +131,8 @@ fn what_was_not_collected_is_unknown_and_what_is_not_there_is_absent() {
     run(&mut facts, 1, "ci", "push", 1, &[(day(1), day(1) + HOUR, Success)]);
     let values = measured(facts, 14);
     assert!(says(value(&values, "run-success-rate", None), "only in part (3 of 9)"));
+    let verified = value(&values, "trunk-verification", None);
+    assert_eq!(verified.state, MetricState::Unknown, "13 commits may have runs that were not collected");
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::{MetricValue, Source};
+use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source};
 
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::flow::integrations::Integration;
-use crate::measure;
+use crate::{measure, words};
 
 pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
 
@@ -33,8 +33,19 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         context.runs().iter().filter(|run| run.is_conclusive()).filter_map(|run| run.run.sha).collect();
     let history = &context.facts.history;
     let is_checked = |one: &Integration| checked.contains(&history.commit(one.commit).id);
-    let all = context.integrations();
+    let everything = context.integrations();
+    // Of a part of the runs, that there was none is not known.
+    let partly = context.facts.coverage_of(Source::Runs) != CoverageState::Complete;
+    let all: Vec<_> = everything.iter().filter(|one| !partly || is_checked(one)).collect();
     let count = all.iter().filter(|one| is_checked(one)).count();
+    let open = everything.len() - all.len();
+    if open * 2 > everything.len() {
+        let text = format!(
+            "of {open} of {} commits no run was collected, and runs were only in part",
+            everything.len()
+        );
+        return vec![measure::unknown(&DOC, Reason::new(ReasonCode::NoAccess, text))];
+    }
     let Some(value) = measure::ratio(&DOC, count as u64, all.len() as u64) else {
         return vec![measure::absent(&DOC, "nothing reached the trunk in the window")];
     };
@@ -44,6 +55,11 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     value.evidence = unchecked.map(|one| context.commit(one.commit, "no run with a verdict")).collect();
     if value.evidence.is_empty() {
         value.evidence.extend(all.last().map(|one| context.commit(one.commit, "the newest checked")));
+    }
+    if open > 0 {
+        value
+            .caveats
+            .push(format!("{} without a collected run left out", words::count(open, "commit", "commits")));
     }
     let mut values = vec![value];
     seen::say_partial(context, Source::Runs, &mut values);
