@@ -181,3 +181,31 @@ fn the_tables_behind_the_figures_give_them_again() {
     assert_eq!((runs.len(), runs[1][place_of(&runs[0], "conclusion")].as_str()), (2, "success"));
     assert_eq!(runs[1][place_of(&runs[0], "duration_seconds")], "540");
 }
+
+#[test]
+fn what_the_owner_says_in_the_repository_counts_elsewhere_too() {
+    let mut repo = Repo::new().named("library");
+    let config = "[deployments]\nproduction = '^eu-'\nprofile = \"service\"\n";
+    for day in 1..9 {
+        let at = format!("2026-05-{day:02}T10:00:00Z");
+        let text = format!("{day}");
+        let files = [("src/lib.rs", text.as_str()), ("plimsoll.toml", config)];
+        repo.commit("main", at.as_str(), "Ann <ann@example.org>", "Count on", &files);
+    }
+    let origin = repo.finish().unwrap();
+    let mut world = World::new("acme", "keel");
+    world.advance(Duration::days(130));
+    for environment in ["eu-west-1", "us-east-1"] {
+        let deployment = world.deploy(environment, &commit(&origin, 3));
+        world.deployment_status(deployment, "success");
+    }
+    let place = Place::new(world);
+    let gitconfig = stand_in(&place, &origin);
+    let report = read(&audit(&place, &gitconfig, "acme/keel", &[]));
+    assert_eq!(report["deployments"]["count"], 1);
+    assert_eq!(report["repository"]["profile"], "service");
+    let found = read(&list(&place, &["--format", "json"]));
+    assert_eq!(found["deployments"][0]["environment"], "eu-west-1");
+    let why = found["near_misses"][0]["why"].as_str().unwrap();
+    assert!(why.contains("`us-east-1` says no tier"), "{why}");
+}

@@ -12,6 +12,7 @@ use plimsoll_inference::{Model, ModelResult};
 
 use crate::args::ScopeArgs;
 use crate::clone::CachedClone;
+use crate::config::Config;
 use crate::error::CliError;
 use crate::history::{self, Told};
 use crate::progress::Progress;
@@ -69,7 +70,7 @@ pub(crate) fn assess(
     let window = window(scope);
     let facts = read(source, scope, window, threads, history, &progress);
     progress.finish();
-    let facts = facts?;
+    let (facts, _) = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
     let results: Vec<_> =
@@ -85,26 +86,19 @@ pub(crate) fn window(scope: &ScopeArgs) -> Window {
     Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0)
 }
 
-/// What is known of a repository, without judging it.
+/// What is known of a repository, without judging it, and what its owner says of it.
 pub(crate) fn facts(
     source: GitSource<'_>,
     scope: &ScopeArgs,
     window: Window,
     history: Option<&Told>,
     quiet: bool,
-) -> Result<Facts, CliError> {
+) -> Result<(Facts, Config), CliError> {
     let threads = use_threads(scope.threads);
     let progress = Progress::new(quiet);
     let facts = read(source, scope, window, threads, history, &progress);
     progress.finish();
     facts
-}
-
-/// What the repository's owner says in its work tree; nothing for a clone of ours.
-pub(crate) fn configured(source: GitSource<'_>) -> Result<config::Config, CliError> {
-    let repository =
-        plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
-    Ok(repository.work_tree().map(config::read).transpose()?.unwrap_or_default())
 }
 
 /// Sets the number of threads, or takes as many as there are cores.
@@ -123,10 +117,11 @@ fn read(
     threads: usize,
     history: Option<&Told>,
     progress: &Progress,
-) -> Result<Facts, CliError> {
+) -> Result<(Facts, Config), CliError> {
     let mut repository =
         plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
-    let configured = repository.work_tree().map(config::read).transpose()?.unwrap_or_default();
+    let in_work_tree = repository.work_tree().map(config::read).transpose()?;
+    let mut configured = in_work_tree.unwrap_or_default();
     let trunk = scope.trunk.clone().or_else(|| configured.repository.trunk.clone());
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
@@ -140,6 +135,9 @@ fn read(
     }
     let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
     let mut facts = sources::facts(&mut repository, view, window.to, since, threads, &mut supply)?;
+    if repository.work_tree().is_none() {
+        configured = config::of_tree(&repository, &facts.tree)?;
+    }
     facts.coverage.extend(history.map_or_else(history::not_collected, |told| told.coverage.clone()));
     if let Some(profile) = configured.deployments.profile {
         facts.profile = profile;
@@ -153,7 +151,7 @@ fn read(
     facts.deployments = derived.deployments;
     facts.near_misses = derived.near_misses;
     facts.production_reason = derived.reason;
-    Ok(facts)
+    Ok((facts, configured))
 }
 
 /// A dormant repository is judged by its last active days, so the look back begins there.

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use plimsoll_domain::facts::Profile;
+use plimsoll_collect_git::GitRepository;
+use plimsoll_domain::facts::{FileTree, Profile};
 use plimsoll_extract::deployments::Rules;
 use serde::Deserialize;
 
@@ -79,8 +80,24 @@ pub(crate) fn read(root: &Path) -> Result<Config, CliError> {
         return Err(failed(&format!("it has {} bytes; at most {LARGEST} are read", metadata.len())));
     }
     let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
-    toml::from_str(&text).map_err(|error| {
-        failed(&error.to_string().trim_end())
+    parse(&text, &path.display().to_string())
+}
+
+/// Reads the configuration at the trunk's head, where no work tree has it. The trunk itself is found before.
+pub(crate) fn of_tree(repository: &GitRepository, tree: &FileTree) -> Result<Config, CliError> {
+    let Some(entry) = tree.entries.iter().find(|entry| entry.path == FILE && !entry.link) else {
+        return Ok(Config::default());
+    };
+    let Some(bytes) = repository.read_blob(entry.blob, LARGEST) else {
+        let text = format!("{FILE} at the trunk's head cannot be read, or has more than {LARGEST} bytes");
+        return Err(CliError::failure(text));
+    };
+    parse(&String::from_utf8_lossy(&bytes), &format!("{FILE} at the trunk's head"))
+}
+
+fn parse(text: &str, place: &str) -> Result<Config, CliError> {
+    toml::from_str(text).map_err(|error| {
+        CliError::failure(format!("{place}: {}", error.to_string().trim_end()))
             .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile")
     })
 }

@@ -7,6 +7,7 @@ use plimsoll_domain::{Coverage, CoverageState, Source, Window};
 use plimsoll_report::{DeploymentList, Preview};
 
 use crate::args::{ColorWhen, DeploymentsArgs, Format, ScopeArgs};
+use crate::config::DeploymentsConfig;
 use crate::error::CliError;
 use crate::subject::Subject;
 use crate::{assemble, output, terminal};
@@ -21,12 +22,13 @@ pub(crate) fn run(arguments: &DeploymentsArgs, color: ColorWhen, quiet: bool) ->
         threads: arguments.threads,
     };
     let subject = Subject::known(&arguments.target, &arguments.store, quiet)?;
-    let configured = assemble::configured(subject.source())?.deployments;
-    // A rule that cannot be understood is said before anything is read.
     let tried = arguments.try_rule.as_deref();
-    let rules = tried.map(|rule| configured.rules_with_jobs(rule)).transpose()?;
+    // A rule that cannot be understood is said before anything is read.
+    tried.map(|rule| DeploymentsConfig::default().rules_with_jobs(rule)).transpose()?;
     let window = assemble::window(&scope);
-    let facts = assemble::facts(subject.source(), &scope, window, subject.told.as_ref(), quiet)?;
+    let (facts, configured) =
+        assemble::facts(subject.source(), &scope, window, subject.told.as_ref(), quiet)?;
+    let rules = tried.map(|rule| configured.deployments.rules_with_jobs(rule)).transpose()?;
     let preview = rules.map(|rules| {
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);
         preview(tried.unwrap_or_default(), &facts, &derived.deployments, window)

@@ -159,7 +159,7 @@ impl<'a> Supply<'a> {
 /// counts as small.
 fn is_wanted(path: &str) -> bool {
     let sized = |path| matches!(file_kind(path), PathKind::Source(language) if !is_markup(language));
-    detection::wants(path, 0) || sized(path) || path == ".mailmap"
+    detection::wants(path, 0) || sized(path) || path == ".mailmap" || path == crate::config::FILE
 }
 
 fn files(count: usize) -> String {
