@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::Facts;
 use plimsoll_domain::record::{Conclusion, Run};
-use plimsoll_domain::{Evidence, EvidenceKind};
+use plimsoll_domain::{Evidence, EvidenceKind, MetricValue, Source};
+
+use super::seen;
+use crate::context::Context;
 
 /// A run that ended, as its last attempt did.
 #[derive(Debug, Clone, Copy)]
@@ -104,11 +107,20 @@ pub(crate) fn verdicts<'a>(facts: &'a Facts, completed: &[Completed<'a>]) -> Vec
     found
 }
 
-/// The parts of a list by workflow, in the order of their names; nothing where there is only one.
-pub(crate) fn by_workflow<'r, 'a>(runs: &[&'r Completed<'a>]) -> BTreeMap<String, Vec<&'r Completed<'a>>> {
-    let mut parts: BTreeMap<String, Vec<&Completed<'a>>> = BTreeMap::new();
+/// A figure of all runs, and beside it each workflow's where there are several; `None` where the whole has none.
+pub(crate) fn whole_and_parts<'r, 'a>(
+    context: &Context<'_>,
+    runs: &[&'r Completed<'a>],
+    figure: impl Fn(&[&'r Completed<'a>]) -> Option<MetricValue>,
+) -> Option<Vec<MetricValue>> {
+    let mut values = vec![figure(runs)?];
+    let mut parts: BTreeMap<&str, Vec<&'r Completed<'a>>> = BTreeMap::new();
     for run in runs {
-        parts.entry(run.workflow().to_owned()).or_default().push(run);
+        parts.entry(run.workflow()).or_default().push(run);
     }
-    if parts.len() > 1 { parts } else { BTreeMap::new() }
+    if parts.len() > 1 {
+        values.extend(parts.iter().filter_map(|(name, runs)| Some(figure(runs)?.component(name))));
+    }
+    seen::say_partial(context, Source::Runs, &mut values);
+    Some(values)
 }

@@ -3,7 +3,7 @@
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::{Completed, by_workflow};
+use super::completed::{Completed, whole_and_parts};
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -29,14 +29,8 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let runs: Vec<_> = context.runs_inside().collect();
-    let Some(whole) = duration(context, &runs) else {
-        return vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")];
-    };
-    let parts = by_workflow(&runs);
-    let parts = parts.iter().filter_map(|(name, runs)| Some(duration(context, runs)?.component(name)));
-    let mut values: Vec<_> = std::iter::once(whole).chain(parts).collect();
-    seen::say_partial(context, Source::Runs, &mut values);
-    values
+    whole_and_parts(context, &runs, |runs| duration(context, runs))
+        .unwrap_or_else(|| vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")])
 }
 
 fn duration(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {

@@ -4,7 +4,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::{Completed, by_workflow};
+use super::completed::{Completed, whole_and_parts};
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -30,14 +30,9 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let runs: Vec<_> = context.trunk_runs().collect();
-    let Some(whole) = rate(context, &runs) else {
-        return vec![seen::none(context, &DOC, Source::Runs, "no run on the trunk ended with a verdict")];
-    };
-    let parts = by_workflow(&runs);
-    let parts = parts.iter().filter_map(|(name, runs)| Some(rate(context, runs)?.component(name)));
-    let mut values: Vec<_> = std::iter::once(whole).chain(parts).collect();
-    seen::say_partial(context, Source::Runs, &mut values);
-    values
+    whole_and_parts(context, &runs, |runs| rate(context, runs)).unwrap_or_else(|| {
+        vec![seen::none(context, &DOC, Source::Runs, "no run on the trunk ended with a verdict")]
+    })
 }
 
 fn rate(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {

@@ -4,7 +4,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::{Completed, by_workflow};
+use super::completed::{Completed, whole_and_parts};
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -71,14 +71,9 @@ fn time_red(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let runs = until_end(context);
-    let Some(whole) = share(context, &runs) else {
-        return vec![seen::none(context, &RED, Source::Runs, "no run on the trunk ended with a verdict")];
-    };
-    let parts = by_workflow(&runs);
-    let parts = parts.iter().filter_map(|(name, runs)| Some(share(context, runs)?.component(name)));
-    let mut values: Vec<_> = std::iter::once(whole).chain(parts).collect();
-    seen::say_partial(context, Source::Runs, &mut values);
-    values
+    whole_and_parts(context, &runs, |runs| share(context, runs)).unwrap_or_else(|| {
+        vec![seen::none(context, &RED, Source::Runs, "no run on the trunk ended with a verdict")]
+    })
 }
 
 fn share(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {
@@ -124,15 +119,14 @@ fn time_to_green(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let runs = until_end(context);
-    let Some(whole) = repair(context, &runs) else {
-        let what = "no run that turned the trunk green again after a failing one";
-        return vec![seen::none(context, &GREEN, Source::Runs, what)];
-    };
-    let parts = by_workflow(&runs);
-    let parts = parts.iter().filter_map(|(name, runs)| Some(repair(context, runs)?.component(name)));
-    let mut values: Vec<_> = std::iter::once(whole).chain(parts).collect();
-    seen::say_partial(context, Source::Runs, &mut values);
-    values
+    whole_and_parts(context, &runs, |runs| repair(context, runs)).unwrap_or_else(|| {
+        vec![seen::none(
+            context,
+            &GREEN,
+            Source::Runs,
+            "no run that turned the trunk green again after a failing one",
+        )]
+    })
 }
 
 fn repair(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {
