@@ -59,22 +59,30 @@ pub(crate) enum Command {
 
 /// What to read, and as of when.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct ScopeArgs {
-    /// Assess as of this day (its end, UTC) or RFC 3339 instant. Default: now.
+pub(crate) struct SpanArgs {
+    /// Look as of this day (its end, UTC) or RFC 3339 instant. Default: now.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<AsOf>,
-    /// How far back metrics look.
+    /// How far back metrics and deployments are looked at.
     #[arg(long, value_name = "DAYS", default_value = "180d")]
     pub(crate) window: Days,
-    /// A built-in model's id or a model file. May be repeated. Default: all built-in models.
-    #[arg(long, value_name = "ID|FILE")]
-    pub(crate) model: Vec<String>,
     /// The trunk branch. Default: found by itself.
     #[arg(long, value_name = "BRANCH")]
     pub(crate) trunk: Option<String>,
     /// Number of threads. Default: as many as the machine has cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
+}
+
+/// What to read, and by which models it is judged.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ScopeArgs {
+    /// What to read, and as of when.
+    #[command(flatten)]
+    pub(crate) span: SpanArgs,
+    /// A built-in model's id or a model file. May be repeated. Default: all built-in models.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) model: Vec<String>,
 }
 
 /// Arguments of `audit`.
@@ -137,15 +145,9 @@ pub(crate) struct DeploymentsArgs {
     /// The repository: a path, or OWNER/NAME of one that was audited before.
     #[arg(default_value = ".", value_name = "PATH|OWNER/NAME")]
     pub(crate) target: OsString,
-    /// List them as of this day (its end, UTC) or RFC 3339 instant. Default: now.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) as_of: Option<AsOf>,
-    /// How far back.
-    #[arg(long, value_name = "DAYS", default_value = "180d")]
-    pub(crate) window: Days,
-    /// The trunk branch. Default: found by itself.
-    #[arg(long, value_name = "BRANCH")]
-    pub(crate) trunk: Option<String>,
+    /// What to read, and as of when.
+    #[command(flatten)]
+    pub(crate) span: SpanArgs,
     /// Show what would change if jobs and workflows whose name this regular expression matches deployed
     /// (`[deployments] jobs` in plimsoll.toml).
     #[arg(long, value_name = "REGEX")]
@@ -162,9 +164,6 @@ pub(crate) struct DeploymentsArgs {
     /// List all of them.
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// Number of threads. Default: as many as the machine has cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `log`.

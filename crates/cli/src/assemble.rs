@@ -10,7 +10,7 @@ use plimsoll_domain::tables::Tables;
 use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
 use plimsoll_inference::{Model, ModelResult};
 
-use crate::args::ScopeArgs;
+use crate::args::SpanArgs;
 use crate::clone::CachedClone;
 use crate::config::Config;
 use crate::error::CliError;
@@ -60,15 +60,15 @@ impl GitSource<'_> {
 /// Reads a repository and assesses it by these models.
 pub(crate) fn assess(
     source: GitSource<'_>,
-    scope: &ScopeArgs,
+    span: &SpanArgs,
     models: &[Model],
     history: Option<&Told>,
     quiet: bool,
 ) -> Result<Dossier, CliError> {
-    let threads = use_threads(scope.threads);
+    let threads = use_threads(span.threads);
     let progress = Progress::new(quiet);
-    let window = window(scope);
-    let facts = read(source, scope, window, threads, history, &progress);
+    let window = window(span);
+    let facts = read(source, span, window, threads, history, &progress);
     progress.finish();
     let (facts, _) = facts?;
     let metrics = plimsoll_metrics::compute(&facts, window);
@@ -82,21 +82,21 @@ pub(crate) fn assess(
 }
 
 /// The span that is looked at.
-pub(crate) fn window(scope: &ScopeArgs) -> Window {
-    Window::days_before(scope.as_of.map_or_else(Utc::now, |as_of| as_of.0), scope.window.0)
+pub(crate) fn window(span: &SpanArgs) -> Window {
+    Window::days_before(span.as_of.map_or_else(Utc::now, |as_of| as_of.0), span.window.0)
 }
 
 /// What is known of a repository, without judging it, and what its owner says of it.
 pub(crate) fn facts(
     source: GitSource<'_>,
-    scope: &ScopeArgs,
+    span: &SpanArgs,
     window: Window,
     history: Option<&Told>,
     quiet: bool,
 ) -> Result<(Facts, Config), CliError> {
-    let threads = use_threads(scope.threads);
+    let threads = use_threads(span.threads);
     let progress = Progress::new(quiet);
-    let facts = read(source, scope, window, threads, history, &progress);
+    let facts = read(source, span, window, threads, history, &progress);
     progress.finish();
     facts
 }
@@ -112,7 +112,7 @@ pub(crate) fn use_threads(threads: Option<u16>) -> usize {
 
 fn read(
     source: GitSource<'_>,
-    scope: &ScopeArgs,
+    span: &SpanArgs,
     window: Window,
     threads: usize,
     history: Option<&Told>,
@@ -122,7 +122,7 @@ fn read(
         plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
     let in_work_tree = repository.work_tree().map(config::read).transpose()?;
     let mut configured = in_work_tree.unwrap_or_default();
-    let trunk = scope.trunk.clone().or_else(|| configured.repository.trunk.clone());
+    let trunk = span.trunk.clone().or_else(|| configured.repository.trunk.clone());
     let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
     let mined = repository.mine(threads, progress).map_err(failed)?;
     let options =

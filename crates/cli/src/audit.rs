@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
 fn whole(arguments: &AuditArgs, models: &[Model], quiet: bool) -> Result<(Assessment, Tables), CliError> {
     let subject = Subject::prepare(&arguments.target, &arguments.history, Manner::of(arguments), quiet)?;
     let told = subject.told.as_ref();
-    let dossier = assemble::assess(subject.source(), &arguments.scope, models, told, quiet)?;
+    let dossier = assemble::assess(subject.source(), &arguments.scope.span, models, told, quiet)?;
     subject.remember(&dossier.assessment, quiet);
     Ok((dossier.assessment, dossier.tables))
 }

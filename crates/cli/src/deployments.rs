@@ -6,7 +6,7 @@ use plimsoll_domain::facts::{Deployment, Facts, NearMiss};
 use plimsoll_domain::{Coverage, CoverageState, Source, Window};
 use plimsoll_report::{DeploymentList, Preview};
 
-use crate::args::{ColorWhen, DeploymentsArgs, Format, ScopeArgs};
+use crate::args::{ColorWhen, DeploymentsArgs, Format};
 use crate::config::DeploymentsConfig;
 use crate::error::CliError;
 use crate::subject::Subject;
@@ -14,20 +14,13 @@ use crate::{assemble, output, terminal};
 
 /// Derives and lists them.
 pub(crate) fn run(arguments: &DeploymentsArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
-    let scope = ScopeArgs {
-        as_of: arguments.as_of,
-        window: arguments.window,
-        model: Vec::new(),
-        trunk: arguments.trunk.clone(),
-        threads: arguments.threads,
-    };
     let subject = Subject::known(&arguments.target, &arguments.store, quiet)?;
     let tried = arguments.try_rule.as_deref();
     // A rule that cannot be understood is said before anything is read.
     tried.map(|rule| DeploymentsConfig::default().rules_with_jobs(rule)).transpose()?;
-    let window = assemble::window(&scope);
+    let window = assemble::window(&arguments.span);
     let (facts, configured) =
-        assemble::facts(subject.source(), &scope, window, subject.told.as_ref(), quiet)?;
+        assemble::facts(subject.source(), &arguments.span, window, subject.told.as_ref(), quiet)?;
     let rules = tried.map(|rule| configured.deployments.rules_with_jobs(rule)).transpose()?;
     let preview = rules.map(|rules| {
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);

@@ -44,7 +44,7 @@ fn known(
         Target::Path(path) => here(&path, arguments, models, quiet),
         Target::Hosted(hosted) => {
             let subject = Subject::before(&hosted, &arguments.store, quiet)?;
-            assemble::assess(subject.source(), &arguments.scope, models, subject.told.as_ref(), quiet)
+            assemble::assess(subject.source(), &arguments.scope.span, models, subject.told.as_ref(), quiet)
         }
     }
 }
@@ -52,7 +52,7 @@ fn known(
 /// What is known of a repository on this machine, with what was collected of its history before.
 fn here(path: &Path, arguments: &ExplainArgs, models: &[Model], quiet: bool) -> Result<Dossier, CliError> {
     let told = subject::kept_or_said(path, &arguments.store, quiet);
-    assemble::assess(GitSource::Path(path), &arguments.scope, models, told.as_ref(), quiet)
+    assemble::assess(GitSource::Path(path), &arguments.scope.span, models, told.as_ref(), quiet)
 }
 
 /// Explains without a repository.

@@ -14,8 +14,8 @@ use crate::deployments::Definitions;
 /// Before the window: a change that reached the trunk in it may have been checked so long before.
 const EARLIER: chrono::Duration = chrono::Duration::days(30);
 
-/// Derives what was executed by jobs that ended in the window or some weeks before. A stage counts only when a step of it ran and was not
-/// skipped, whether it failed or not.
+/// Derives what was executed by jobs that ended in the window or some weeks before. A stage counts only when a step of
+/// it ran and was not skipped, whether it failed or not.
 #[must_use]
 pub fn derive(facts: &Facts, window: Window) -> Executions {
     let definitions = Definitions::new(facts);
@@ -69,7 +69,7 @@ impl Look<'_> {
         }
         // Without a log the definition says what a step that ran does.
         for (step, tool) in self.definition.into_iter().flat_map(WorkflowJob::matches) {
-            if tool.weak || self.reading.is_some() || !self.ran(step) {
+            if tool.weak || self.reading.is_some() || self.ran(step) != Some(true) {
                 continue;
             }
             if seen.insert(tool.stage) {
@@ -80,11 +80,11 @@ impl Look<'_> {
         found
     }
 
-    /// Whether a step of the definition ran. Steps are known by their names; one that has none, or is not listed,
-    /// ran unless the job failed: then nobody knows how far it came.
-    fn ran(&self, step: &WorkflowStep) -> bool {
+    /// Whether a step of the definition ran. Steps are known by their names; of one that is not listed it is known only
+    /// where it has no condition and the job succeeded.
+    fn ran(&self, step: &WorkflowStep) -> Option<bool> {
         if step.condition.is_none() && self.job.conclusion == Conclusion::Success {
-            return true;
+            return Some(true);
         }
         let named = step.name.as_ref().and_then(|name| self.job.steps.iter().find(|own| own.name == *name));
         let shown = || {
@@ -96,9 +96,8 @@ impl Look<'_> {
                 .iter()
                 .find(|own| own.name.strip_prefix("Run ").is_some_and(|name| name.starts_with(&begins)))
         };
-        named.or_else(shown).is_some_and(|own| {
-            matches!(own.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut)
-        })
+        let own = named.or_else(shown)?;
+        Some(matches!(own.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut))
     }
 
     /// Whether the job may have done more than is seen.
@@ -106,8 +105,10 @@ impl Look<'_> {
         if let Some(reading) = self.reading {
             return reading.steps.iter().any(|step| step.opaque && step.stages.is_empty());
         }
-        self.definition
-            .is_none_or(|definition| definition.opaque || definition.enabled_steps().any(|step| step.opaque))
+        self.definition.is_none_or(|definition| {
+            let unsure = definition.matches().any(|(step, found)| !found.weak && self.ran(step).is_none());
+            definition.opaque || unsure || definition.enabled_steps().any(|step| step.opaque)
+        })
     }
 
     fn event(&self, run: &Run, stage: Stage, tool: &str, grade: Grade, note: String) -> StageEvent {

@@ -26,8 +26,7 @@ pub struct Derived {
 /// Derives every deployment from the six sources, of which the platform's are in `facts`.
 ///
 /// What runs somewhere is deployed (environments, jobs); what is published is released (registries, releases, version
-/// tags). Where a repository shows both, its profile decides, and a source that covers less than half of the window
-/// gives way to one that covers more.
+/// tags). Where a repository shows both, [`choose`] says which of them is production.
 #[must_use]
 pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
     let (mut sightings, mut near_misses) = reported::sightings(&facts.platform, rules);
@@ -81,7 +80,8 @@ fn placed(sightings: Vec<Sighting>, rules: &Rules) -> (Vec<Deployment>, Vec<Near
             None => kept.push(one),
         }
     }
-    let groups = groups(kept);
+    let (groups, unplaced) = groups(kept);
+    missed.extend(unplaced.iter().map(|one| one.near_miss(rules, UNPLACED)));
     let only = only_environment(&groups, rules);
     let mut found = Vec::new();
     for group in groups {
@@ -105,6 +105,9 @@ fn placed(sightings: Vec<Sighting>, rules: &Rules) -> (Vec<Deployment>, Vec<Near
     }
     (found, missed)
 }
+
+const UNPLACED: &str =
+    "better sources name the environments that its run deployed to, and it is none of them";
 
 fn refused(one: &Sighting, rules: &Rules, strong: bool) -> Option<&'static str> {
     if rules.ignores(one.environment()) {

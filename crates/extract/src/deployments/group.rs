@@ -13,8 +13,9 @@ const NEAR: i64 = 3_600;
 /// Sightings of one environment, commit and run.
 pub(super) type Group = Vec<Sighting>;
 
-/// Brings together what is one deployment, attempts of the run among it.
-pub(super) fn groups(mut sightings: Vec<Sighting>) -> Vec<Group> {
+/// Brings together what is one deployment, attempts of the run among it. Also: what belongs to none, although its run
+/// deployed.
+pub(super) fn groups(mut sightings: Vec<Sighting>) -> (Vec<Group>, Vec<Sighting>) {
     find_runs(&mut sightings);
     let mut by_key: BTreeMap<(String, ObjectId, u64), Group> = BTreeMap::new();
     for one in sightings {
@@ -24,7 +25,13 @@ pub(super) fn groups(mut sightings: Vec<Sighting>) -> Vec<Group> {
     for ((_, sha, run), group) in by_key {
         by_run.entry((sha, run)).or_default().push(group);
     }
-    by_run.into_values().flat_map(absorb).collect()
+    let (mut found, mut unplaced) = (Vec::new(), Vec::new());
+    for groups in by_run.into_values() {
+        let (own, left) = absorb(groups);
+        found.extend(own);
+        unplaced.extend(left);
+    }
+    (found, unplaced)
 }
 
 /// A deployment that the API tells without its run belongs to the run with a job that deployed the same commit to the
@@ -48,22 +55,23 @@ fn find_runs(sightings: &mut [Sighting]) {
 
 /// Of one run and commit: where environments are told by the API or a definition, what steps or names say belongs to
 /// them; a sighting without an environment belongs to the only one there is.
-fn absorb(groups: Vec<Group>) -> Vec<Group> {
+fn absorb(groups: Vec<Group>) -> (Vec<Group>, Vec<Sighting>) {
     let told = |group: &Group| group.iter().any(|one| one.source <= DeploymentSource::JobEnvironment);
     let named = |group: &Group| group.iter().any(|one| one.environment.is_some());
     let any_told = groups.iter().any(|group| told(group) && named(group));
     let (mut own, rest): (Vec<Group>, Vec<Group>) =
         groups.into_iter().partition(|group| named(group) && (told(group) || !any_told));
     match own.as_mut_slice() {
-        [] => rest,
+        [] => (rest, Vec::new()),
         [only] => {
             only.extend(rest.into_iter().flatten());
-            own
+            (own, Vec::new())
         }
+        // Several environments, and nothing says to which of them the rest went.
+        [..] if any_told => (own, rest.into_iter().flatten().collect()),
         [..] => {
-            // Several environments, and nothing says to which of them the rest went: what is told stands.
-            own.extend(rest.into_iter().filter(|_| !any_told));
-            own
+            own.extend(rest);
+            (own, Vec::new())
         }
     }
 }
@@ -71,10 +79,9 @@ fn absorb(groups: Vec<Group>) -> Vec<Group> {
 /// The deployment as it ended, and the attempts before that failed: of every part the last attempt tells.
 pub(super) fn by_attempt(group: Group) -> (Group, Vec<Group>) {
     let best = group.iter().map(|one| one.source).min();
-    let (own, others): (Group, Group) = group.into_iter().partition(|one| Some(one.source) == best);
+    let (mut own, others): (Group, Group) = group.into_iter().partition(|one| Some(one.source) == best);
     let mut last: BTreeMap<String, Sighting> = BTreeMap::new();
     let mut before: BTreeMap<u32, Group> = BTreeMap::new();
-    let mut own = own;
     own.sort_by_key(|one| (one.attempt, one.finished, one.id));
     for one in own {
         if let Some(earlier) = last.insert(one.part.clone(), one) {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use plimsoll_domain::facts::{Deployment, Tier, Trigger};
-use plimsoll_domain::facts::{DeploymentSource, Facts, NearMiss, Outcome, Tag, Version};
+use plimsoll_domain::facts::{
+    Deployment, DeploymentSource, Facts, NearMiss, Outcome, Tag, Tier, Trigger, Version,
+};
 use plimsoll_domain::log::EventKind;
 use plimsoll_domain::record::{Conclusion, Release};
 use plimsoll_domain::{Evidence, EvidenceKind, Grade};
@@ -68,7 +69,7 @@ fn evidence(release: &Release) -> Evidence {
     evidence
 }
 
-/// Jobs whose log shows that a registry took the artefact: of a version tag, that version; else the commit.
+/// Jobs of a version tag whose log shows that a registry took the artefact.
 pub(super) fn registries(facts: &Facts) -> Vec<Deployment> {
     let published = |job: &plimsoll_domain::record::Job| {
         let event = facts

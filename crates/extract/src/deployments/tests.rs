@@ -500,3 +500,16 @@ fn a_release_marked_as_early_keeps_its_tag_from_production() {
     let found = derived(facts).deployments;
     assert_eq!(found.iter().map(|one| one.tier).collect::<Vec<_>>(), [Tier::Staging]);
 }
+
+#[test]
+fn what_fits_none_of_a_runs_environments_is_told_as_a_near_miss() {
+    let mut facts = facts(Profile::Service);
+    let named = [job("eu", Some("production")), job("test", Some("staging"))];
+    define(&mut facts, [&named[..], &[deploying("roll-out", "Apply")]].concat());
+    ran(&mut facts, 20, 3, "push", "eu", Conclusion::Success);
+    and_ran(&mut facts, 20, "test", Conclusion::Success);
+    and_ran(&mut facts, 20, "roll-out", Conclusion::Success);
+    let derived = derived(facts);
+    assert_eq!(derived.deployments.len(), 2);
+    assert!(whys(&derived)[0].starts_with("better sources name the environments"), "{:?}", whys(&derived));
+}

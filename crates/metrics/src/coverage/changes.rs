@@ -82,7 +82,7 @@ pub(super) fn executed(context: &Context<'_>) -> Option<Vec<Handled>> {
         let hidden = commits.iter().find_map(|commit| facts.executions.hidden.get(commit));
         executed.opaque = hidden.map(|job| format!("job {}", job.reference));
         if !ran && collected != CoverageState::Complete {
-            executed.opaque = Some("what was not collected".to_owned());
+            executed.opaque = Some("a job that was not collected".to_owned());
         }
         Handled { commit: integration.commit, time: integration.time, executed: Rc::new(executed) }
     };

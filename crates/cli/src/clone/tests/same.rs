@@ -16,7 +16,8 @@ fn json(source: GitSource<'_>, as_of: &str) -> String {
     let cli = Cli::try_parse_from(["plimsoll", "audit", "--as-of", as_of, "--threads", "2"]).unwrap();
     let Command::Audit(arguments) = cli.command else { unreachable!() };
     let models = crate::models::select(&[]).unwrap();
-    let mut assessment = assemble::assess(source, &arguments.scope, &models, None, true).unwrap().assessment;
+    let mut assessment =
+        assemble::assess(source, &arguments.scope.span, &models, None, true).unwrap().assessment;
     assert_eq!(assessment.repository.path.is_some(), matches!(source, GitSource::Path(_)));
     assessment.repository.path = None;
     plimsoll_report::json(&assessment)
