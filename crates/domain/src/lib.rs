@@ -14,6 +14,7 @@ pub mod grade;
 pub mod id;
 pub mod ledger;
 pub mod level;
+pub mod level_history;
 pub mod log;
 pub mod metric;
 pub mod practice;
