@@ -93,8 +93,10 @@ fn verdict(model: &Model, practice: &Practice, candidate: &Candidate) -> Verdict
 
 /// Whether observations can bring a practice to a verdict by making one of its rules true or false.
 fn reachable(model: &Model, practice: &Practice, rule: &Condition, truth: bool, wanted: Verdict) -> bool {
+    // Alone with what its rules name: what supersedes it would settle it without a rule of its own.
     let mut alone = model.clone();
-    // What supersedes a practice would settle it without its own rule.
+    let needed = crate::assess::needs(practice);
+    alone.practices.retain(|other| other.id == practice.id || needed.contains(&other.id.as_str()));
     alone.practices.iter_mut().for_each(|practice| practice.superseded_by.clear());
     ways(model, practice.applies.as_ref(), rule, truth)
         .iter()
@@ -103,16 +105,21 @@ fn reachable(model: &Model, practice: &Practice, rule: &Condition, truth: bool, 
 
 #[test]
 fn every_rule_can_be_met() {
+    let mut never = Vec::new();
     for model in models() {
         for practice in &model.practices {
             let Some(met) = &practice.met else { continue };
-            assert!(reachable(&model, practice, met, true, Verdict::Met), "{} can never be met", practice.id);
+            if !reachable(&model, practice, met, true, Verdict::Met) {
+                never.push(practice.id.clone());
+            }
         }
     }
+    assert_eq!(never, Vec::<String>::new(), "these can never be met");
 }
 
 #[test]
 fn every_rule_can_fail() {
+    let mut never = Vec::new();
     for model in models() {
         for practice in &model.practices {
             let Some(met) = &practice.met else { continue };
@@ -122,9 +129,12 @@ fn every_rule_can_fail() {
                 (None, Observability::Direct) => (met, false, Verdict::NotMet),
                 (None, _) => (met, false, Verdict::Unknown),
             };
-            assert!(reachable(&model, practice, rule, truth, wanted), "{} can never fail", practice.id);
+            if !reachable(&model, practice, rule, truth, wanted) {
+                never.push(practice.id.clone());
+            }
         }
     }
+    assert_eq!(never, Vec::<String>::new(), "these can never fail");
 }
 
 #[test]

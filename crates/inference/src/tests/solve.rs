@@ -18,7 +18,14 @@ const MOST: usize = 256;
 #[derive(Debug, Clone, PartialEq)]
 enum Seen {
     Without(SignalState),
-    Observed { values: BTreeMap<String, f64>, n: Option<u64> },
+    Observed { fields: BTreeMap<String, Vec<Asked>>, n: Option<u64> },
+}
+
+/// What is asked of a field: on which side of a threshold it lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Asked {
+    comparison: Comparison,
+    wanted: bool,
 }
 
 /// Observations that nothing contradicts yet.
@@ -33,9 +40,10 @@ impl Candidate {
         self.signals.iter().fold(World::unknown(), |world, (id, seen)| match seen {
             Seen::Without(SignalState::NotApplicable) => world.has_no_use_for(&[id]),
             Seen::Without(_) => world.says(without(id, SignalState::Absent, ReasonCode::NotFound)),
-            Seen::Observed { values, n } => {
+            Seen::Observed { fields, n } => {
                 let mut signal = Signal::observed(id, 0.0, Grade::E3, 0.9);
-                signal.values.clone_from(values);
+                let settled = |(field, asked): (&String, &Vec<Asked>)| Some((field.clone(), settle(asked)?));
+                signal.values = fields.iter().filter_map(settled).collect();
                 signal.n = *n;
                 world.says(signal)
             }
@@ -52,12 +60,11 @@ impl Candidate {
             return Some(self);
         };
         match (known, seen) {
-            (Seen::Observed { values, n }, Seen::Observed { values: more, n: least }) => {
-                for (field, value) in more {
-                    let entry = values.entry(field.clone()).or_insert(*value);
-                    if (*entry - value).abs() > 1e-9 {
-                        return None;
-                    }
+            (Seen::Observed { fields, n }, Seen::Observed { fields: more, n: least }) => {
+                for (field, asked) in more {
+                    let known = fields.entry(field.clone()).or_default();
+                    known.extend(asked);
+                    settle(known)?;
                 }
                 *n = (*n).max(*least);
             }
@@ -123,7 +130,9 @@ fn reach(model: &Model, rule: &Condition, wanted: bool, from: &[Candidate]) -> V
             named.map(|met| reach(model, met, wanted, from)).unwrap_or_default()
         }
         Condition::Metric(test) => {
-            let value = value(test.comparison, wanted);
+            let Some(value) = settle(&[Asked { comparison: test.comparison, wanted }]) else {
+                return Vec::new();
+            };
             from.iter().filter_map(|candidate| candidate.clone().with_metric(test, value)).collect()
         }
         Condition::Signal(test) => {
@@ -134,7 +143,7 @@ fn reach(model: &Model, rule: &Condition, wanted: bool, from: &[Candidate]) -> V
         Condition::Absent(id) if wanted => seen(id, &[Seen::Without(SignalState::Absent)], from),
         Condition::Applicable(id) if !wanted => seen(id, &[Seen::Without(SignalState::NotApplicable)], from),
         Condition::Absent(id) | Condition::Applicable(id) => {
-            let there = Seen::Observed { values: BTreeMap::new(), n: None };
+            let there = Seen::Observed { fields: BTreeMap::new(), n: None };
             seen(id, &[there], from)
         }
     }
@@ -147,26 +156,23 @@ fn seen(id: &str, all: &[Seen], from: &[Candidate]) -> Vec<Candidate> {
 }
 
 fn measured(test: &SignalTest, wanted: bool) -> Seen {
-    let mut values = BTreeMap::from([(test.field.clone(), value(test.comparison, wanted))]);
+    let asked = Asked { comparison: test.comparison, wanted };
+    let mut fields = BTreeMap::from([(test.field.clone(), vec![asked])]);
     let needed = test.n.unwrap_or(0);
     if let Some(field) = &test.n_field {
-        values.insert(field.clone(), needed as f64);
+        let enough = Asked { comparison: Comparison::AtLeast(needed as f64), wanted: true };
+        fields.entry(field.clone()).or_default().push(enough);
     }
-    Seen::Observed { values, n: Some(needed.max(60)) }
+    Seen::Observed { fields, n: Some(needed.max(60)) }
 }
 
-/// A value on the wanted side of the threshold.
-fn value(comparison: Comparison, wanted: bool) -> f64 {
-    let threshold = comparison.threshold();
-    let step = if threshold > 1.0 { 1.0 } else { 0.001 };
-    match (comparison, wanted) {
-        (Comparison::AtLeast(_) | Comparison::AtMost(_) | Comparison::Equals(_), true) => threshold,
-        (Comparison::Above(_) | Comparison::AtMost(_), _)
-            if wanted || matches!(comparison, Comparison::AtMost(_)) =>
-        {
-            threshold + step
-        }
-        (Comparison::Above(_) | Comparison::Below(_), false) => threshold,
-        _ => threshold - step,
-    }
+/// A value that lies where everything asks it to: on one of the thresholds or a step beside it.
+fn settle(asked: &[Asked]) -> Option<f64> {
+    let near = asked.iter().flat_map(|asked| {
+        let threshold = asked.comparison.threshold();
+        let step = if threshold > 1.0 { 1.0 } else { 0.001 };
+        [threshold, threshold + step, threshold - step]
+    });
+    let fits = |value: &f64| asked.iter().all(|asked| asked.comparison.holds(*value) == asked.wanted);
+    near.filter(|value| *value >= 0.0).find(fits)
 }
