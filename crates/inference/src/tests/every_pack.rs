@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use plimsoll_domain::Verdict;
+use proptest::prelude::*;
 
+use super::properties::{arbitrary, is_external};
 use super::solve::{Candidate, ways};
 use super::world::builtin;
+use crate::assess::judge;
 use crate::condition::Condition;
 use crate::model::{Model, Observability, Practice};
 use crate::signals::catalogue;
@@ -142,6 +145,43 @@ fn nothing_seen_decides_nothing() {
     for model in models() {
         for verdict in super::world::World::unknown().judged_by(&model, &[]).practices {
             assert_eq!(verdict.verdict, Verdict::Unknown, "{}", verdict.id);
+        }
+    }
+}
+
+fn models_once() -> &'static [Model] {
+    static MODELS: std::sync::OnceLock<Vec<Model>> = std::sync::OnceLock::new();
+    MODELS.get_or_init(models)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_out_of_sight_is_never_not_met(seed in proptest::collection::vec(0_u8..5, 160)) {
+        let signals = arbitrary(&seed);
+        let external =
+            |id: &str| signals.iter().any(|signal| signal.id == id && is_external(signal));
+        for model in models_once() {
+            let result = judge(model, &[], &signals, &Clone::clone);
+            for practice in &model.practices {
+                let hidden = rules(practice).flat_map(Condition::signals).any(external);
+                let verdict = result.practice(&practice.id).unwrap().verdict;
+                prop_assert!(!hidden || verdict != Verdict::NotMet, "{}", practice.id);
+            }
+        }
+    }
+
+    #[test]
+    fn observed_lies_between_proven_and_possible(seed in proptest::collection::vec(0_u8..5, 160)) {
+        let signals = arbitrary(&seed);
+        for model in models_once() {
+            for level in judge(model, &[], &signals, &Clone::clone).levels {
+                let height = |name: Option<&str>| name.and_then(|name| model.rank(name)).map_or(0, |rank| rank + 1);
+                let (floor, ceiling) = (height(level.floor.as_deref()), height(level.ceiling.as_deref()));
+                let observed = height(Some(level.observed.as_str()));
+                prop_assert!(floor <= observed && observed <= ceiling, "{} {level:?}", model.id);
+            }
         }
     }
 }
