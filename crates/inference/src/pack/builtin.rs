@@ -24,7 +24,7 @@ pub struct PackFile {
 /// Every pack that comes with the program, in the order in which results are shown.
 #[must_use]
 pub fn builtin() -> Vec<BuiltinPack> {
-    vec![BuiltinPack { id: "cdmm", files: &CDMM }]
+    vec![BuiltinPack { id: "cdmm", files: &CDMM }, BuiltinPack { id: "minimum-cd", files: &MINIMUM_CD }]
 }
 
 macro_rules! files {
@@ -42,6 +42,9 @@ static CDMM: [PackFile; 7] = files![
     "cdmm/test-verification.toml",
     "cdmm/information-reporting.toml",
 ];
+
+static MINIMUM_CD: [PackFile; 3] =
+    files!["minimum-cd/model.toml", "minimum-cd/integration.toml", "minimum-cd/delivery.toml"];
 
 impl BuiltinPack {
     /// Reads it.

@@ -2,6 +2,7 @@
 
 mod cdmm;
 mod levels;
+mod minimum_cd;
 mod packs;
 mod properties;
 mod scenarios;

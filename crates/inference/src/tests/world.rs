@@ -10,7 +10,12 @@ use crate::signals::catalogue;
 
 /// The built-in CDMM.
 pub(super) fn cdmm() -> Model {
-    let pack = crate::builtin().into_iter().find(|pack| pack.id == "cdmm").unwrap();
+    builtin("cdmm")
+}
+
+/// A built-in model.
+pub(super) fn builtin(id: &str) -> Model {
+    let pack = crate::builtin().into_iter().find(|pack| pack.id == id).unwrap();
     pack.load().unwrap_or_else(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{}", lines.join("\n"))
