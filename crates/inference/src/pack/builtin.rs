@@ -24,7 +24,12 @@ pub struct PackFile {
 /// Every pack that comes with the program, in the order in which results are shown.
 #[must_use]
 pub fn builtin() -> Vec<BuiltinPack> {
-    vec![BuiltinPack { id: "cdmm", files: &CDMM }, BuiltinPack { id: "minimum-cd", files: &MINIMUM_CD }]
+    vec![
+        BuiltinPack { id: "cdmm", files: &CDMM },
+        BuiltinPack { id: "minimum-cd", files: &MINIMUM_CD },
+        BuiltinPack { id: "dsomm", files: &DSOMM },
+        BuiltinPack { id: "qmm", files: &QMM },
+    ]
 }
 
 macro_rules! files {
@@ -45,6 +50,18 @@ static CDMM: [PackFile; 7] = files![
 
 static MINIMUM_CD: [PackFile; 3] =
     files!["minimum-cd/model.toml", "minimum-cd/integration.toml", "minimum-cd/delivery.toml"];
+
+static DSOMM: [PackFile; 6] = files![
+    "dsomm/model.toml",
+    "dsomm/build-deployment.toml",
+    "dsomm/build-deployment-upper.toml",
+    "dsomm/implementation.toml",
+    "dsomm/test-verification.toml",
+    "dsomm/other.toml",
+];
+
+static QMM: [PackFile; 4] =
+    files!["qmm/model.toml", "qmm/testing.toml", "qmm/pipeline.toml", "qmm/release.toml"];
 
 impl BuiltinPack {
     /// Reads it.

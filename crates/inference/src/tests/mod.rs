@@ -1,10 +1,13 @@
 //! Tests that need more than one part of the crate.
 
 mod cdmm;
+mod dsomm;
+mod ladders;
 mod levels;
 mod minimum_cd;
 mod packs;
 mod properties;
+mod qmm;
 mod scenarios;
 mod steps;
 mod world;
