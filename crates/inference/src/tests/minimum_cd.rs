@@ -13,7 +13,6 @@ fn metric(id: &str, value: f64, n: u64) -> MetricValue {
 fn metrics() -> Vec<MetricValue> {
     vec![
         metric("gated-merges", 0.97, 60),
-        metric("time-red", 0.02, 300),
         metric("time-to-green", 3_600.0, 12),
         metric("flaky-rate", 0.03, 300),
     ]
@@ -26,6 +25,7 @@ fn everything() -> World {
         .measures("vc.branches", 1.1, Some(80), &[("long_lived", 0.0), ("integrations", 80.0)])
         .measures("test.unit", 1.0, Some(80), &[("gating", 1.0), ("on_pr", 1.0)])
         .measures("build.on_commit", 1.0, Some(80), &[])
+        .measures("vc.merged_on_green", 0.9, Some(80), &[])
         .measures("deploy.change_failure", 0.05, Some(60), &[])
         .measures("deploy.single_path", 1.0, Some(60), &[])
         .measures("deploy.prod_pipeline", 1.0, Some(60), &[])
@@ -103,6 +103,14 @@ fn thresholds_at_their_edges() {
         verdict(&judged(&world, &metrics()), "mcd.ci.short-branches")
     };
     assert_eq!([life(2.0), life(2.1)], [Verdict::Met, Verdict::NotMet]);
+    let on_green = |share| {
+        let world = everything().measures("vc.merged_on_green", share, Some(80), &[]);
+        verdict(&judged(&world, &metrics()), "mcd.ci.work-stops")
+    };
+    assert_eq!(
+        [on_green(0.9), on_green(0.8), on_green(0.7)],
+        [Verdict::Met, Verdict::Unknown, Verdict::NotMet]
+    );
     let flaky = |rate| {
         let metrics = [metric("flaky-rate", rate, 300)];
         verdict(&judged(&everything(), &metrics), "mcd.pipeline.definitive")

@@ -9,6 +9,7 @@ mod dependencies_locked;
 mod dependency_updates;
 mod extended;
 mod issue_links;
+mod merged_on_green;
 mod ownership;
 mod pipeline_care;
 mod pr_review_ratio;
@@ -39,6 +40,7 @@ pub(super) const SIGNALS: &[Definition] = &[
     dependencies_locked::DEFINITION,
     dependency_updates::DEFINITION,
     branch_rules::DEFINITION,
+    merged_on_green::DEFINITION,
     pr_review_ratio::DEFINITION,
     signed_commits::DEFINITION,
     updates_merged::DEFINITION,
