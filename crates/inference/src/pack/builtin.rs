@@ -30,6 +30,9 @@ pub fn builtin() -> Vec<BuiltinPack> {
         BuiltinPack { id: "humble-farley", files: &HUMBLE_FARLEY },
         BuiltinPack { id: "thoughtworks", files: &THOUGHTWORKS },
         BuiltinPack { id: "techtarget", files: &TECHTARGET },
+        BuiltinPack { id: "minimum-cd", files: &MINIMUM_CD },
+        BuiltinPack { id: "dsomm", files: &DSOMM },
+        BuiltinPack { id: "qmm", files: &QMM },
     ]
 }
 
@@ -70,6 +73,21 @@ static THOUGHTWORKS: [PackFile; 2] = files!["thoughtworks/model.toml", "thoughtw
 
 static TECHTARGET: [PackFile; 3] =
     files!["techtarget/model.toml", "techtarget/intermediate.toml", "techtarget/upper.toml"];
+
+static MINIMUM_CD: [PackFile; 3] =
+    files!["minimum-cd/model.toml", "minimum-cd/integration.toml", "minimum-cd/delivery.toml"];
+
+static DSOMM: [PackFile; 6] = files![
+    "dsomm/model.toml",
+    "dsomm/build-deployment.toml",
+    "dsomm/build-deployment-upper.toml",
+    "dsomm/implementation.toml",
+    "dsomm/test-verification.toml",
+    "dsomm/other.toml",
+];
+
+static QMM: [PackFile; 4] =
+    files!["qmm/model.toml", "qmm/testing.toml", "qmm/pipeline.toml", "qmm/release.toml"];
 
 impl BuiltinPack {
     /// Reads it.
