@@ -11,6 +11,8 @@ pub enum Observed {
     None,
     /// Too little was seen to say.
     InsufficientEvidence,
+    /// The model has nothing to say of this repository.
+    NotApplicable,
 }
 
 impl Observed {
@@ -21,6 +23,7 @@ impl Observed {
             Self::Level(id) => id,
             Self::None => "none",
             Self::InsufficientEvidence => "insufficient-evidence",
+            Self::NotApplicable => "not-applicable",
         }
     }
 }

@@ -35,6 +35,31 @@ impl Verdict {
     }
 }
 
+/// What a practice does to its level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PracticeRole {
+    /// Its verdict counts.
+    #[default]
+    Counted,
+    /// It is shown and does not count.
+    Optional,
+    /// What a team leaves behind: met means that it is still so. It holds no level up.
+    AntiPractice,
+}
+
+impl PracticeRole {
+    /// Its name in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Optional => "optional",
+            Self::AntiPractice => "anti-practice",
+        }
+    }
+}
+
 /// What to do about a practice that is not met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
@@ -88,6 +113,8 @@ pub struct PracticeVerdict {
     pub level: String,
     /// The practice in a few words.
     pub title: String,
+    /// What its verdict does to the level.
+    pub role: PracticeRole,
     /// The verdict.
     pub verdict: Verdict,
     /// How sure, 0 to 1.

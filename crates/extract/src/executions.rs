@@ -14,17 +14,19 @@ use crate::deployments::Definitions;
 /// Before the window: a change that reached the trunk in it may have been checked so long before.
 const EARLIER: chrono::Duration = chrono::Duration::days(30);
 
-/// Derives what was executed by jobs that ended in the window or some weeks before. A stage counts only when a step of
+/// What happens a few times a year is looked for in more than a year.
+const YEAR: chrono::Duration = chrono::Duration::days(400);
+
+/// Derives what was executed by jobs that ended in the window or some weeks before, and in the year before its end. A stage counts only when a step of
 /// it ran and was not skipped, whether it failed or not.
 #[must_use]
 pub fn derive(facts: &Facts, window: Window) -> Executions {
     let definitions = Definitions::new(facts);
     let mut found = Executions::default();
+    let since = (window.from - EARLIER).min(window.to - YEAR);
     for job in &facts.platform.jobs {
         let ran = matches!(job.conclusion, Conclusion::Success | Conclusion::Failure | Conclusion::TimedOut);
-        if !ran
-            || !job.finished.is_some_and(|finished| finished > window.from - EARLIER && finished <= window.to)
-        {
+        if !ran || !job.finished.is_some_and(|finished| finished > since && finished <= window.to) {
             continue;
         }
         let Some((run, sha)) = facts.platform.run(job.run).and_then(|run| Some((run, run.sha?))) else {

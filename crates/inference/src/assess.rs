@@ -61,8 +61,13 @@ pub fn judge(
     let mut base = Base::new(signals, metrics);
     let mut closeness = BTreeMap::new();
     let mut verdicts = BTreeMap::new();
+    let meaningless = model.applies.as_ref().map(|applies| evaluate(applies, &base));
+    let meaningless = meaningless.filter(|outcome| outcome.truth == Truth::False);
     for practice in in_order_of_need(model) {
-        let opinion = opinion(practice, &base);
+        let opinion = match &meaningless {
+            Some(outcome) => Opinion::not_applicable(outcome.clone()),
+            None => opinion(practice, &base),
+        };
         closeness.insert(practice.id.clone(), opinion.outcome.closeness);
         base.settle(&practice.id, opinion.as_condition());
         verdicts.insert(practice.id.as_str(), opinion.verdict(model, practice, concrete));
@@ -111,11 +116,9 @@ struct Opinion {
 
 fn opinion(practice: &Practice, base: &Base<'_>) -> Opinion {
     if let Some(applies) = &practice.applies {
-        let mut outcome = evaluate(applies, base);
+        let outcome = evaluate(applies, base);
         if outcome.truth == Truth::False {
-            outcome.reason.code = ReasonCode::NotApplicable;
-            let confidence = outcome.confidence;
-            return Opinion { verdict: Verdict::NotApplicable, outcome, confidence };
+            return Opinion::not_applicable(outcome);
         }
     }
     let Some(met) = practice.met.as_ref().filter(|_| practice.observability != Observability::Attestation)
@@ -195,6 +198,12 @@ impl Opinion {
         Self { verdict: Verdict::Met, outcome, confidence }
     }
 
+    fn not_applicable(mut outcome: Outcome) -> Self {
+        outcome.reason.code = ReasonCode::NotApplicable;
+        let confidence = outcome.confidence;
+        Self { verdict: Verdict::NotApplicable, outcome, confidence }
+    }
+
     fn unknown(outcome: Outcome) -> Self {
         Self { verdict: Verdict::Unknown, outcome, confidence: 0.0 }
     }
@@ -221,6 +230,7 @@ impl Opinion {
             category: practice.category.clone(),
             level: practice.level.clone(),
             title: practice.title.clone(),
+            role: practice.role,
             verdict: self.verdict,
             confidence: (self.confidence * 1000.0).round() / 1000.0,
             grade: self.outcome.grade,

@@ -10,12 +10,15 @@
 //!   known passes the observation when the next level passes it on evidence of its own. Whether a gate that is
 //!   unknown is "too little known" too, a pack says level by level (`bridge-gates`). It has to hold for the
 //!   whole level, however much else is known of it; otherwise one more practice met could lower a level.
-//! - A level without applicable practices passes.
+//! - A level without applicable practices passes. One that has only anti-practices passes when one of them is
+//!   still done, or when the next level passes; with `default` in the pack, always.
+//! - Anti-practices and optional practices are in no count.
 //!
 //! A category stands on the highest level up to which all pass. Each pass of the floor is one of the
 //! observation, and each of the observation one of the ceiling, so floor ≤ observed ≤ ceiling always.
 
 use plimsoll_domain::level::Observed;
+use plimsoll_domain::practice::PracticeRole;
 use plimsoll_domain::{LevelVerdict, PracticeVerdict, Verdict};
 
 use crate::model::{Category, Determinable, Model, Practice};
@@ -33,6 +36,10 @@ pub struct Tally {
     pub gate_not_met: bool,
     /// Some gate is unknown.
     pub gate_unknown: bool,
+    /// Anti-practices that apply.
+    pub anti: usize,
+    /// Anti-practices that are still done.
+    pub anti_met: usize,
 }
 
 /// How far a category gets, as numbers of levels passed; 0 is below the first.
@@ -47,8 +54,20 @@ pub struct Standing {
 }
 
 impl Tally {
-    /// Counts one verdict.
-    pub fn add(&mut self, verdict: Verdict, gate: bool) {
+    /// Counts one verdict of a practice.
+    pub fn add(&mut self, verdict: Verdict, practice: &Practice) {
+        match practice.role {
+            PracticeRole::Counted => self.count(verdict, practice.gate),
+            PracticeRole::Optional => {}
+            PracticeRole::AntiPractice => {
+                self.anti += usize::from(verdict != Verdict::NotApplicable);
+                self.anti_met += usize::from(verdict == Verdict::Met);
+            }
+        }
+    }
+
+    /// Counts one verdict that counts.
+    pub fn count(&mut self, verdict: Verdict, gate: bool) {
         match verdict {
             Verdict::Met => self.met += 1,
             Verdict::NotMet => {
@@ -114,13 +133,23 @@ pub fn standing(model: &Model, tallies: &[Tally]) -> Standing {
         tally.total() == 0 || own(rank) || bridged()
     };
     let height = |passes: &dyn Fn(usize, &Tally) -> bool| {
-        tallies.iter().enumerate().take_while(|(rank, tally)| passes(*rank, tally)).count()
+        let through = |rank: usize, tally: &Tally| {
+            let next = || tallies.get(rank + 1).is_some_and(|tally| passes(rank + 1, tally));
+            passes(rank, tally)
+                && (!shows_only_what_is_left_behind(model, rank, tally) || tally.anti_met > 0 || next())
+        };
+        tallies.iter().enumerate().take_while(|(rank, tally)| through(*rank, tally)).count()
     };
     Standing {
         floor: height(&|_, tally| tally.floor(theta)),
         observed: height(&observed),
-        ceiling: height(&|_, tally| tally.ceiling(theta)),
+        ceiling: tallies.iter().take_while(|tally| tally.ceiling(theta)).count(),
     }
+}
+
+/// Whether a level says only what is still done and should not be: then something has to show that it is so.
+fn shows_only_what_is_left_behind(model: &Model, rank: usize, tally: &Tally) -> bool {
+    tally.total() == 0 && tally.anti > 0 && !model.levels.get(rank).is_some_and(|level| level.default)
 }
 
 /// Tallies of one category's levels, lowest first.
@@ -129,7 +158,7 @@ pub fn tallies(model: &Model, category: &str, verdict_of: &dyn Fn(&Practice) -> 
     let mut tallies = vec![Tally::default(); model.levels.len()];
     for practice in model.practices_of(category) {
         if let Some(tally) = model.rank(&practice.level).and_then(|rank| tallies.get_mut(rank)) {
-            tally.add(verdict_of(practice), practice.gate);
+            tally.add(verdict_of(practice), practice);
         }
     }
     tallies
@@ -153,14 +182,19 @@ fn level(model: &Model, category: &Category, practices: &[PracticeVerdict]) -> L
     };
     let known: usize = tallies.iter().map(|tally| tally.met + tally.not_met).sum();
     let total: usize = tallies.iter().map(Tally::total).sum();
+    // With nothing that applies, every level would pass.
+    let anti: usize = tallies.iter().map(|tally| tally.anti).sum();
+    let without_meaning = total == 0 && anti == 0;
+    let named = |height: usize| named(height).filter(|_| !without_meaning);
     LevelVerdict {
         model: model.id.clone(),
         category: category.id.clone(),
         category_title: category.title.clone(),
         ladder: model.levels.iter().map(|level| level.id.clone()).collect(),
         observed: match named(standing.observed) {
+            _ if without_meaning => Observed::NotApplicable,
             Some(level) => Observed::Level(level),
-            None if standing.ceiling > 0 => Observed::InsufficientEvidence,
+            None if standing.ceiling > 0 && !without_meaning => Observed::InsufficientEvidence,
             None => Observed::None,
         },
         floor: named(standing.floor),
@@ -181,6 +215,7 @@ fn blockers(
     let mut blocking: Vec<(&Practice, Verdict)> = model
         .practices_of(category)
         .filter(|practice| model.rank(&practice.level) == Some(observed))
+        .filter(|practice| practice.role == PracticeRole::Counted)
         .map(|practice| (practice, verdict_of(practice)))
         .filter(|(_, verdict)| matches!(verdict, Verdict::NotMet | Verdict::Unknown))
         .collect();
@@ -198,7 +233,7 @@ fn ahead(
     model
         .practices_of(category)
         .filter(above)
-        .filter(|practice| verdict_of(practice) == Verdict::Met)
+        .filter(|practice| practice.role == PracticeRole::Counted && verdict_of(practice) == Verdict::Met)
         .map(|practice| practice.id.clone())
         .collect()
 }

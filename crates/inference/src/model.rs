@@ -1,6 +1,6 @@
 //! A maturity model as a pack states it, checked and ready to assess with.
 
-use plimsoll_domain::practice::Remedy;
+use plimsoll_domain::practice::{PracticeRole, Remedy};
 
 use crate::condition::Condition;
 
@@ -9,6 +9,10 @@ use crate::condition::Condition;
 pub struct Model {
     /// Short name: `cdmm`.
     pub id: String,
+    /// What its practices' ids begin with; the model's id unless the pack says otherwise.
+    pub prefix: String,
+    /// Where this is false, the model has nothing to say of the repository.
+    pub applies: Option<Condition>,
     /// Name for people.
     pub title: String,
     /// The pack's version.
@@ -34,6 +38,8 @@ pub struct Level {
     pub id: String,
     /// `Base`
     pub title: String,
+    /// Whoever is not higher stands here: nothing has to be shown for it.
+    pub default: bool,
 }
 
 /// A category, with a ladder of its own.
@@ -84,6 +90,8 @@ pub struct Practice {
     pub source: String,
     /// How much of it a repository can show.
     pub observability: Observability,
+    /// What its verdict does to the level.
+    pub role: PracticeRole,
     /// The level cannot be reached without it.
     pub gate: bool,
     /// Practices that contain this one: when one of them is met, so is this.
@@ -146,7 +154,7 @@ impl Model {
     #[must_use]
     pub fn practice(&self, id: &str) -> Option<&Practice> {
         let short = |practice: &Practice| {
-            practice.id.strip_prefix(self.id.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(id)
+            practice.id.strip_prefix(self.prefix.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(id)
         };
         self.practices.iter().find(|practice| practice.id == id || short(practice))
     }

@@ -1,5 +1,6 @@
 //! `docs/models/<id>.md`
 
+use plimsoll_domain::practice::PracticeRole;
 use plimsoll_inference::condition::rule_lines;
 use plimsoll_inference::model::{Model, Practice};
 use plimsoll_inference::remedy::Place;
@@ -55,6 +56,13 @@ fn section(model: &Model, practice: &Practice) -> String {
             for line in rule_lines(condition, None) {
                 text.push_str(&format!("  {}- {}\n", "  ".repeat(line.depth), line.text));
             }
+        }
+    }
+    match practice.role {
+        PracticeRole::Counted => {}
+        PracticeRole::Optional => text.push_str("- optional: it is shown and does not count\n"),
+        PracticeRole::AntiPractice => {
+            text.push_str("- anti-practice: met means that it is still so; it holds no level up\n");
         }
     }
     if !practice.superseded_by.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::practice::Effort;
+use plimsoll_domain::practice::{Effort, PracticeRole};
 use plimsoll_domain::{PracticeVerdict, ReasonCode, Verdict};
 
 use crate::assess::ModelResult;
@@ -58,7 +58,8 @@ impl<'m> Planner<'m> {
     }
 
     fn open(&self, practice: &Practice) -> bool {
-        matches!(self.verdict(practice), Verdict::NotMet | Verdict::Unknown)
+        practice.role == PracticeRole::Counted
+            && matches!(self.verdict(practice), Verdict::NotMet | Verdict::Unknown)
     }
 
     /// Whether doing `steps` settles a practice.

@@ -37,11 +37,11 @@ fn duplicates(drafts: &[Draft]) -> Vec<PackProblem> {
 
 fn prefixes(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
     let foreign = |draft: &&Draft| {
-        let rest = draft.practice.id.strip_prefix(model.id.as_str());
-        !model.id.is_empty() && rest.and_then(|rest| rest.strip_prefix('.')).is_none_or(str::is_empty)
+        let rest = draft.practice.id.strip_prefix(model.prefix.as_str());
+        !model.prefix.is_empty() && rest.and_then(|rest| rest.strip_prefix('.')).is_none_or(str::is_empty)
     };
     let message = |draft: &Draft| {
-        format!("practice `{}` has to begin with the model's id: `{}.`", draft.practice.id, model.id)
+        format!("practice `{}` has to begin with the model's prefix: `{}.`", draft.practice.id, model.prefix)
     };
     drafts.iter().filter(foreign).map(|draft| draft.id_at.problem(message(draft))).collect()
 }
@@ -117,7 +117,8 @@ fn unreachable_gates(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
                 |other: &Draft| other.practice.category == practice.category && other.practice.level == level;
             drafts.iter().any(there)
         };
-        if let Some(empty) = model.levels.iter().take(rank).find(|level| !filled(&level.id)) {
+        if let Some(empty) = model.levels.iter().take(rank).find(|level| !level.default && !filled(&level.id))
+        {
             problems.push(draft.id_at.problem(format!(
                 "gate `{}` is on level `{}`, but `{}` has no practice on the lower level `{}`",
                 practice.id, practice.level, practice.category, empty.id

@@ -64,6 +64,11 @@ impl<'a> Document<'a> {
         self.problems.push(problem);
     }
 
+    /// Reports a problem at a place that was noted before.
+    pub(super) fn report_at(&mut self, spot: &Spot, message: impl Into<String>) {
+        self.problems.push(spot.problem(message.into()));
+    }
+
     /// Reports a word that is none of the known ones.
     pub(super) fn unknown_word<'w>(
         &mut self,

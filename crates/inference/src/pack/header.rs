@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::conditions::Conditions;
 use super::document::Document;
 use super::fields::Fields;
+use super::vocabulary::Vocabulary;
 use crate::model::{Category, Determinable, Level, Model, Scoring};
 
 /// The one schema this program reads.
@@ -24,18 +26,21 @@ pub(super) fn check_schema(root: &mut Fields<'_, '_>, document: &mut Document<'_
 }
 
 /// The model without its practices.
-pub(super) fn read(root: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Model {
-    let levels: Vec<Level> = named(root, "level", "a level", document)
+pub(super) fn read(root: &mut Fields<'_, '_>, vocabulary: &Vocabulary, document: &mut Document<'_>) -> Model {
+    let default = |fields: &mut Fields<'_, '_>, document: &mut Document<'_>| fields.flag("default", document);
+    let levels: Vec<Level> = named(root, "level", "a level", default, document)
         .into_iter()
-        .map(|(id, title)| Level { id, title })
+        .map(|(id, title, default)| Level { id, title, default })
         .collect();
-    let categories = named(root, "category", "a category", document)
+    let categories = named(root, "category", "a category", |_, _| (), document)
         .into_iter()
-        .map(|(id, title)| Category { id, title })
+        .map(|(id, title, ())| Category { id, title })
         .collect();
     let scoring = scoring(root, &levels, document);
     let mut model = Model {
         id: String::new(),
+        prefix: String::new(),
+        applies: None,
         title: String::new(),
         version: String::new(),
         source: String::new(),
@@ -55,29 +60,40 @@ pub(super) fn read(root: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Mo
             model.version = text("version");
             model.source = text("source");
             model.licence = text("licence");
+            let prefix = fields.optional_text("prefix", document);
+            model.prefix = prefix.map_or_else(|| model.id.clone(), |prefix| prefix.value);
+            let mut conditions = Conditions { vocabulary, practices: Vec::new() };
+            model.applies =
+                fields.any("applies").and_then(|found| conditions.read("applies", found, document));
+            if let Some((id, at)) = conditions.practices.first() {
+                let message = format!("whether the model applies cannot depend on practice `{id}`");
+                document.report_at(at, message);
+            }
             fields.finish(document);
         }
     }
     model
 }
 
-fn named<'t>(
-    root: &mut Fields<'t, '_>,
+fn named<'t, 'i, More>(
+    root: &mut Fields<'t, 'i>,
     key: &'static str,
     what: &'t str,
+    mut more: impl FnMut(&mut Fields<'t, 'i>, &mut Document<'_>) -> More,
     document: &mut Document<'_>,
-) -> Vec<(String, String)> {
+) -> Vec<(String, String, More)> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for mut fields in root.tables(key, what, document) {
         let (id, title) = (fields.text("id", document), fields.text("title", document));
+        let more = more(&mut fields, document);
         fields.finish(document);
         let (Some(id), Some(title)) = (id, title) else { continue };
-        if ["none", "insufficient-evidence"].contains(&id.value.as_str()) {
+        if ["none", "insufficient-evidence", "not-applicable"].contains(&id.value.as_str()) {
             document.report(&id.span, format!("`{}` has a meaning of its own in every output", id.value));
         }
         if seen.insert(id.value.clone()) {
-            all.push((id.value, title.value));
+            all.push((id.value, title.value, more));
         } else {
             document.report(&id.span, format!("{what} with id `{}` is there twice", id.value));
         }

@@ -89,7 +89,7 @@ fn file(
     if !header::check_schema(&mut root, document) {
         return;
     }
-    let header = model.get_or_insert_with(|| header::read(&mut root, document));
+    let header = model.get_or_insert_with(|| header::read(&mut root, vocabulary, document));
     let found = practices::read(&mut root, header, vocabulary, document);
     // A pack of several files may have its practices in the other ones.
     if files == 1 && !root.has("practice") {

@@ -1,6 +1,6 @@
 //! Reading practices.
 
-use plimsoll_domain::practice::{Effort, Remedy};
+use plimsoll_domain::practice::{Effort, PracticeRole, Remedy};
 
 use super::conditions::Conditions;
 use super::document::{Document, Spot};
@@ -47,6 +47,7 @@ fn practice(
     let source = fields.text("source", document);
     let observability = observability(&mut fields, document);
     let gate = fields.flag("gate", document);
+    let role = role(gate, &mut fields, document);
     let superseders = fields.texts("superseded-by", document);
     let mut conditions = Conditions { vocabulary, practices: Vec::new() };
     let mut rule = |key, fields: &mut Fields<'_, '_>, document: &mut Document<'_>| {
@@ -77,6 +78,7 @@ fn practice(
             meaning: meaning?.value,
             source: source?.value,
             observability: observability?,
+            role,
             gate,
             superseded_by: superseders.into_iter().map(|superseder| superseder.value).collect(),
             applies: applies as Option<Condition>,
@@ -110,6 +112,23 @@ fn check_rules(
         }
         _ => {}
     }
+}
+
+/// What the verdict does to the level. What does not count cannot be a gate.
+fn role(gate: bool, fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> PracticeRole {
+    let role = match (fields.flag("anti", document), fields.flag("optional", document)) {
+        (false, false) => return PracticeRole::Counted,
+        (true, false) => PracticeRole::AntiPractice,
+        (false, true) => PracticeRole::Optional,
+        (true, true) => {
+            document.report(&fields.span(), "a practice is `anti` or `optional`, not both");
+            PracticeRole::AntiPractice
+        }
+    };
+    if gate {
+        document.report(&fields.span(), "only a practice that counts can be a gate");
+    }
+    role
 }
 
 fn one_of(

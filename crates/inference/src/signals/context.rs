@@ -8,6 +8,7 @@ use plimsoll_domain::facts::{CommitIx, Person};
 use plimsoll_domain::time::{DAY_SECONDS, Timestamp, Week};
 use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalState};
 
+use super::executed::Executed;
 use super::glob;
 use super::integrations::Integrations;
 use super::targets::{self, Target};
@@ -37,6 +38,7 @@ pub(super) struct Context<'a> {
     targets: OnceCell<Vec<Target<'a>>>,
     touched: OnceCell<Touched>,
     product_paths: OnceCell<Vec<&'a str>>,
+    pub(super) executed: OnceCell<Option<Executed<'a>>>,
     /// Answers to which path filters let product code through; the same lists come up for every signal.
     path_filters: RefCell<BTreeMap<Vec<String>, bool>>,
 }
@@ -52,6 +54,7 @@ impl<'a> Context<'a> {
             targets: OnceCell::new(),
             touched: OnceCell::new(),
             product_paths: OnceCell::new(),
+            executed: OnceCell::new(),
             path_filters: RefCell::default(),
         }
     }

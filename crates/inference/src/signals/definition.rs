@@ -33,8 +33,26 @@ pub(super) struct Definition {
     pub(super) observe: fn(&Context<'_>, &'static str) -> Signal,
 }
 
-/// Fields that every signal about a stage in workflow files has.
+/// The headline of a stage that runs were seen to execute; its sample is the builds it is a share of.
+pub(super) const VALUE: (&str, &str) =
+    ("value", "share of the trunk's builds that executed it, where runs show it");
+
+/// How many runs executed it.
+pub(super) const EXECUTIONS: (&str, &str) = ("executions", "runs that executed it in the window");
+
+/// How regularly, by the week.
+pub(super) const WEEKLY: (&str, &str) = ("weekly", "share of the window's whole weeks with such a run");
+
+/// How regularly, by the month.
+pub(super) const MONTHLY: (&str, &str) =
+    ("monthly", "share of the window's months, of 30 days, with such a run");
+
+/// Fields that every signal about a stage has: as runs executed it, and as workflow files configure it.
 pub(super) const STAGE_FIELDS: &[(&str, &str)] = &[
+    VALUE,
+    EXECUTIONS,
+    WEEKLY,
+    MONTHLY,
     ("configured", "1: an enabled workflow that something other than a person starts does it"),
     ("on_commit", "1: it runs on pushes to the trunk or in a merge queue"),
     ("on_push", "1: it runs on pushes to any branch"),
@@ -55,6 +73,10 @@ pub(super) const TEST_FIELDS: &[(&str, &str)] = &[
     STAGE_FIELDS[5],
     STAGE_FIELDS[6],
     STAGE_FIELDS[7],
+    STAGE_FIELDS[8],
+    STAGE_FIELDS[9],
+    STAGE_FIELDS[10],
+    STAGE_FIELDS[11],
     ("files", "files of such tests in the tree"),
 ];
 

@@ -32,6 +32,7 @@ mod data;
 mod definition;
 mod deploy;
 mod environments;
+mod executed;
 mod files;
 mod flow;
 mod glob;

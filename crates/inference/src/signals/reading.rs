@@ -1,5 +1,6 @@
 //! Stages in workflow files, read as evidence that something is configured.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::Workflow;
 use plimsoll_domain::facts::workflow::{ToolMatch, WorkflowJob, WorkflowStep};
@@ -7,6 +8,7 @@ use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Stage};
 
 use super::absence::Reach;
 use super::context::Context;
+use super::executed;
 use super::proof::{Confidence, proven};
 use super::statistics::flag;
 use super::tools;
@@ -173,10 +175,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The same with the fields that every stage has, absent when no workflow could hide it.
-    pub(super) fn stage_signal(&self, context: &Context<'_>, id: &str, absent: &str) -> Signal {
+    /// The same with the fields that every stage has, absent when no workflow could hide it. Where runs were
+    /// collected, what they executed counts; `days` is the window.
+    pub(super) fn stage_signal(
+        &self,
+        context: &Context<'_>,
+        id: &str,
+        absent: &str,
+        days: u32,
+        wanted: impl Fn(&StageEvent) -> bool,
+    ) -> Signal {
         let signal = self.signal(context, id, || context.not_in_pipeline(id, Reach::Ci, absent));
-        if signal.state == SignalState::Observed { self.with_stage_fields(signal) } else { signal }
+        let signal =
+            if signal.state == SignalState::Observed { self.with_stage_fields(signal) } else { signal };
+        executed::by_runs(context, days, signal, wanted)
     }
 
     /// The signal with when and how binding it is.

@@ -1,10 +1,12 @@
 //! Test stages: what workflows run, against what lies in the tree.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::{FileFact, FileFinding};
 use plimsoll_domain::{ReasonCode, Signal, SignalState, Stage};
 
 use super::absence::Reach;
 use super::context::Context;
+use super::executed;
 use super::files::total;
 use super::proof::{finding, proven};
 use super::reading::{Reading, unknown};
@@ -15,7 +17,7 @@ pub(super) fn files_of<'a>(context: &Context<'a>, stage: Stage) -> Vec<&'a FileF
     suites.filter(|found| found.detail.as_deref() == Some(stage.as_str())).collect()
 }
 
-/// The signal of a test stage: configured, or in the tree and not run, or not there.
+/// The signal of a test stage, over a window of days and what is an execution of it: configured, or in the tree and not run, or not there.
 ///
 /// Tests that nothing runs in CI are absent from CI; where there is no CI at all, nobody can see whether
 /// people run them.
@@ -25,6 +27,7 @@ pub(super) fn signal(
     reading: &Reading<'_>,
     files: &[&FileFinding],
     absent: &str,
+    executed: (u32, &dyn Fn(&StageEvent) -> bool),
 ) -> Signal {
     let signal = reading.signal(context, id, || {
         let no_ci = Reading::builds_or_tests(context).strong.is_empty();
@@ -37,9 +40,10 @@ pub(super) fn signal(
     });
     let signal =
         if signal.state == SignalState::Observed { reading.with_stage_fields(signal) } else { signal };
-    if context.tree_closed().is_ok() || !files.is_empty() {
+    let signal = if context.tree_closed().is_ok() || !files.is_empty() {
         signal.with("files", total(files))
     } else {
         signal
-    }
+    };
+    executed::by_runs(context, executed.0, signal, executed.1)
 }

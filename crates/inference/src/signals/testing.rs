@@ -1,20 +1,32 @@
 //! A small world to observe: commits by the day, workflows by their stages, findings by the line.
 
 use plimsoll_domain::coverage::CoverageState;
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::commit::PersonIx;
 use plimsoll_domain::facts::repository::{Head, Repository, Trunk};
 use plimsoll_domain::facts::workflow::{ActionUse, Command, Effect, ToolMatch, WorkflowTrigger};
 use plimsoll_domain::facts::{
-    Change, ChangedPaths, Commit, CommitIx, FileFact, FileFinding, FileTree, History, MessageClass, Person,
-    PipelineEra, Profile, Reference, ReferenceKind, Tag, Timeline, TreeEntry, Version, Workflow, WorkflowJob,
-    WorkflowStep,
+    Change, ChangedPaths, Commit, CommitIx, Deployment, DeploymentSource, Executions, FileFact, FileFinding,
+    FileTree, History, MessageClass, Outcome, Person, PipelineEra, Platform, Profile, Reference,
+    ReferenceKind, Tag, Tier, Timeline, TreeEntry, Trigger, Version, Workflow, WorkflowJob, WorkflowStep,
 };
+use plimsoll_domain::record::{Attempt, Conclusion, Job, Run};
 use plimsoll_domain::time::{DAY_SECONDS, Timestamp};
-use plimsoll_domain::{Coverage, Facts, ObjectId, Signal, SignalState, Source, Stage};
+use plimsoll_domain::{
+    Coverage, Evidence, EvidenceKind, Facts, Grade, ObjectId, Signal, SignalState, Source, Stage,
+};
 
 /// Everything is counted back from here.
 pub(super) fn as_of() -> Timestamp {
     "2026-06-30T23:59:59Z".parse().unwrap()
+}
+
+fn ago(days: f64) -> Timestamp {
+    Timestamp::from_timestamp(as_of().timestamp() - (days * DAY_SECONDS as f64) as i64, 0).unwrap()
+}
+
+fn minutes_before(at: Timestamp, minutes: i64) -> Timestamp {
+    Timestamp::from_timestamp(at.timestamp() - minutes * 60, 0).unwrap()
 }
 
 /// The signal with an id, observed over a world.
@@ -48,6 +60,9 @@ pub(super) struct World {
     pub(super) profile: Profile,
     pub(super) coverage: Vec<Coverage>,
     pub(super) truncated: Vec<CommitIx>,
+    pub(super) platform: Platform,
+    pub(super) executions: Executions,
+    pub(super) deployments: Vec<Deployment>,
 }
 
 impl World {
@@ -72,7 +87,131 @@ impl World {
             profile: Profile::Service,
             coverage: vec![complete(Source::Git), complete(Source::Workflows)],
             truncated: Vec::new(),
+            platform: Platform::default(),
+            executions: Executions::default(),
+            deployments: Vec::new(),
         }
+    }
+
+    /// The world with all of the platform's history collected.
+    pub(super) fn collected(mut self) -> Self {
+        for source in [
+            Source::Runs,
+            Source::Jobs,
+            Source::Logs,
+            Source::Deployments,
+            Source::Releases,
+            Source::PullRequests,
+            Source::Issues,
+            Source::Settings,
+        ] {
+            self.coverage.push(Coverage { source, ..self.coverage[0].clone() });
+        }
+        self
+    }
+
+    /// A finished run of a workflow on a commit, with one job that executed these stages; its number.
+    pub(super) fn ran(
+        &mut self,
+        workflow: &str,
+        event: &str,
+        days_ago: f64,
+        on: CommitIx,
+        stages: &[Stage],
+    ) -> u64 {
+        let id = self.platform.runs.len() as u64 + 1;
+        let at = ago(days_ago);
+        let sha = self.commits[on.get()].0.id;
+        let branch = if event.starts_with("pull_request") { "work" } else { "main" };
+        self.platform.runs.push(Run {
+            id,
+            workflow: Some(1),
+            workflow_name: Some(workflow.to_owned()),
+            workflow_path: Some(format!(".github/workflows/{workflow}.yml")),
+            title: None,
+            number: Some(id),
+            event: Some(event.to_owned()),
+            branch: Some(branch.to_owned()),
+            sha: Some(sha),
+            head_repository: None,
+            actor: Some("ann".to_owned()),
+            created: minutes_before(at, 10),
+            attempts: 1,
+        });
+        self.platform.attempts.push(Attempt {
+            run: id,
+            number: 1,
+            actor: Some("ann".to_owned()),
+            started: Some(minutes_before(at, 10)),
+            updated: Some(at),
+            status: Some("completed".to_owned()),
+            conclusion: Conclusion::Success,
+            original_conclusion: Some("success".to_owned()),
+        });
+        self.platform.jobs.push(Job {
+            id: id * 100,
+            run: id,
+            attempt: 1,
+            name: workflow.to_owned(),
+            created: Some(minutes_before(at, 10)),
+            started: Some(minutes_before(at, 9)),
+            finished: Some(at),
+            status: Some("completed".to_owned()),
+            conclusion: Conclusion::Success,
+            original_conclusion: Some("success".to_owned()),
+            labels: vec!["ubuntu-latest".to_owned()],
+            runner: Some("GitHub Actions 1".to_owned()),
+            runner_group: Some("GitHub Actions".to_owned()),
+            steps: Vec::new(),
+        });
+        self.executions.ran.insert(sha);
+        let events = self.executions.events.entry(sha).or_default();
+        events.extend(stages.iter().map(|stage| StageEvent {
+            stage: *stage,
+            tool: Some(stage.as_str().to_owned()),
+            sha,
+            run: Some(id),
+            job: Some(id * 100),
+            finished: Some(at),
+            gating: true,
+            grade: Grade::E3,
+            evidence: vec![Evidence::new(EvidenceKind::Job, (id * 100).to_string())],
+        }));
+        id
+    }
+
+    /// Something that nobody can see ran on a commit.
+    pub(super) fn hides(&mut self, on: CommitIx) {
+        let sha = self.commits[on.get()].0.id;
+        self.executions.hidden.insert(sha, Evidence::new(EvidenceKind::Job, "7"));
+    }
+
+    /// A version that reached an environment, the given time after that commit's day.
+    pub(super) fn deployed(
+        &mut self,
+        environment: &str,
+        tier: Tier,
+        days_ago: f64,
+        on: CommitIx,
+    ) -> &mut Deployment {
+        let finished = ago(days_ago);
+        let id = format!("deployment:{}", self.deployments.len() + 1);
+        self.deployments.push(Deployment {
+            evidence: vec![Evidence::new(EvidenceKind::Deployment, id.clone())],
+            id,
+            environment: environment.to_owned(),
+            tier,
+            component: String::new(),
+            sha: self.commits[on.get()].0.id,
+            reference: Some("main".to_owned()),
+            started: Some(minutes_before(finished, 5)),
+            finished,
+            outcome: Outcome::Success,
+            trigger: Trigger::Automatic,
+            source: DeploymentSource::DeploymentsApi,
+            confidence: 0.95,
+        });
+        self.deployments.last_mut().unwrap()
     }
 
     fn person(&mut self, name: &str) -> PersonIx {
@@ -263,11 +402,11 @@ impl World {
             tree: FileTree { entries: files.into_iter().map(entry).collect(), cut: false },
             findings: self.findings.clone(),
             timeline: Timeline { eras },
-            platform: plimsoll_domain::facts::Platform::default(),
+            platform: self.platform.clone(),
             near_misses: Vec::new(),
-            executions: plimsoll_domain::facts::Executions::default(),
+            executions: self.executions.clone(),
             production_reason: String::new(),
-            deployments: Vec::new(),
+            deployments: self.deployments.clone(),
             profile: self.profile,
             profile_reason: "given".to_owned(),
             coverage: self.coverage.clone(),

@@ -1,8 +1,12 @@
 //! The level algorithm, case by case.
 
 use plimsoll_domain::Verdict;
+use plimsoll_domain::level::Observed;
+use plimsoll_domain::practice::PracticeRole;
 
 use super::world::cdmm;
+use crate::assess::judge;
+use crate::condition::Condition;
 use crate::levels::{Standing, Tally, standing};
 
 /// `mmxu` is two met, one not met, one unknown; a capital letter is a gate; empty is nothing applicable.
@@ -15,7 +19,7 @@ fn tally(text: &str) -> Tally {
             'u' => Verdict::Unknown,
             other => panic!("{other}"),
         };
-        tally.add(verdict, letter.is_ascii_uppercase());
+        tally.count(verdict, letter.is_ascii_uppercase());
     }
     tally
 }
@@ -81,4 +85,48 @@ fn an_unknown_gate_is_bridged_only_where_little_is_claimed() {
     assert_eq!(passed(["m", "m", "Ummmm", "mm", "X"]), (2, 2, 4));
     // Gates met, little else known: what is above may speak for it.
     assert_eq!(passed(["m", "m", "Muuuuu", "mm", "X"]), (2, 4, 4));
+}
+
+/// A ladder whose lowest level has only anti-practices, with the verdict on the one it has.
+fn left_behind(anti: Verdict, next: &str, default: bool) -> (usize, usize, usize) {
+    let mut model = cdmm();
+    model.levels[0].default = default;
+    let mut practice = model.practices[0].clone();
+    practice.role = PracticeRole::AntiPractice;
+    let mut lowest = Tally::default();
+    lowest.add(anti, &practice);
+    let Standing { floor, observed, ceiling } = standing(&model, &[lowest, tally(next), tally("X")]);
+    (floor, observed, ceiling)
+}
+
+#[test]
+fn what_should_be_left_behind_is_a_level_only_where_it_is_still_done() {
+    assert_eq!(left_behind(Verdict::Met, "X", false), (1, 1, 1));
+    assert_eq!(left_behind(Verdict::Unknown, "X", false), (0, 0, 1));
+    assert_eq!(left_behind(Verdict::NotMet, "X", false), (0, 0, 1));
+    assert_eq!(left_behind(Verdict::NotMet, "m", false), (2, 2, 2));
+    assert_eq!(left_behind(Verdict::Met, "m", false), (2, 2, 2));
+    assert_eq!(left_behind(Verdict::Unknown, "u", false), (0, 0, 2));
+    assert_eq!(left_behind(Verdict::NotMet, "X", true), (1, 1, 1));
+}
+
+#[test]
+fn what_is_optional_is_in_no_count() {
+    let mut practice = cdmm().practices[0].clone();
+    practice.role = PracticeRole::Optional;
+    let mut tally = Tally::default();
+    tally.add(Verdict::NotMet, &practice);
+    assert_eq!(tally, Tally::default());
+}
+
+#[test]
+fn a_model_that_does_not_apply_says_nothing() {
+    let mut model = cdmm();
+    model.applies = Some(Condition::Not(Box::new(Condition::All(Vec::new()))));
+    let result = judge(&model, &[], &[], &Clone::clone);
+    assert!(result.practices.iter().all(|practice| practice.verdict == Verdict::NotApplicable));
+    for level in &result.levels {
+        assert_eq!((&level.observed, &level.floor, &level.ceiling), (&Observed::NotApplicable, &None, &None));
+        assert!(level.blockers.is_empty() && level.ahead.is_empty());
+    }
 }

@@ -27,6 +27,7 @@ fn verdicts(model: &Model, picks: &[usize]) -> Vec<PracticeVerdict> {
         reason: None,
         measured: Default::default(),
         superseded_by: None,
+        role: practice.role,
         evidence: Vec::new(),
         remedy: remedy.clone(),
     };
@@ -62,7 +63,7 @@ fn tally() -> impl Strategy<Value = Tally> {
         for (verdict, count) in [(Verdict::Met, met), (Verdict::NotMet, not_met), (Verdict::Unknown, unknown)]
         {
             for index in 0..count {
-                tally.add(verdict, index == 0 && VERDICTS[gate] == verdict);
+                tally.count(verdict, index == 0 && VERDICTS[gate] == verdict);
             }
         }
         tally

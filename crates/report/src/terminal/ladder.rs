@@ -85,7 +85,7 @@ impl Ladder {
         let observed = match &level.observed {
             Observed::Level(id) => Some(rung(id)),
             Observed::None => Some(0),
-            Observed::InsufficientEvidence => None,
+            Observed::InsufficientEvidence | Observed::NotApplicable => None,
         };
         Span { floor, observed, ceiling: ceiling.max(floor) }
     }

@@ -7,7 +7,7 @@ use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
 use plimsoll_domain::facts::Profile;
 use plimsoll_domain::level::{LevelVerdict, Observed};
 use plimsoll_domain::metric::{Direction, MetricState, MetricValue, Trend, Unit};
-use plimsoll_domain::practice::{Effort, PracticeVerdict, Remedy, Verdict};
+use plimsoll_domain::practice::{Effort, PracticeRole, PracticeVerdict, Remedy, Verdict};
 use plimsoll_domain::{
     Assessment, Evidence, EvidenceKind, Grade, Reason, ReasonCode, Signal, SignalState, Window,
 };
@@ -319,6 +319,7 @@ fn practice(id: &str, category: &str, level: &str, title: &str, verdict: Verdict
         category: category.to_owned(),
         level: level.to_owned(),
         title: title.to_owned(),
+        role: PracticeRole::Counted,
         verdict,
         confidence: if seen { 0.6 } else { 0.0 },
         grade: seen.then_some(Grade::E2),

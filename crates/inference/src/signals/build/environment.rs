@@ -6,17 +6,25 @@ use plimsoll_domain::facts::WorkflowJob;
 use plimsoll_domain::{Signal, SignalState, Source};
 
 use crate::signals::context::Context;
-use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::definition::{Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
+use crate::signals::executed;
 use crate::signals::reading::Reading;
+
+/// Builds of these days.
+const DAYS: u32 = 90;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "build.env",
         title: "Build server",
         meaning: "Builds and tests run on machines of their own.",
-        sources: &[Source::Workflows],
+        sources: &[Source::Workflows, Source::Jobs],
         computation: "Jobs of enabled workflows that build or test, and what they run on.",
         fields: &[
+            VALUE,
+            EXECUTIONS,
+            WEEKLY,
+            MONTHLY,
             ("configured", "1: an enabled workflow builds or tests"),
             ("on_commit", "1: on pushes to the trunk"),
             ("on_push", "1: on pushes to any branch"),
@@ -28,7 +36,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("self_hosted_jobs", "jobs on machines of one's own"),
             ("container_jobs", "jobs inside a container image"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a self-hosted runner on a developer's machine",
         false_negatives: "another CI system",
     },
@@ -37,7 +45,9 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::builds_or_tests(context);
-    let signal = reading.stage_signal(context, id, "no workflow builds or tests");
+    let signal = reading.stage_signal(context, id, "no workflow builds or tests", DAYS, |event| {
+        executed::is_build(event.stage)
+    });
     if signal.state != SignalState::Observed {
         return signal;
     }

@@ -5,18 +5,22 @@ use plimsoll_domain::{Signal, SignalState, Source, Stage};
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, STAGE_FIELDS, SignalDoc};
+use crate::signals::executed;
 use crate::signals::proof::proven;
 use crate::signals::reading::{Hit, Reading, weakly};
+
+/// Builds of these days.
+const DAYS: u32 = 90;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "static_analysis",
         title: "Static analysis",
         meaning: "Workflows analyse the code for defects.",
-        sources: &[Source::Workflows],
+        sources: &[Source::Workflows, Source::Jobs],
         computation: "Enabled steps of linters and analysers. Formatters and type checks alone are weak.",
         fields: STAGE_FIELDS,
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "an analyser with all of its rules off",
         false_negatives: "analysis by a service that reads the repository itself",
     },
@@ -33,7 +37,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let signal = weakly(id, "only style and formatting are checked");
         proven(context.facts, signal, style.strong.iter().chain(&style.weak).map(Hit::place))
     });
-    if signal.state == SignalState::Observed { reading.with_stage_fields(signal) } else { signal }
+    let signal =
+        if signal.state == SignalState::Observed { reading.with_stage_fields(signal) } else { signal };
+    executed::by_runs(context, DAYS, signal, |event| event.stage == Stage::StaticAnalysis)
 }
 
 #[cfg(test)]

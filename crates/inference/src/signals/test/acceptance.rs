@@ -1,5 +1,6 @@
 //! Tests of the product as its users meet it.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::{Signal, Source, Stage};
 
 use crate::signals::context::Context;
@@ -7,15 +8,18 @@ use crate::signals::definition::{Definition, SignalDoc, TEST_FIELDS};
 use crate::signals::reading::Reading;
 use crate::signals::suites;
 
+/// Builds of these days.
+const DAYS: u32 = 90;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "test.acceptance",
         title: "Automatic acceptance tests",
         meaning: "Workflows test the product through the interface its users have.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps of tools that drive a browser, a device, an interface or a described behaviour.",
         fields: TEST_FIELDS,
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "screenshots taken for documentation",
         false_negatives: "tests in another repository",
     },
@@ -25,7 +29,8 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::stage(context, Stage::AcceptanceTest);
     let files = suites::files_of(context, Stage::AcceptanceTest);
-    suites::signal(context, id, &reading, &files, "no workflow runs acceptance tests")
+    let executed = |event: &StageEvent| event.stage == Stage::AcceptanceTest;
+    suites::signal(context, id, &reading, &files, "no workflow runs acceptance tests", (DAYS, &executed))
 }
 
 #[cfg(test)]

@@ -1,26 +1,31 @@
 //! Tests of a component with its neighbours replaced.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::facts::{FileFact, FileFinding};
-use plimsoll_domain::{Signal, Source};
+use plimsoll_domain::{Signal, Source, Stage};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc, TEST_FIELDS};
+use crate::signals::executed;
 use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::{Hit, Reading, configured, weakly};
 use crate::signals::tools;
+
+/// Builds of these days.
+const DAYS: u32 = 90;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "test.component",
         title: "Automatic component tests",
         meaning: "Components are tested on their own; stand-ins or contracts take the place of their neighbours.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps of contract-test and stub tools; or such a tool among the dependencies where a \
                       workflow runs tests.",
         fields: TEST_FIELDS,
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "unit tests that use a stub of a web service",
         false_negatives: "stand-ins written by hand",
     },
@@ -42,11 +47,12 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             )
         });
         let seen = !reading.strong.is_empty();
-        return if seen {
-            reading.with_stage_fields(signal).with("files", files.len() as f64)
-        } else {
-            signal
+        let signal =
+            if seen { reading.with_stage_fields(signal).with("files", files.len() as f64) } else { signal };
+        let executed = |event: &StageEvent| {
+            event.tool.as_deref().is_some_and(|tool| tools::COMPONENT_TESTS.contains(&tool))
         };
+        return executed::by_runs(context, DAYS, signal, executed);
     }
     let tests = Reading::of(context, tools::tests);
     let places = files.iter().map(|found| finding(found));
@@ -56,7 +62,14 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     let signal =
         tests.with_stage_fields(configured(id, Confidence::Suggested)).with("files", files.len() as f64);
-    proven(context.facts, signal, places.chain(tests.strong.iter().map(Hit::place)))
+    let signal = proven(context.facts, signal, places.chain(tests.strong.iter().map(Hit::place)));
+    // Stand-ins are used from within tests of any kind; that these ran says that the stand-ins could be used.
+    let executed = |event: &StageEvent| {
+        matches!(event.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest)
+    };
+    let mut signal = executed::by_runs(context, DAYS, signal, executed);
+    signal.confidence = signal.confidence.min(Confidence::Suggested.value());
+    signal
 }
 
 #[cfg(test)]

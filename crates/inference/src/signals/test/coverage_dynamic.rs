@@ -6,20 +6,32 @@ use plimsoll_domain::{Signal, Source, Stage};
 use crate::signals::absence::Reach;
 use crate::signals::chain;
 use crate::signals::context::Context;
-use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
+use crate::signals::definition::{CONFIGURED, Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
+use crate::signals::executed;
 use crate::signals::reading::{Hit, Reading};
 use crate::signals::tools;
+
+/// Builds of these days.
+const DAYS: u32 = 90;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "coverage.dynamic",
         title: "Coverage from integration runs",
         meaning: "Coverage is collected while the product runs as it does in production.",
-        sources: &[Source::Workflows],
+        sources: &[Source::Workflows, Source::Jobs],
         computation: "Enabled steps that measure or upload coverage in a job of integration or acceptance tests and no unit \
                       tests, or under a flag named like them.",
-        fields: CONFIGURED,
-        window_days: None,
+        fields: &[
+            VALUE,
+            EXECUTIONS,
+            WEEKLY,
+            MONTHLY,
+            CONFIGURED[0],
+            CONFIGURED[1],
+            ("gating", "1: a failure fails the job"),
+        ],
+        window_days: Some(DAYS),
         false_positives: "coverage of the test code itself",
         false_negatives: "profiles taken in the running environment",
     },
@@ -28,12 +40,11 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::stage(context, Stage::Coverage).only(is_dynamic);
-    reading.signal(context, id, || {
-        context.not_in_pipeline(
-            id,
-            Reach::Ci,
-            "no workflow measures coverage of integration or acceptance tests",
-        )
+    let jobs: Vec<_> = reading.strong.iter().map(|hit| (hit.workflow, hit.job)).collect();
+    let absent = "no workflow measures coverage of integration or acceptance tests";
+    let signal = reading.signal(context, id, || context.not_in_pipeline(id, Reach::Ci, absent));
+    executed::by_runs(context, DAYS, signal, |event| {
+        event.stage == Stage::Coverage && executed::ran_in(context, event, &jobs)
     })
 }
 

@@ -5,21 +5,29 @@ use plimsoll_domain::{Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
-use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::definition::{Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
+use crate::signals::executed;
 use crate::signals::files::detailed;
 use crate::signals::proof::{finding, proven};
 use crate::signals::reading::{Hit, Reading, weakly};
 use crate::signals::statistics::flag;
 use crate::signals::tools;
 
+/// Builds of these days.
+const DAYS: u32 = 90;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "coverage.reported",
         title: "Coverage is reported",
         meaning: "Workflows measure how much of the code tests reach.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps that measure or upload coverage. A badge or a service's configuration alone is weak.",
         fields: &[
+            VALUE,
+            EXECUTIONS,
+            WEEKLY,
+            MONTHLY,
             ("configured", "1: an enabled workflow that something other than a person starts does"),
             ("on_commit", "1: on pushes to the trunk or in a merge queue"),
             ("on_push", "1: on pushes to any branch"),
@@ -30,7 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("service", "1: a service keeps it"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "coverage measured and never looked at",
         false_negatives: "coverage inside a wrapper script",
     },
@@ -50,12 +58,14 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             weakly(id, "a badge or a service's configuration is there, and no workflow measures coverage");
         proven(context.facts, signal, signs.iter().map(|found| finding(found)))
     });
-    if signal.state != SignalState::Observed {
-        return signal;
-    }
     let keeps = |hit: &Hit<'_>| hit.tool.is_some_and(|tool| tools::is(tool, tools::QUALITY_SERVICES));
     let service = reading.strong.iter().any(keeps);
-    reading.with_stage_fields(signal).with("service", flag(service))
+    let signal = if signal.state == SignalState::Observed {
+        reading.with_stage_fields(signal).with("service", flag(service))
+    } else {
+        signal
+    };
+    executed::by_runs(context, DAYS, signal, |event| event.stage == Stage::Coverage)
 }
 
 #[cfg(test)]

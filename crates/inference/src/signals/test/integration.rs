@@ -1,22 +1,31 @@
 //! Tests of a component with what it depends on.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::{Signal, SignalState, Source, Stage};
 
 use crate::signals::context::Context;
-use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::definition::{Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
+use crate::signals::executed;
 use crate::signals::reading::Reading;
 use crate::signals::statistics::flag;
 use crate::signals::{suites, tools};
+
+/// Builds of these days.
+const DAYS: u32 = 90;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "test.integration",
         title: "Automatic integration tests",
         meaning: "Workflows test components together with the services they depend on.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps that run integration tests or bring up services for them, and any tests in jobs with \
                       service containers beside them.",
         fields: &[
+            VALUE,
+            EXECUTIONS,
+            WEEKLY,
+            MONTHLY,
             ("configured", "1: an enabled workflow that something other than a person starts runs them"),
             ("on_commit", "1: on pushes to the trunk or in a merge queue"),
             ("on_push", "1: on pushes to any branch"),
@@ -28,7 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("files", "files of such test suites in the tree"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a service container that the tests do not use",
         false_negatives: "integration tests run as unit tests; another repository",
     },
@@ -40,9 +49,16 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let beside = Reading::of(context, tools::tests).only(|hit| {
         !hit.job.services.is_empty() && hit.tool.is_some_and(|tool| tool.stage != Stage::IntegrationTest)
     });
+    let with_services: Vec<_> = beside.strong.iter().map(|hit| (hit.workflow, hit.job)).collect();
+    let executed = |event: &StageEvent| {
+        event.stage == Stage::IntegrationTest
+            || (matches!(event.stage, Stage::UnitTest | Stage::AcceptanceTest)
+                && executed::ran_in(context, event, &with_services))
+    };
     let reading = own.and(beside);
     let files = suites::files_of(context, Stage::IntegrationTest);
-    let signal = suites::signal(context, id, &reading, &files, "no workflow runs integration tests");
+    let absent = "no workflow runs integration tests";
+    let signal = suites::signal(context, id, &reading, &files, absent, (DAYS, &executed));
     if signal.state != SignalState::Observed {
         return signal;
     }

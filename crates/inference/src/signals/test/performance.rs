@@ -1,5 +1,6 @@
 //! Load, latency and benchmark runs.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::{Signal, Source, Stage};
 
 use crate::signals::context::Context;
@@ -7,15 +8,18 @@ use crate::signals::definition::{Definition, SignalDoc, TEST_FIELDS};
 use crate::signals::reading::Reading;
 use crate::signals::suites;
 
+/// Builds of these days.
+const DAYS: u32 = 180;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "test.performance",
         title: "Automatic performance tests",
         meaning: "Workflows measure load, latency or speed.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps of load-test and benchmark tools.",
         fields: TEST_FIELDS,
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "benchmarks that are only compiled",
         false_negatives: "load tests in another repository",
     },
@@ -25,7 +29,8 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::stage(context, Stage::PerformanceTest);
     let files = suites::files_of(context, Stage::PerformanceTest);
-    suites::signal(context, id, &reading, &files, "no workflow runs performance tests")
+    let executed = |event: &StageEvent| event.stage == Stage::PerformanceTest;
+    suites::signal(context, id, &reading, &files, "no workflow runs performance tests", (DAYS, &executed))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tests of units in isolation.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::{Signal, Source, Stage};
 
@@ -8,15 +9,18 @@ use crate::signals::definition::{Definition, SignalDoc, TEST_FIELDS};
 use crate::signals::reading::Reading;
 use crate::signals::suites;
 
+/// Builds of these days.
+const DAYS: u32 = 90;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "test.unit",
         title: "Automatic unit tests",
         meaning: "Workflows run unit tests.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps that run unit tests; beside it, test files at trunk's head.",
         fields: TEST_FIELDS,
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a suite without a single test",
         false_negatives: "tests that a wrapper script or another CI system runs",
     },
@@ -26,7 +30,8 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::stage(context, Stage::UnitTest);
     let files = context.findings(FileFact::TestFile);
-    suites::signal(context, id, &reading, &files, "no workflow runs unit tests")
+    let executed = |event: &StageEvent| event.stage == Stage::UnitTest;
+    suites::signal(context, id, &reading, &files, "no workflow runs unit tests", (DAYS, &executed))
 }
 
 #[cfg(test)]
