@@ -38,8 +38,10 @@ mod flow;
 mod glob;
 mod information;
 mod integrations;
+mod learning;
 mod lifetimes;
 mod measured;
+mod ml;
 mod people;
 mod proof;
 mod reading;
@@ -52,6 +54,7 @@ mod test;
 mod testing;
 mod tools;
 mod touched;
+mod training;
 mod triggers;
 mod unseen;
 
@@ -75,6 +78,7 @@ const AREAS: &[&[Definition]] = &[
     test::SIGNALS,
     information::SIGNALS,
     architecture::SIGNALS,
+    ml::SIGNALS,
     measured::SIGNALS,
     unseen::SIGNALS,
 ];

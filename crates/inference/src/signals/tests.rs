@@ -9,7 +9,7 @@ use plimsoll_domain::{Grade, Signal, SignalState, Source, Stage};
 use super::testing::{Building, World, field, scheduled, workflow};
 use super::{catalogue, observe};
 
-const AREAS: [(&str, &str); 8] = [
+const AREAS: [(&str, &str); 9] = [
     ("flow", include_str!("flow/mod.rs")),
     ("build", include_str!("build/mod.rs")),
     ("release", include_str!("release/mod.rs")),
@@ -18,6 +18,7 @@ const AREAS: [(&str, &str); 8] = [
     ("test", include_str!("test/mod.rs")),
     ("information", include_str!("information/mod.rs")),
     ("architecture", include_str!("architecture/mod.rs")),
+    ("ml", include_str!("ml/mod.rs")),
 ];
 
 fn all(world: &World) -> Vec<Signal> {
