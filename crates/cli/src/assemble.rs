@@ -17,7 +17,7 @@ use crate::error::CliError;
 use crate::history::{self, Told};
 use crate::progress::Progress;
 use crate::supply::Supply;
-use crate::{config, platform, sources};
+use crate::{attest, config, models, platform, sources};
 
 /// Days of changed paths: whether a process document was touched within 24 months is the longest look back.
 const CHANGES_DAYS: u32 = 740;
@@ -70,15 +70,24 @@ pub(crate) fn assess(
     let window = window(span);
     let facts = read(source, span, window, threads, history, &progress);
     progress.finish();
-    let (facts, _) = facts?;
+    let (facts, configured) = facts?;
+    let attestations = attest::read(&configured.attest, &known(models)?)?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
-    let results: Vec<_> =
-        models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
+    let assess = |model| plimsoll_inference::assess(model, &facts, &metrics, &signals, &attestations);
+    let results: Vec<_> = models.iter().map(assess).collect();
     let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
+    assessment.notices.extend(attest::notices(&attestations, &assessment.practices, window.to));
     assessment.collected = history.map(|told| told.proof.clone());
     let tables = plimsoll_metrics::tables(&facts, window);
     Ok(Dossier { assessment, metrics, signals, results, tables })
+}
+
+/// The models that an attestation may speak of: all that are built in, and those that are asked for.
+fn known(models: &[Model]) -> Result<Vec<Model>, CliError> {
+    let mut known = models::builtin()?;
+    known.extend(models.iter().cloned());
+    Ok(known)
 }
 
 /// The span that is looked at.

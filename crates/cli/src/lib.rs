@@ -4,6 +4,7 @@
 
 mod args;
 mod assemble;
+mod attest;
 mod audit;
 mod clone;
 mod collect;

@@ -26,6 +26,7 @@ fn verdicts(model: &Model, picks: &[usize]) -> Vec<PracticeVerdict> {
         grade: None,
         reason: None,
         measured: Default::default(),
+        attestation: None,
         superseded_by: None,
         role: practice.role,
         evidence: Vec::new(),
