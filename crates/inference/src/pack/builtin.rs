@@ -24,7 +24,11 @@ pub struct PackFile {
 /// Every pack that comes with the program, in the order in which results are shown.
 #[must_use]
 pub fn builtin() -> Vec<BuiltinPack> {
-    vec![BuiltinPack { id: "cdmm", files: &CDMM }]
+    vec![
+        BuiltinPack { id: "cdmm", files: &CDMM },
+        BuiltinPack { id: "mlops", files: &MLOPS },
+        BuiltinPack { id: "msmlops", files: &MSMLOPS },
+    ]
 }
 
 macro_rules! files {
@@ -41,6 +45,17 @@ static CDMM: [PackFile; 7] = files![
     "cdmm/build-deploy-upper.toml",
     "cdmm/test-verification.toml",
     "cdmm/information-reporting.toml",
+];
+
+static MLOPS: [PackFile; 4] =
+    files!["mlops/model.toml", "mlops/level-0.toml", "mlops/level-1.toml", "mlops/level-2.toml"];
+
+static MSMLOPS: [PackFile; 5] = files![
+    "msmlops/model.toml",
+    "msmlops/people.toml",
+    "msmlops/model-creation.toml",
+    "msmlops/model-release.toml",
+    "msmlops/application-integration.toml",
 ];
 
 impl BuiltinPack {

@@ -2,6 +2,7 @@
 
 mod cdmm;
 mod levels;
+mod mlops;
 mod packs;
 mod properties;
 mod scenarios;

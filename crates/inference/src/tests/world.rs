@@ -10,7 +10,12 @@ use crate::signals::catalogue;
 
 /// The built-in CDMM.
 pub(super) fn cdmm() -> Model {
-    let pack = crate::builtin().into_iter().find(|pack| pack.id == "cdmm").unwrap();
+    model("cdmm")
+}
+
+/// A built-in model.
+pub(super) fn model(id: &str) -> Model {
+    let pack = crate::builtin().into_iter().find(|pack| pack.id == id).unwrap();
     pack.load().unwrap_or_else(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{}", lines.join("\n"))
@@ -64,7 +69,11 @@ impl World {
     }
 
     pub(super) fn judged(&self) -> ModelResult {
-        judge(&cdmm(), &[], &self.signals(), &Clone::clone)
+        self.judged_by(&cdmm())
+    }
+
+    pub(super) fn judged_by(&self, model: &Model) -> ModelResult {
+        judge(model, &[], &self.signals(), &Clone::clone)
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn detect(file: &File<'_>, text: &str, all: &mut Found) {
     match name {
         "dvc.yaml" => pipeline(all, finding("dvc", "stages:"), children(text, "stages:")),
         "MLproject" => {
-            pipeline(all, finding("mlflow-project", "entry_points:"), children(text, "entry_points:"))
+            pipeline(all, finding("mlflow-project", "entry_points:"), children(text, "entry_points:"));
         }
         _ if name.ends_with(".yaml") || name.ends_with(".yml") => manifest(text, &finding, all),
         _ => {}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_domain::{Signal, SignalState, Source, Stage};
+use plimsoll_domain::{Signal, Source, Stage};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
@@ -100,9 +100,9 @@ fn environments(context: &Context<'_>) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_domain::SignalState;
     use plimsoll_domain::facts::FileFact;
 
-    use super::*;
     use crate::signals::testing::{World, field, observe, state};
 
     const ID: &str = "ml.pipeline";

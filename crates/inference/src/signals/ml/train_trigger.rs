@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("trainings", "runs that trained, whoever started them"),
             ("interval_hours", "shortest time between scheduled trainings, as workflows have it"),
             ("median_gap_hours", "median time between trainings that nobody started"),
+            ("gap_ratio", "that time over the shortest scheduled one, where there is a schedule"),
             ("on_schedule", "1: by the clock"),
             ("on_event", "1: by a push or another event"),
             ("on_drift", "1: because a model or its data got worse"),
@@ -69,6 +70,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .collect();
     if let Some(median) = quantile(&mut gaps, 0.5) {
         signal = signal.with("median_gap_hours", median);
+        if let Some(interval) = signal.values.get("interval_hours").copied().filter(|hours| *hours > 0.0) {
+            signal = signal.with("gap_ratio", median / interval);
+        }
     }
     let shown = trainings.iter().rev().filter_map(|run| run.training()?.evidence.clone());
     let places = reading.strong.iter().map(Hit::place);
@@ -158,6 +162,7 @@ mod tests {
         let signal = observe(&world, ID);
         assert_eq!((signal.value(), signal.n), (Some(3.0), Some(4)));
         assert_eq!((field(&signal, "configured"), field(&signal, "median_gap_hours")), (None, Some(24.0)));
+        assert_eq!(field(&signal, "gap_ratio"), Some(1.0));
         assert_eq!((field(&signal, "on_demand"), field(&signal, "on_drift")), (Some(1.0), Some(0.0)));
     }
 
