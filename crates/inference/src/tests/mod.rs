@@ -6,6 +6,7 @@ mod every_pack;
 mod ladders;
 mod levels;
 mod minimum_cd;
+mod mlops;
 mod packs;
 mod properties;
 mod qmm;
