@@ -177,10 +177,7 @@ impl Ran<'_> {
 }
 
 /// Runs that fit, by the commit they ran on.
-pub(super) fn runs_by_commit<'a>(
-    facts: &'a Facts,
-    keep: impl Fn(&Run) -> bool,
-) -> BTreeMap<ObjectId, Vec<&'a Run>> {
+pub(super) fn runs_by_commit(facts: &Facts, keep: impl Fn(&Run) -> bool) -> BTreeMap<ObjectId, Vec<&Run>> {
     let mut runs: BTreeMap<ObjectId, Vec<&Run>> = BTreeMap::new();
     for run in facts.platform.runs.iter().filter(|run| keep(run)) {
         if let Some(sha) = run.sha {

@@ -46,6 +46,7 @@ mod proof;
 mod pushes;
 mod reading;
 mod release;
+mod releases;
 mod statistics;
 mod suites;
 mod targets;

@@ -2,14 +2,14 @@
 
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::record::PullRequest;
-use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, Signal, Source};
+use plimsoll_domain::{Evidence, Facts, Grade, Signal, Source};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::{Context, Span};
 use crate::signals::counted::{known_since, share_of};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::executed::{Executed, counts, is_build, never, partial};
-use crate::signals::proof::proven;
+use crate::signals::proof::{proven, pull_request};
 use crate::signals::reading::Reading;
 use crate::signals::triggers;
 
@@ -48,7 +48,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return configured;
     };
     let merged = Merged::of(context, executed, context.window(DAYS));
-    let note = |request: &&PullRequest, note: &str| evidence(request).with_note(note);
+    let note = |request: &&PullRequest, note: &str| pull_request(request).with_note(note);
     let missed =
         merged.missed.iter().rev().map(|request| note(request, "merged without a build of its head"));
     if merged.built.is_empty() {
@@ -113,12 +113,6 @@ fn built_before(facts: &Facts, request: &PullRequest) -> bool {
     events
         .filter(|event| is_build(event.stage) && counts(facts, event))
         .any(|event| event.finished.is_some_and(|finished| finished <= request.merged))
-}
-
-fn evidence(request: &PullRequest) -> Evidence {
-    let mut evidence = Evidence::new(EvidenceKind::PullRequest, format!("#{}", request.number));
-    evidence.url.clone_from(&request.url);
-    evidence
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod pipeline_care;
 mod present;
 mod process_docs;
 mod revert_rate;
+mod shared_fixing;
 mod team_stability;
 mod test_with_change;
 
@@ -27,6 +28,7 @@ pub(super) const SIGNALS: &[Definition] = &[
     ownership::DEFINITION,
     team_stability::DEFINITION,
     revert_rate::DEFINITION,
+    shared_fixing::DEFINITION,
     test_with_change::DEFINITION,
     extended::DEFINITION,
     breadth::DEFINITION,

@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("value", "median days between final releases"),
             ("releases", "final releases of the window"),
+            ("cv", "standard deviation of these days over their mean, from three on: 0 is clockwork"),
         ],
         window_days: Some(DAYS),
         false_positives: "a version tagged again under another name",
@@ -53,7 +54,22 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let signal = Signal::observed(id, median, Grade::E2, Confidence::Counted.value())
         .with("releases", tags.len() as f64)
         .sampled(gaps.len() as u64);
+    let signal = match variation(&gaps) {
+        Some(cv) => signal.with("cv", cv),
+        None => signal,
+    };
     context.dated(proven(context.facts, signal, tags.iter().rev().map(|tag| Evidence::tag(&tag.name))))
+}
+
+/// Gaps from which on their spread says something.
+const SPREAD: usize = 3;
+
+/// The coefficient of variation of a sample.
+fn variation(gaps: &[f64]) -> Option<f64> {
+    let n = gaps.len() as f64;
+    let mean = gaps.iter().sum::<f64>() / n;
+    let variance = gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (gaps.len() >= SPREAD && mean > 0.0).then(|| variance.sqrt() / mean)
 }
 
 #[cfg(test)]
@@ -100,5 +116,20 @@ mod tests {
         world.commit(90.0, "ann", &["a.c"]);
         world.tag("1.0", 80.0, None);
         assert_eq!(state(&world, "release.cadence"), SignalState::Unknown);
+    }
+
+    #[test]
+    fn clockwork_has_no_variation_and_two_gaps_say_nothing_of_it() {
+        let cv = |days: &[f64]| {
+            let mut world = World::new();
+            world.commit(90.0, "ann", &["a.c"]);
+            for (index, day) in days.iter().enumerate() {
+                world.tag(&format!("1.{index}"), *day, None);
+            }
+            observe(&world, "release.cadence").values.get("cv").copied()
+        };
+        assert_eq!(cv(&[80.0, 70.0, 60.0, 50.0]), Some(0.0));
+        assert_eq!(cv(&[80.0, 79.0, 60.0]), None);
+        assert!((cv(&[80.0, 70.0, 60.0, 30.0]).unwrap() - 0.692_820).abs() < 1e-5);
     }
 }
