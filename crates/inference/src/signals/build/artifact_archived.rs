@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::log::{EventKind, LogEvent};
-use plimsoll_domain::record::Run;
+use plimsoll_domain::record::{Release, Run};
 use plimsoll_domain::{Evidence, Facts, Grade, Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
@@ -15,10 +15,12 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::executed::{Build, is_build, never};
 use crate::signals::proof::proven;
 use crate::signals::reading::{Hit, Reading};
-use crate::signals::statistics::flag;
+use crate::signals::statistics::{flag, share};
 use crate::signals::tools;
 
 const DAYS: u32 = 90;
+/// Releases are looked at over a year.
+const YEAR_DAYS: u32 = 365;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -33,6 +35,11 @@ pub(super) const DEFINITION: Definition = Definition {
             ("value", "share of the trunk's successful builds that kept something, where runs show it"),
             ("configured", "1: an enabled workflow keeps artefacts; missing where runs were counted"),
             ("on_commit", "1: on pushes to trunk"),
+            (
+                "assets_share",
+                "share of the year's releases with files attached, where releases were collected",
+            ),
+            ("releases", "releases of the year"),
             ("uploads", "steps that upload artefacts of the run"),
             ("images", "steps that push images"),
             ("publishes", "steps that publish packages"),
@@ -56,7 +63,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     });
     if signal.state != SignalState::Observed {
         let signal = if reports_only { signal.with("reports_only", 1.0) } else { signal };
-        return by_builds(context, signal, &reading.strong);
+        return with_assets(context, by_builds(context, signal, &reading.strong));
     }
     let count = |test: &dyn Fn(&ToolMatch) -> bool| {
         reading.strong.iter().filter(|hit| hit.tool.is_some_and(test)).count() as f64
@@ -67,7 +74,19 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .with("uploads", count(&|tool| tools::is(tool, tools::UPLOADS)))
         .with("images", count(&tools::bakes))
         .with("publishes", count(&publishes));
-    by_builds(context, signal, &reading.strong)
+    with_assets(context, by_builds(context, signal, &reading.strong))
+}
+
+/// Adds how many of the year's releases have files attached.
+fn with_assets(context: &Context<'_>, signal: Signal) -> Signal {
+    let span = context.window_to_now(YEAR_DAYS);
+    let inside = |release: &&Release| release.published.is_some_and(|at| span.contains(at.timestamp()));
+    let releases: Vec<&Release> = context.facts.platform.releases.iter().filter(inside).collect();
+    let attached = releases.iter().filter(|release| release.assets > 0).count();
+    match share(attached, releases.len()) {
+        Some(value) => signal.with("assets_share", value).with("releases", releases.len() as f64),
+        None => signal,
+    }
 }
 
 /// Puts the share of successful builds that kept something in the place of what is configured.
@@ -285,5 +304,18 @@ mod tests {
             world.hides(plimsoll_domain::facts::CommitIx(index));
         }
         assert_eq!(state(&world, "build.artifact_archived"), SignalState::Unknown);
+    }
+
+    #[test]
+    fn releases_with_files_are_kept_builds_too() {
+        let mut world = uploading();
+        assert_eq!(field(&observe(&world, "build.artifact_archived"), "assets_share"), None);
+        for (tag, assets) in [("1.0", 2), ("1.1", 0)] {
+            world.release(tag, 30.0, "ann");
+            world.platform.releases.last_mut().unwrap().assets = assets;
+        }
+        world.release("0.9", 400.0, "ann");
+        let signal = observe(&world, "build.artifact_archived");
+        assert_eq!((field(&signal, "assets_share"), field(&signal, "releases")), (Some(0.5), Some(2.0)));
     }
 }
