@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::events::StageEvent;
-use plimsoll_domain::record::{Conclusion, Job, Run};
+use plimsoll_domain::record::{Conclusion, Job, Run, Step};
 use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, ObjectId, Signal};
 
 use super::context::{Context, Span};
@@ -213,22 +213,26 @@ fn is_defined(context: &Context<'_>, file: &str, job: &Job) -> bool {
 }
 
 impl Hit<'_> {
-    /// Whether a job of its definition ran its step: by the step's name, else by the job's success where nothing but
-    /// that decides.
+    /// Whether a job of its definition ran its step: by the step's name or action, else by the job's success where
+    /// nothing but that decides. Several steps with one action that ended differently say nothing of this one.
     fn ran_in(&self, job: &Job) -> Option<bool> {
-        let named = self.step.name.as_ref();
-        let own = named.and_then(|name| job.steps.iter().find(|step| step.name == *name)).or_else(|| {
-            let action = self.step.uses.as_ref().map(|uses| uses.name.as_str())?;
-            let fits = |name: &str| name.to_ascii_lowercase().starts_with(action);
-            job.steps.iter().find(|step| step.name.strip_prefix("Run ").is_some_and(fits))
-        });
-        if let Some(own) = own {
-            return Some(own.conclusion == Conclusion::Success);
+        let named = |step: &&Step| self.step.name.as_ref() == Some(&step.name);
+        let action = self.step.uses.as_ref().map(|uses| uses.name.as_str());
+        let shown = |step: &&Step| {
+            let begins =
+                |name: &str| action.is_some_and(|action| name.to_ascii_lowercase().starts_with(action));
+            step.name.strip_prefix("Run ").is_some_and(begins)
+        };
+        let mut own: Vec<&Step> = job.steps.iter().filter(named).collect();
+        if own.is_empty() {
+            own = job.steps.iter().filter(shown).collect();
         }
-        let conditional = self.step.condition.is_some();
-        match job.conclusion {
-            Conclusion::Success if !conditional => Some(true),
-            _ => None,
+        let succeeded = own.iter().filter(|step| step.conclusion == Conclusion::Success).count();
+        let unconditional = job.conclusion == Conclusion::Success && self.step.condition.is_none();
+        match (succeeded, own.len()) {
+            (0, 0) => unconditional.then_some(true),
+            (0, _) => Some(false),
+            (some, all) => (some == all || unconditional).then_some(true),
         }
     }
 }

@@ -47,12 +47,11 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Artefacts name their commit",
         meaning: "Images and artefacts carry the commit, the run or the version in their name or tag.",
         sources: &[Source::Workflows, Source::Logs],
-        computation: "Where logs were collected: of the images and packages that jobs of the window pushed under a named \
-                      tag or version, the share with the commit, the run's number or a version in it; several tags of \
-                      one content are one. Else steps that make images: their tags use the commit, the run number or a \
-                      computed version.",
+        computation: "Where logs were collected: of the images that jobs of the window pushed under a named tag, the \
+                      share with the commit, the run's number or a version in it; several tags of one content are one. \
+                      Else steps that make images: their tags use the commit, the run number or a computed version.",
         fields: &[
-            ("value", "share of pushed images and packages whose name says what they were built from"),
+            ("value", "share of pushed images whose tag says what they were built from"),
             (
                 "configured",
                 "1: images are tagged with commit, run or version; missing where logs were counted",
@@ -117,9 +116,10 @@ fn pushed(facts: &Facts, job: &Job) -> Vec<(Vec<String>, u64)> {
     found.into_values().collect()
 }
 
+/// Whether a line tells of an image that was pushed. A package's version says nothing: its registry asks for one.
 fn is_pushed(event: &LogEvent) -> bool {
-    let image = tools::IMAGES.contains(&event.tool.as_str());
-    event.kind == EventKind::Publication || (event.kind == EventKind::Artifact && image)
+    tools::IMAGES.contains(&event.tool.as_str())
+        && matches!(event.kind, EventKind::Publication | EventKind::Artifact)
 }
 
 /// The tag or version that a line names.
@@ -243,6 +243,15 @@ mod tests {
         assert_eq!((signal.value(), signal.n), (Some(0.5), Some(4)));
         assert_eq!(signal.grade, Grade::E4);
         assert!(signal.evidence[0].note.as_deref().unwrap().ends_with("names no commit"));
+    }
+
+    #[test]
+    fn the_version_of_a_package_is_no_binding() {
+        let mut world = pushed(&[("1.4.0", "sha256:a")]);
+        world.platform.readings.values_mut().flat_map(|reading| &mut reading.events).for_each(|event| {
+            event.tool = "cargo-publish".to_owned();
+        });
+        assert_eq!(observe(&world, "build.commit_binding").value(), None);
     }
 
     #[test]

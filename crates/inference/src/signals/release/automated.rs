@@ -125,12 +125,13 @@ fn by_releases(context: &Context<'_>, configured: Signal) -> Signal {
     let known = known_since(context, executed);
     let (mut all, mut made, mut by_hand, mut hidden) = (0_usize, Vec::new(), Vec::new(), None);
     for version in Version::all(context).iter().rev() {
+        // Of a version whose commit is not known, no run can be looked for.
         if let Some(evidence) = version.made_by(facts) {
             all += 1;
             made.push(evidence);
         } else if let Some(place) = version.sha.and_then(|sha| facts.executions.hidden.get(&sha)) {
             hidden = Some(place.clone());
-        } else if version.at >= known {
+        } else if version.at >= known && version.sha.is_some() {
             all += 1;
             by_hand.push(Evidence::tag(version.tag).with_note("no run of the pipeline made it"));
         }
