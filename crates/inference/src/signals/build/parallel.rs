@@ -23,10 +23,11 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Builds on several machines",
         meaning: "Compiling and testing is spread over machines at the same time.",
         sources: &[Source::Workflows, Source::Jobs],
-        computation: "Where runs were collected: of the trunk's runs in the window in which jobs built or tested, the share \
-                      with two of these jobs that ran at the same time for at least half of the shorter one, or with \
-                      several operating systems or architectures among their labels. Else in one workflow: jobs that compile or test and do not wait for each other, matrices expanded, or \
-                      several operating systems and architectures.",
+        computation: "Where runs were collected: of the trunk's runs in the window in which jobs built or tested, the \
+                      share with two of these jobs that ran at the same time for at least half of the shorter one, or \
+                      with several operating systems or architectures among their labels. Else in one workflow: jobs \
+                      that compile or test and do not wait for each other, matrices expanded, or several operating \
+                      systems and architectures.",
         fields: &[
             ("value", "share of the trunk's building runs that were spread, where runs show it"),
             (

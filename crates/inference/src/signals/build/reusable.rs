@@ -21,8 +21,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Shared parts of pipelines",
         meaning: "Jobs call reusable workflows or composite actions instead of repeating steps.",
         sources: &[Source::Workflows, Source::Jobs],
-        computation: "Jobs that ran in the window, by their definitions, or enabled jobs where no runs were collected: those that call a reusable workflow, or have a step of a composite action of this \
-                      repository; and those that use another repository of the same owner.",
+        computation: "Jobs that ran in the window, by their definitions, or enabled jobs where no runs were collected: \
+                      those that call a reusable workflow, or have a step of a composite action of this repository; and \
+                      those that use another repository of the same owner.",
         fields: &[
             ("value", "share of jobs made of shared parts; of jobs that ran, where runs show it"),
             ("same_org_share", "share of jobs that use another repository of the same owner"),

@@ -20,8 +20,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Dashboards",
         meaning: "Figures are drawn where everybody can look at them.",
         sources: &[Source::Git, Source::Workflows, Source::Jobs],
-        computation: "Dashboards as code, by what they ask for; and services that draw quality, fed by enabled steps. Where \
-                      all runs were collected, a service that no run of the window fed is none.",
+        computation: "Dashboards as code, by what they ask for; and services that draw quality, fed by enabled steps. \
+                      Where all runs were collected, a service that no run of the window fed is none.",
         fields: &[
             ("value", "dashboards as code"),
             ("delivery", "dashboards about delivery"),

@@ -24,9 +24,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Earlier reports are kept",
         meaning: "Reports of earlier builds can be looked up.",
         sources: &[Source::Workflows, Source::Jobs],
-        computation: "Enabled steps that hand results to a service that keeps them, or upload reports with a retention of at \
-                      least 90 days. Reports uploaded without a stated retention are weak. Where runs were collected, the \
-                      runs of the window in which such a step ran.",
+        computation: "Enabled steps that hand results to a service that keeps them, or upload reports with a retention \
+                      of at least 90 days. Reports uploaded without a stated retention are weak. Where runs were \
+                      collected, the runs of the window in which such a step ran.",
         fields: &[
             RATE,
             EXECUTIONS,

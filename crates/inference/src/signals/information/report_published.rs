@@ -21,8 +21,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Reports are published",
         meaning: "Results of tests and analyses can be read without digging in a log.",
         sources: &[Source::Git, Source::Workflows, Source::Jobs],
-        computation: "Enabled steps that report tests, write a summary or upload reports as artefacts; beside them, badges. \
-                      Where runs were collected, the runs of the window in which such a step ran.",
+        computation: "Enabled steps that report tests, write a summary or upload reports as artefacts; beside them, \
+                      badges. Where runs were collected, the runs of the window in which such a step ran.",
         fields: &[
             RATE,
             EXECUTIONS,

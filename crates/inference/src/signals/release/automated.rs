@@ -31,8 +31,9 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Workflows, Source::Jobs, Source::Releases],
         computation: "Where runs were collected: of the releases of the window, or of its version tags where no release \
                       was published, those that a program published, or on whose commit a job that nobody started by \
-                      hand published or released within 15 minutes. Else enabled steps that publish to a registry or create a release, in workflows that something other \
-                      than a person starts. A pushed tag counts: who pushed it is another signal.",
+                      hand published or released within 15 minutes. Else enabled steps that publish to a registry or \
+                      create a release, in workflows that something other than a person starts. A pushed tag counts: \
+                      who pushed it is another signal.",
         fields: &[
             ("value", "share of releases that a pipeline made, where runs show it"),
             ("configured", "1: an enabled workflow releases; missing where runs were counted"),

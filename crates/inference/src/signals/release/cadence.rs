@@ -21,7 +21,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Time between releases",
         meaning: "How long users wait for the next version.",
         sources: &[Source::Git],
-        computation: "Median days between successive tags of final versions in the window, each component's series for itself.",
+        computation: "Median days between successive tags of final versions in the window, each component's series for \
+                      itself.",
         fields: &[
             ("value", "median days between final releases"),
             ("releases", "final releases of the window"),
