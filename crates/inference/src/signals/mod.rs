@@ -47,6 +47,8 @@ mod pushes;
 mod reading;
 mod release;
 mod releases;
+mod scans;
+mod security;
 mod statistics;
 mod suites;
 mod targets;
@@ -77,7 +79,9 @@ const AREAS: &[&[Definition]] = &[
     data::SIGNALS,
     test::SIGNALS,
     information::SIGNALS,
+    security::SIGNALS,
     architecture::SIGNALS,
+    scans::SIGNALS,
     measured::SIGNALS,
     unseen::SIGNALS,
 ];

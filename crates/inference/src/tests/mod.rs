@@ -1,10 +1,17 @@
 //! Tests that need more than one part of the crate.
 
 mod cdmm;
+mod dsomm;
+mod every_pack;
 mod executed;
+mod ladders;
 mod levels;
+mod minimum_cd;
 mod packs;
 mod properties;
+mod qmm;
 mod scenarios;
+mod shorter;
+mod solve;
 mod steps;
 mod world;
