@@ -1,5 +1,8 @@
 //! A small world to observe: commits by the day, workflows by their stages, findings by the line.
 
+mod platform;
+
+pub(super) use platform::minutes_after;
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::commit::PersonIx;

@@ -3,6 +3,7 @@
 mod cdmm;
 mod dsomm;
 mod every_pack;
+mod executed;
 mod ladders;
 mod levels;
 mod minimum_cd;
