@@ -2,9 +2,9 @@
 //!
 //! A *build* is a commit of the trunk on which runs of the trunk built or tested something, all its runs together: a
 //! repository that lints in one workflow and tests in another builds once. Runs of pull requests are no builds; what
-//! they execute counts where there are no builds.
+//! they execute counts for the commit that the pull request became, and where there are no builds.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
@@ -72,6 +72,7 @@ impl<'a> Executed<'a> {
             return None;
         }
         let trunk_runs = trunk_runs(facts);
+        let tested_before = heads(facts);
         let mut builds = Vec::new();
         for (sha, events) in &facts.executions.events {
             let on_trunk = |event: &&StageEvent| event.run.is_some_and(|run| trunk_runs.contains(&run));
@@ -80,6 +81,10 @@ impl<'a> Executed<'a> {
             let hidden = facts.executions.hidden.get(sha);
             let builds_something = events.iter().any(|event| is_build(event.stage));
             let Some(finished) = events.iter().filter_map(|event| event.finished).max() else { continue };
+            // What the pull request was checked for before it was merged need not be done again.
+            let before = tested_before.get(sha).and_then(|head| facts.executions.events.get(head));
+            let before = before.into_iter().flatten().filter(|event| counts(facts, event));
+            let events = events.into_iter().chain(before).collect();
             if builds_something || hidden.is_some() {
                 builds.push(Build { sha: *sha, finished: finished.timestamp(), events, hidden });
             }
@@ -166,6 +171,12 @@ fn trunk_runs(facts: &Facts) -> BTreeSet<u64> {
             || (event == "push" && run.sha.is_some_and(|sha| line.contains(&sha)))
     };
     facts.platform.runs.iter().filter(is_trunk).map(|run| run.id).collect()
+}
+
+/// The heads of pull requests, by what they became on the trunk.
+fn heads(facts: &Facts) -> HashMap<ObjectId, ObjectId> {
+    let merged = facts.platform.pull_requests.iter();
+    merged.filter_map(|request| Some((request.merge_commit?, request.head?))).collect()
 }
 
 /// The last event of each run, newest first.
