@@ -19,7 +19,7 @@ use super::context::{Context, Span};
 use super::proof::{Confidence, proven};
 
 /// Days after which the platform forgets runs; of what is older, nothing can be said by their absence.
-const KEPT_DAYS: i64 = 400;
+pub(super) const KEPT_DAYS: i64 = 400;
 
 /// A commit of the trunk that was built.
 #[derive(Debug, Clone)]
@@ -140,7 +140,7 @@ pub(super) const fn is_build(stage: Stage) -> bool {
 }
 
 /// A test stage whose log shows that not one test ran was not executed.
-fn counts(facts: &Facts, event: &StageEvent) -> bool {
+pub(super) fn counts(facts: &Facts, event: &StageEvent) -> bool {
     let is_test = matches!(event.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
     let tests = || event.job.and_then(|job| facts.platform.readings.get(&job)?.tests.as_ref()?.counts.run());
     !is_test || tests() != Some(0)

@@ -44,6 +44,7 @@ mod people;
 mod proof;
 mod reading;
 mod release;
+mod shipped;
 mod statistics;
 mod suites;
 mod targets;

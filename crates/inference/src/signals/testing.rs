@@ -214,6 +214,28 @@ impl World {
         self.deployments.last_mut().unwrap()
     }
 
+    /// A run of a workflow whose single job, named like it, brought a commit to production behind these stages.
+    pub(super) fn ships(
+        &mut self,
+        workflow: &str,
+        event: &str,
+        days_ago: f64,
+        on: CommitIx,
+        stages: &[Stage],
+    ) -> u64 {
+        let stages: Vec<Stage> = stages.iter().copied().chain([Stage::Deploy]).collect();
+        let run = self.ran(workflow, event, days_ago, on, &stages);
+        self.deployed("production", Tier::Production, days_ago, on);
+        run
+    }
+
+    /// The same world of which part of a source was read, or nothing.
+    pub(super) fn covers(&mut self, source: Source, state: CoverageState) {
+        self.coverage.retain(|coverage| coverage.source != source);
+        let reason = None;
+        self.coverage.push(Coverage { source, state, collected: None, expected: None, reason });
+    }
+
     fn person(&mut self, name: &str) -> PersonIx {
         let position = self.people.iter().position(|person| person.name == name);
         let index = position.unwrap_or_else(|| {

@@ -1,0 +1,115 @@
+use plimsoll_domain::facts::{DeploymentSource, Tier};
+use plimsoll_domain::record::DeploymentStatus;
+use plimsoll_domain::{CoverageState, Evidence, EvidenceKind, Facts, Source, Stage};
+
+use super::{Shipment, Shipped};
+use crate::signals::context::Span;
+use crate::signals::testing::{Building, World, workflow};
+
+const EVER: Span = Span { from: 0, to: i64::MAX };
+
+fn cd() -> World {
+    let ci = workflow("ci", &["push"]).job("ci", &[Stage::Build, Stage::UnitTest]);
+    World::new().with(ci).with(workflow("cd", &["push"]).job("cd", &[Stage::Deploy])).collected()
+}
+
+fn last<'s, 'a>(shipped: &'s Shipped<'a>) -> &'s Shipment<'a> {
+    shipped.production(EVER).next_back().unwrap()
+}
+
+fn tested(facts: &Facts) -> Option<bool> {
+    let shipped = Shipped::of(facts).unwrap();
+    shipped.before(last(&shipped), |event| event.stage == Stage::UnitTest)
+}
+
+#[test]
+fn a_deployment_knows_its_run_its_job_and_what_it_brought() {
+    let mut world = cd();
+    let first = world.commit(9.0, "ann", &["a.rs"]);
+    world.ships("cd", "push", 8.0, first, &[]);
+    let second = world.commit(7.0, "bob", &["a.rs"]);
+    let third = world.commit(6.0, "cy", &["a.rs"]);
+    world.ships("cd", "push", 5.0, third, &[]);
+    let facts = world.facts();
+    let shipped = Shipped::of(&facts).unwrap();
+    let all: Vec<_> = shipped.production(EVER).collect();
+    assert_eq!(all[0].brought, None, "what the first brought is not known");
+    assert_eq!(all[1].brought, Some(vec![second, third]));
+    assert_eq!((all[1].run.map(|run| run.id), all[1].path()), (Some(2), Some(".github/workflows/cd.yml")));
+    assert_eq!(all[1].definition.map(|(_, job)| job.id.as_str()), Some("cd"));
+    assert!(shipped.complete && shipped.arrival(second) == Some(all[1].finished()));
+}
+
+#[test]
+fn the_address_of_a_log_names_the_run() {
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    world.ran("other", "push", 5.0, commit, &[Stage::Lint]);
+    let at = world.deployed("production", Tier::Production, 2.0, commit).finished;
+    world.deployments[0].evidence = vec![Evidence::new(EvidenceKind::Deployment, "5")];
+    world.platform.statuses.push(DeploymentStatus {
+        deployment: 5,
+        state: "success".to_owned(),
+        created: at,
+        log_url: Some("https://github.com/acme/shop/actions/runs/1/job/100".to_owned()),
+        environment_url: None,
+    });
+    let facts = world.facts();
+    let shipped = Shipped::of(&facts).unwrap();
+    let found = last(&shipped);
+    assert_eq!((found.run.map(|run| run.id), found.job.map(|job| job.id)), (Some(1), Some(100)));
+}
+
+#[test]
+fn a_test_counts_when_it_passed_before() {
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    world.ran("ci", "push", 8.0, commit, &[Stage::UnitTest]);
+    world.ships("cd", "push", 7.0, commit, &[]);
+    assert_eq!(tested(&world.facts()), Some(true));
+    world.platform.jobs[0].conclusion = plimsoll_domain::record::Conclusion::Failure;
+    assert_eq!(tested(&world.facts()), Some(false));
+    let other = world.commit(6.0, "ann", &["a.rs"]);
+    world.ships("cd", "push", 5.0, other, &[]);
+    world.ran("ci", "push", 4.0, other, &[Stage::UnitTest]);
+    assert_eq!(tested(&world.facts()), Some(false), "too late");
+    world.hides(other);
+    assert_eq!(tested(&world.facts()), None);
+}
+
+#[test]
+fn in_one_job_the_order_of_its_steps_decides() {
+    for (stages, expected) in
+        [([Stage::UnitTest, Stage::Deploy], true), ([Stage::Deploy, Stage::UnitTest], false)]
+    {
+        let mut world = World::new().with(workflow("cd", &["push"]).job("cd", &stages)).collected();
+        let commit = world.commit(9.0, "ann", &["a.rs"]);
+        world.ships("cd", "push", 7.0, commit, &[Stage::UnitTest]);
+        assert_eq!(tested(&world.facts()), Some(expected), "{stages:?}");
+    }
+}
+
+#[test]
+fn a_tag_alone_has_no_run_and_nothing_counts_without_runs() {
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    let tag = world.deployed("release", Tier::Production, 8.0, commit);
+    tag.source = DeploymentSource::VersionTag;
+    world.ran("ci", "push", 7.9, commit, &[Stage::UnitTest]);
+    let facts = world.facts();
+    assert!(last(&Shipped::of(&facts).unwrap()).run.is_none());
+    world.covers(Source::Runs, CoverageState::Missing);
+    assert!(Shipped::of(&world.facts()).is_none());
+}
+
+#[test]
+fn documentation_previews_and_failures_reach_nobody() {
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    world.deployed("github-pages", Tier::Production, 8.0, commit);
+    world.deployed("pr-5", Tier::Ephemeral, 8.0, commit);
+    world.deployed("production", Tier::Production, 8.0, commit).outcome =
+        plimsoll_domain::facts::Outcome::Failure;
+    let facts = world.facts();
+    assert_eq!(Shipped::of(&facts).unwrap().anywhere(EVER).count(), 0);
+}
