@@ -49,12 +49,15 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let tests = |event: &StageEvent| is_test(event.stage) && event.gating;
-    let builds = |event: &StageEvent| matches!(event.stage, Stage::Build | Stage::Package);
+    let makes_image =
+        |event: &StageEvent| event.tool.as_deref().is_some_and(|tool| tools::IMAGES.contains(&tool));
+    let builds =
+        |event: &StageEvent| matches!(event.stage, Stage::Build | Stage::Package) || makes_image(event);
     let unjudged = "nothing shows what was executed before production, or which run brought it there";
     context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
         one.run?;
         let tested = shipped.before(one, tests);
-        // What publishes builds its package itself, and what tests code that is compiled has compiled it.
+        // What publishes builds its package itself.
         let built = if one.is_published() { Some(true) } else { shipped.before(one, builds) };
         both(tested, built)
     })
