@@ -28,6 +28,7 @@ use origin::Origins;
 
 pub(super) use logins::Logins;
 pub(super) use share::{absent_or_unknown, happened, measured};
+pub(super) use touch::is_bot;
 
 /// One version that reached one environment.
 #[derive(Debug)]
