@@ -1,6 +1,5 @@
 //! The same version moves up through the environments.
 
-use plimsoll_domain::facts::{Deployment, Tier};
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
 use crate::signals::context::{Context, Span};
@@ -31,24 +30,19 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
-    let text = "run history was not collected; it would show this";
-    let configured = unknown(id, ReasonCode::NoAccess, text);
-    let signal =
-        context.share_of_production(configured, DAYS, text, |shipped, one| Some(below(shipped, one).0));
-    let Some(shipped) = context.shipped().filter(|_| signal.value().is_some()) else {
-        return nothing_shipped(context, id, signal);
+    let Some(shipped) = context.shipped() else {
+        return unknown(id, ReasonCode::NoAccess, "run history was not collected; it would show this");
     };
+    let configured =
+        unknown(id, ReasonCode::BelowMinSample, "no version is known to have reached production");
+    let signal =
+        context.share_of_production(configured, DAYS, "", |shipped, one| Some(below(shipped, one).0));
+    if signal.value().is_none() {
+        return signal;
+    }
     let span = context.window_to_now(DAYS);
     let compared = shipped.production(span).filter(|one| below(shipped, one).1).count();
     signal.with("digests", compared as f64)
-}
-
-fn nothing_shipped(context: &Context<'_>, id: &str, signal: Signal) -> Signal {
-    let production = |one: &&Deployment| one.tier == Tier::Production;
-    if context.shipped().is_none() || context.facts.deployments.iter().any(|one| production(&one)) {
-        return signal;
-    }
-    unknown(id, ReasonCode::BelowMinSample, "no version is known to have reached production")
 }
 
 /// Whether the commit was in a lower environment before, and whether digests were compared.
