@@ -59,7 +59,7 @@ pub(super) struct Shipped<'a> {
     runs: HashMap<ObjectId, Vec<&'a Run>>,
 }
 
-impl Shipment<'_> {
+impl<'a> Shipment<'a> {
     /// When it was there, seconds since the epoch.
     pub(super) fn finished(&self) -> i64 {
         self.deployment.finished.timestamp()
@@ -89,7 +89,7 @@ impl Shipment<'_> {
     }
 
     /// The path of the workflow that brought it.
-    pub(super) fn path(&self) -> Option<&str> {
+    pub(super) fn path(&self) -> Option<&'a str> {
         let path = self.run?.workflow_path.as_deref()?;
         Some(path.split('@').next().unwrap_or(path))
     }
@@ -149,15 +149,6 @@ impl<'a> Shipped<'a> {
         self.anywhere(span).filter(|one| one.deployment.tier != Tier::Production)
     }
 
-    /// Names of the environments that versions reached in a span, lower case, each once.
-    pub(super) fn environments(&self, span: Span) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.anywhere(span).map(|one| one.deployment.environment.to_ascii_lowercase()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
     /// When a commit first was in production, seconds since the epoch.
     pub(super) fn arrival(&self, commit: CommitIx) -> Option<i64> {
         self.arrived.get(&commit).copied()
@@ -199,6 +190,20 @@ impl<'a> Shipped<'a> {
     pub(super) fn after(&self, of: &Shipment<'a>, wanted: impl Fn(&StageEvent) -> bool) -> Option<bool> {
         let found = self.events(of).any(|event| wanted(event) && self.follows(event, of));
         self.or_hidden(of, found)
+    }
+
+    /// Whether the log of the job that brought it names a digest that the log of an earlier job on its commit named.
+    pub(super) fn has_pushed_before(&self, job: &Job, of: &Shipment<'a>) -> bool {
+        let own = self.digests(job);
+        let earlier = |event: &&StageEvent| !self.is_same_job(event, of) && self.precedes(event, of);
+        let mut jobs = self.events(of).filter(earlier).filter_map(|event| self.job_of(event));
+        !own.is_empty() && jobs.any(|job| self.digests(job).iter().any(|digest| own.contains(digest)))
+    }
+
+    /// The digests that the log of a job names.
+    pub(super) fn digests(&self, job: &Job) -> Vec<&'a str> {
+        let events = self.reading(job).into_iter().flat_map(|reading| &reading.events);
+        events.filter_map(|event| event.digest.as_deref()).collect()
     }
 
     /// What was looked for on its commit, and whether it was found: where it was not, something may hide it.

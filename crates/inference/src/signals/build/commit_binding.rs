@@ -10,7 +10,7 @@ use crate::signals::reading::{Hit, Reading, not_applicable};
 use crate::signals::tools;
 
 /// What ties a name to a commit, a run or a version.
-const BINDINGS: &[&str] = &[
+pub(super) const BINDINGS: &[&str] = &[
     "github.sha",
     "GITHUB_SHA",
     "github.run_number",

@@ -26,10 +26,11 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Deployments migrate the database",
         meaning: "A deployment applies the database changes that it needs.",
         sources: &[Source::Git, Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "Enabled steps that migrate, in a job that deploys, that a deployment waits for or that waits for one; \
-                      or migrations at the application's start where a workflow deploys it. Jobs that test do not count: \
-                      they migrate a database that is thrown away. Where runs were collected, of the window's production \
-                      deployments that brought a file of migrations, the share whose run migrated.",
+        computation: "Enabled steps that migrate, in a job that deploys, that a deployment waits for or that waits \
+                      for one; or migrations at the application's start where a workflow deploys it. Jobs that test \
+                      do not count: they migrate a database that is thrown away. Where runs were collected, of the \
+                      window's production deployments that brought a file of migrations, the share whose run \
+                      migrated.",
         fields: &[
             ("value", "share of production deployments with migrations that migrated, where runs show it"),
             ("configured", "1: deployments migrate"),

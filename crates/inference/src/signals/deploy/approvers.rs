@@ -18,9 +18,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Deployments approved inside the team",
         meaning: "Those who approve a deployment also commit here, or nobody has to approve it.",
         sources: &[Source::Deployments, Source::Jobs],
-        computation: "Who gave an approval is not collected, so that there is no share of approvals. That none was needed is \
-                      seen: no production deployment of the window waited, and no environment they went to requires \
-                      reviewers.",
+        computation: "Who gave an approval is not collected, so that there is no share of approvals. That none was \
+                      needed is seen: no production deployment of the window waited, and no environment they went to \
+                      requires reviewers.",
         fields: &[
             ("value", "share of approvals by people who commit here, where approvals are known"),
             ("approvals", "production deployments that had to be approved"),

@@ -17,10 +17,11 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Deployed by those who wrote it",
         meaning: "Somebody who wrote a part of what is deployed started the deployment.",
         sources: &[Source::Git, Source::Runs, Source::Deployments, Source::PullRequests],
-        computation: "Share of the window's production deployments whose starter wrote a commit that came with them. The \
-                      starter is who began the run's last attempt; of a deployment that a merge starts, who merged. \
-                      Accounts are people of git's history by the platform's hidden addresses, by the author of a pull \
-                      request, or by equal names; what a machine started, or an account that is nobody's, is in no share.",
+        computation: "Share of the window's production deployments whose starter wrote a commit that came with them. \
+                      The starter is who began the run's last attempt; of a deployment that a merge starts, who \
+                      merged. Accounts are people of git's history by the platform's hidden addresses, by the author \
+                      of a pull request, or by equal names; what a machine started, or an account that is nobody's, \
+                      is in no share.",
         fields: &[("value", "that share"), ("unmapped", "deployments whose starter cannot be told")],
         window_days: Some(DAYS),
         false_positives: "whoever merges starts it",

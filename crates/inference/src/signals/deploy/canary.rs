@@ -25,9 +25,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Canary releases",
         meaning: "A new version gets a small share of users before it gets all.",
         sources: &[Source::Git, Source::Workflows, Source::Jobs, Source::Logs, Source::Deployments],
-        computation: "A canary strategy in the tree with a workflow that deploys, or a step that splits traffic. Where runs were collected, whether \
-                      in the window such a step was executed, a log shows a share of traffic below all of it, or a deployment brought \
-                      such manifests along.",
+        computation: "A canary strategy in the tree with a workflow that deploys, or a step that splits traffic. \
+                      Where runs were collected, whether in the window such a step was executed, a log shows a share \
+                      of traffic below all of it, or a deployment brought such manifests along.",
         fields: &[
             ("value", "1: it was done in the window, where runs show it"),
             ("executions", "how often"),

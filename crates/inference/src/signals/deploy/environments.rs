@@ -31,8 +31,8 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "Which environments versions are deployed to.",
         sources: &[Source::Workflows, Source::Deployments],
         computation: "Names of environments of enabled jobs and deployment commands; registries, documentation and \
-                      previews are no environments of the product. Where runs were collected, those that were deployed to in the \
-                      window, with success; the sample is the deployments.",
+                      previews are no environments of the product. Where runs were collected, those that were \
+                      deployed to in the window, with success; the sample is the deployments.",
         fields: &[
             ("value", "environments of the product"),
             ("production", "environments that are production by name"),

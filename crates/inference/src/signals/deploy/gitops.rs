@@ -25,8 +25,8 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "What runs is what a repository describes; a controller makes it so.",
         sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Definitions of a controller that pulls from git, or an enabled step that writes a version into \
-                      manifests or asks such a controller to synchronise. Where runs were collected, whether such a step was executed in the \
-                      window; what a controller does by itself leaves no run.",
+                      manifests or asks such a controller to synchronise. Where runs were collected, whether such a \
+                      step was executed in the window; what a controller does by itself leaves no run.",
         fields: &[
             ("value", "1: a run handed a version over in the window"),
             ("executions", "how often"),

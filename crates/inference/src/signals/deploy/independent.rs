@@ -19,9 +19,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Components deployed on their own",
         meaning: "A deployment brings one component and leaves the others as they are.",
         sources: &[Source::Deployments, Source::Jobs],
-        computation: "Share of the window's acts of production deployment that brought exactly one component. An act is what \
-                      one run brought, else one commit. Components are told by version tags and by environments named \
-                      `production – component`; where fewer than two are seen, nothing is said.",
+        computation: "Share of the window's acts of production deployment that brought exactly one component. An act \
+                      is what one run brought, else one commit. Components are told by version tags and by \
+                      environments named `production – component`; where fewer than two are seen, nothing is said.",
         fields: &[
             ("value", "that share"),
             ("components", "components that reached production in the window"),
@@ -50,7 +50,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let all: Vec<_> = acts.values().flatten().copied().collect();
     let components = of(&all);
     if components < 2 {
-        let text = "fewer than two components are seen in production; whether they are independent shows only among several";
+        let text = "fewer than two components are seen in production; independence shows only among several";
         return unknown(id, ReasonCode::Inconclusive, text).with("components", components as f64);
     }
     let single: Vec<_> = acts.values().filter(|act| of(act) == 1).collect();

@@ -8,6 +8,7 @@ use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{configured, unknown};
+use crate::signals::shipped::Shipped;
 use crate::signals::targets::Target;
 use crate::signals::tools;
 
@@ -20,10 +21,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Manual gate before production",
         meaning: "Somebody has to approve or start what reaches users.",
         sources: &[Source::Workflows, Source::Settings, Source::Deployments],
-        computation: "Every job that brings a version to its users is started by hand, or waits for an approval step. \
-                      Where runs were collected, the share of the window's production \
-                      deployments that a person started, or that waited for an approval, by their statuses, their \
-                      environment's reviewers or a log.",
+        computation: "Every job that brings a version to its users is started by hand, or waits for an approval \
+                      step. Where runs were collected, the share of the window's production deployments that a \
+                      person started, or that waited for an approval, by their statuses, their environment's \
+                      reviewers or a log.",
         fields: &[
             ("value", "share of production deployments that a person let pass, where runs show it"),
             CONFIGURED[0],
@@ -38,7 +39,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let unjudged = "nothing shows what started the versions that reached production";
-    context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| shipped.is_decided(one))
+    context.share_of_production(by_files(context, id), DAYS, unjudged, Shipped::is_decided)
 }
 
 /// As workflow files have it.

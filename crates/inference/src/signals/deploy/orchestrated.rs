@@ -23,8 +23,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Orchestrated deployment",
         meaning: "One workflow deploys several parts to one environment in a declared order.",
         sources: &[Source::Workflows, Source::Jobs],
-        computation: "Two enabled jobs of one workflow that deploy to the same environment, one waiting for the other. Where \
-                      runs were collected, whether a run of the window executed both with success.",
+        computation: "Two enabled jobs of one workflow that deploy to the same environment, one waiting for the \
+                      other. Where runs were collected, whether a run of the window executed both with success.",
         fields: &[
             ("value", "1: a run did it in the window"),
             ("executions", "runs that did"),

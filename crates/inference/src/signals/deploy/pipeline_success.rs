@@ -16,11 +16,11 @@ pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.pipeline_success",
         title: "Deployment attempts that succeed",
-        meaning: "What is tried to be deployed gets there. This is no change fail rate: nobody was hurt by an attempt that \
-                  failed.",
+        meaning: "What is tried to be deployed gets there. This is no change fail rate: nobody was hurt by an \
+                      attempt that failed.",
         sources: &[Source::Deployments, Source::Jobs],
-        computation: "Share of the window's ended attempts to deploy, to any lasting environment, that succeeded. Releases \
-                      and tags are left out: of them only success is seen.",
+        computation: "Share of the window's ended attempts to deploy, to any lasting environment, that succeeded. \
+                      Releases and tags are left out: of them only success is seen.",
         fields: &[("value", "that share"), ("failed", "attempts that failed")],
         window_days: Some(DAYS),
         false_positives: "attempts that change nothing",

@@ -21,9 +21,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Preview environments",
         meaning: "A pull request can be tried in an environment of its own.",
         sources: &[Source::Workflows, Source::Deployments, Source::PullRequests],
-        computation: "Enabled jobs that deploy on pull requests, or to an environment named like a preview. Where runs, \
-                      deployments and pull requests were collected, the share of pull requests merged in the window whose head, \
-                      or whose branch while it was open, was deployed to such an environment.",
+        computation: "Enabled jobs that deploy on pull requests, or to an environment named like a preview. Where \
+                      runs, deployments and pull requests were collected, the share of pull requests merged in the \
+                      window whose head, or whose branch while it was open, was deployed to such an environment.",
         fields: &[
             ("value", "share of merged pull requests that had one, where history shows any"),
             CONFIGURED[0],

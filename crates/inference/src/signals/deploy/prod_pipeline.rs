@@ -24,10 +24,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Pipeline to production",
         meaning: "What reaches users went through build and test in the same pipeline.",
         sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "A job that deploys to production, or publishes where that reaches users, with steps that build and \
-                      test in itself, in the jobs it waits for, or in the workflow whose end starts it. A publishing tool \
-                      builds its package itself. Where runs were collected, the share of the window's production \
-                      deployments on whose commit runs built and tested, with success and before.",
+        computation: "A job that deploys to production, or publishes where that reaches users, with steps that build \
+                      and test in itself, in the jobs it waits for, or in the workflow whose end starts it. A \
+                      publishing tool builds its package itself. Where runs were collected, the share of the \
+                      window's production deployments on whose commit runs built and tested, with success and before.",
         fields: &[
             ("value", "share of production deployments behind build and test, where runs show it"),
             ("configured", "1: every such job has build and test before it"),

@@ -16,8 +16,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "The same artefact moves up",
         meaning: "What reaches production was in a lower environment before.",
         sources: &[Source::Deployments, Source::Jobs, Source::Logs],
-        computation: "Share of the window's production deployments whose commit had been deployed to a staging, test or \
-                      development environment before. Where the logs of both name digests, one has to be the same.",
+        computation: "Share of the window's production deployments whose commit had been deployed to a staging, test \
+                      or development environment before. Where the logs of both name digests, one has to be the same.",
         fields: &[
             ("value", "that share"),
             ("digests", "production deployments whose digest was compared with that below"),
@@ -48,11 +48,12 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 /// Whether the commit was in a lower environment before, and whether digests were compared.
 fn below(shipped: &Shipped<'_>, one: &Shipment<'_>) -> (bool, bool) {
     let until = Span { from: i64::MIN, to: one.finished() };
-    let own = digests(shipped, one);
+    let digests = |one: &Shipment<'_>| one.job.map(|job| shipped.digests(job)).unwrap_or_default();
+    let own = digests(one);
     let earlier = shipped.below(until).filter(|other| other.deployment.sha == one.deployment.sha);
     let (mut same_commit, mut compared) = (false, false);
     for other in earlier {
-        let theirs = digests(shipped, other);
+        let theirs = digests(other);
         if own.is_empty() || theirs.is_empty() {
             same_commit = true;
         } else if own.iter().any(|digest| theirs.contains(digest)) {
@@ -62,13 +63,6 @@ fn below(shipped: &Shipped<'_>, one: &Shipment<'_>) -> (bool, bool) {
         }
     }
     (same_commit && !compared, compared)
-}
-
-/// The digests that the log of its job names.
-fn digests<'a>(shipped: &Shipped<'a>, one: &Shipment<'a>) -> Vec<&'a str> {
-    let reading = one.job.and_then(|job| shipped.reading(job));
-    let events = reading.into_iter().flat_map(|reading| &reading.events);
-    events.filter_map(|event| event.digest.as_deref()).collect()
 }
 
 #[cfg(test)]

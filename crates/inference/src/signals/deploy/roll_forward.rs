@@ -29,9 +29,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Failures fixed by a newer version",
         meaning: "What goes wrong in production is repaired by a new commit and not by an earlier version.",
         sources: &[Source::Git, Source::Deployments, Source::Jobs, Source::Issues],
-        computation: "Production deployments of the window that failed their users: a change of them was reverted within 7 \
-                      days or fixed by a hotfix within 72 hours, an incident was opened after them and before the next, or an \
-                      earlier version was put back. Share of them that a newer commit repaired, as the first remedy.",
+        computation: "Production deployments of the window that failed their users: a change of them was reverted \
+                      within 7 days or fixed by a hotfix within 72 hours, an incident was opened after them and \
+                      before the next, or an earlier version was put back. Share of them that a newer commit \
+                      repaired, as the first remedy.",
         fields: &[("value", "that share"), ("rollbacks", "failures answered by an earlier version")],
         window_days: Some(DAYS),
         false_positives: "failures that nobody notices",

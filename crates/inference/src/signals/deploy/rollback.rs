@@ -22,9 +22,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Rollback",
         meaning: "An earlier version can be put back, or was.",
         sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "Enabled steps that roll back, whether a failure or a person starts them. Where runs were collected, how \
-                      often production of the window got an earlier version again, or a run rolled back. That nobody needed it takes \
-                      nothing away from what is configured.",
+        computation: "Enabled steps that roll back, whether a failure or a person starts them. Where runs were \
+                      collected, how often production of the window got an earlier version again, or a run rolled \
+                      back. That nobody needed it takes nothing away from what is configured.",
         fields: &[
             ("value", "times that an earlier version was put back, where runs show any"),
             ("executions", "the same, also where there are none"),

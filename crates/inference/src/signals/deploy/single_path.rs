@@ -18,8 +18,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "One path to production",
         meaning: "Features, fixes and hotfixes reach users the same way.",
         sources: &[Source::Workflows, Source::Runs, Source::Deployments],
-        computation: "Workflows with a job that brings a version to its users. Where runs were collected, the share of \
-                      the window's production deployments that took the usual one, each component its own.",
+        computation: "Workflows with a job that brings a version to its users. Where runs were collected, the share \
+                      of the window's production deployments that took the usual one, each component its own.",
         fields: &[
             ("value", "share of production deployments by the usual workflow, where runs show it"),
             ("configured", "1: exactly one workflow does; missing when several do"),
@@ -63,7 +63,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 /// The workflow that brought it, or that a person did; nothing where neither is known.
 fn path_of<'a>(shipped: &Shipped<'a>, one: &Shipment<'a>) -> Option<&'a str> {
     match one.run {
-        Some(run) => run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path)),
+        Some(_) => one.path(),
         None => shipped.reported(one).and_then(|reported| reported.creator.as_deref()),
     }
 }

@@ -19,9 +19,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Check after deployment",
         meaning: "A step looks at what was just deployed, and its failure fails the job.",
         sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "Enabled, gating steps that verify or run acceptance tests, in a job that deploys or waits for one. \
-                      Where runs were collected, the share of the window's production deployments after which such \
-                      a step was executed on the same commit with success.",
+        computation: "Enabled, gating steps that verify or run acceptance tests, in a job that deploys or waits for \
+                      one. Where runs were collected, the share of the window's production deployments after which \
+                      such a step was executed on the same commit with success.",
         fields: &[
             ("value", "share of production deployments that were checked, where runs show it"),
             CONFIGURED[0],

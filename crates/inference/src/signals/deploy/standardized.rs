@@ -28,8 +28,8 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "One deployment for all environments",
         meaning: "Environments are deployed to by one definition; only parameters differ.",
         sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, a script, or the \
-                      same commands once names of environments, expressions and numbers are left out, over all \
+        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, a script, or \
+                      the same commands once names of environments, expressions and numbers are left out, over all \
                       environments of the product; previews of pull requests are none. Where runs were collected, \
                       this is said only when two or more environments were deployed to in the window, and of those.",
         fields: &[
@@ -88,7 +88,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 fn shared_among(context: &Context<'_>, among: &BTreeSet<String>) -> Option<(f64, usize)> {
     let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
     let computed = |target: &&Target<'_>| target.name.as_deref().is_some_and(|name| name.contains("${{"));
-    if !jobs.is_empty() && jobs.iter().all(|target| computed(target)) {
+    if !jobs.is_empty() && jobs.iter().all(computed) {
         return Some((1.0, among.len()));
     }
     let mut definitions: BTreeMap<String, Vec<String>> = BTreeMap::new();

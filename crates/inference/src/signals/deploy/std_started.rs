@@ -20,9 +20,9 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "At least one environment or registry is deployed to by a workflow.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
         computation: "Enabled jobs that deploy or publish, started by hand or not. Previews of pull requests are no \
-                      environment of the product. A script in the tree that no job calls runs nothing. Where runs were \
-                      collected, how often runs or other machines deployed to the environment of the product that they deployed \
-                      to most, in the window.",
+                      environment of the product. A script in the tree that no job calls runs nothing. Where runs \
+                      were collected, how often runs or other machines deployed to the environment of the product \
+                      that they deployed to most, in the window.",
         fields: &[
             ("value", "most deployments of one environment by a run, where runs show any"),
             ("configured", "1: a workflow deploys or publishes"),

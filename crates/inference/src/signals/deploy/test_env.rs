@@ -23,8 +23,8 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "Tests run in an environment apart from developers' machines.",
         sources: &[Source::Workflows, Source::Deployments],
         computation: "Strong: a job deploys to a staging, test or development environment. Weak: tests run on a CI \
-                      machine, with services beside them or without. Where runs were collected, how often an environment below \
-                      production, previews left out, was deployed to in the window.",
+                      machine, with services beside them or without. Where runs were collected, how often an \
+                      environment below production, previews left out, was deployed to in the window.",
         fields: &[
             ("value", "deployments to such environments in the window, where runs show any"),
             ("configured", "1: a job deploys to such an environment; missing when only weak signs are there"),

@@ -21,9 +21,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Deployment without interruption",
         meaning: "Users keep working while a version is replaced.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
-        computation: "A rollout strategy in the tree with a workflow that deploys, or a host or command that switches \
-                      versions at once. Against it: manifests that recreate, or commands that stop before they start. Where runs were collected, the same once a version reached \
-                      production in the window; the sample is those deployments.",
+        computation: "A rollout strategy in the tree with a workflow that deploys, or a host or command that \
+                      switches versions at once. Against it: manifests that recreate, or commands that stop before \
+                      they start. Where runs were collected, the same once a version reached production in the \
+                      window; the sample is those deployments.",
         fields: &[
             (
                 "value",

@@ -10,6 +10,7 @@ use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{Reading, configured, weakly};
+use crate::signals::shipped::Shipped;
 use crate::signals::statistics::share;
 use crate::signals::targets::Target;
 use crate::signals::tools;
@@ -24,10 +25,11 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "No hands between merge and production",
         meaning: "A push to trunk can reach users without anybody doing anything more.",
         sources: &[Source::Workflows, Source::Runs, Source::Deployments],
-        computation: "A job that brings a version to its users, in a workflow that pushes to trunk start; or one that a tag \
-                      starts which another workflow makes on pushes to trunk. Where runs were collected, the \
-                      share of the window's production deployments that a push, a merge queue or another run started, \
-                      or automation in its own name, without an approval, a wait or another attempt by a person.",
+        computation: "A job that brings a version to its users, in a workflow that pushes to trunk start; or one \
+                      that a tag starts which another workflow makes on pushes to trunk. Where runs were collected, \
+                      the share of the window's production deployments that a push, a merge queue or another run \
+                      started, or automation in its own name, without an approval, a wait or another attempt by a \
+                      person.",
         fields: &[
             ("value", "share of production deployments that nobody touched, where runs show it"),
             ("within_day", "share of the window's pushes to trunk that were in production within a day"),
@@ -44,8 +46,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let unjudged = "nothing shows what started the versions that reached production";
-    let signal = context
-        .share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| shipped.is_untouched(one));
+    let signal = context.share_of_production(by_files(context, id), DAYS, unjudged, Shipped::is_untouched);
     if signal.value().is_none() {
         return signal;
     }

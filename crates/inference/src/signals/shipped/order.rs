@@ -8,7 +8,7 @@ use super::{Shipment, Shipped};
 
 impl<'a> Shipped<'a> {
     /// Whether something had ended when a version was brought.
-    pub(super) fn precedes(&self, event: &StageEvent, of: &Shipment<'a>) -> bool {
+    pub(in crate::signals) fn precedes(&self, event: &StageEvent, of: &Shipment<'a>) -> bool {
         if self.is_same_job(event, of) {
             return self.places(event.stage, of).is_some_and(|(own, arrival)| own < arrival);
         }

@@ -45,8 +45,8 @@ impl<'a> Shipped<'a> {
     pub(in crate::signals) fn starter(&self, of: &Shipment<'a>) -> Option<&'a str> {
         let Some(run) = of.run else { return self.reported(of)?.creator.as_deref() };
         let number = of.job.map_or(run.attempts, |job| job.attempt);
-        let attempts = self.facts.platform.attempts_of(run.id).iter();
-        let attempt = attempts.filter(|attempt| attempt.number <= number).next_back();
+        let mut attempts = self.facts.platform.attempts_of(run.id).iter();
+        let attempt = attempts.rfind(|attempt| attempt.number <= number);
         attempt.and_then(|attempt| attempt.actor.as_deref()).or(run.actor.as_deref())
     }
 

@@ -21,10 +21,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Acceptance tests gate production",
         meaning: "No version reaches its users unless acceptance tests passed in the same pipeline.",
         sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
-        computation: "Every job that brings a version to its users has acceptance tests in earlier steps, in the jobs it \
-                      waits for, or in the workflow whose end starts it. Where runs were collected, the share of the \
-                      window's production deployments on whose commit acceptance tests passed before, and which no \
-                      person let pass.",
+        computation: "Every job that brings a version to its users has acceptance tests in earlier steps, in the \
+                      jobs it waits for, or in the workflow whose end starts it. Where runs were collected, the \
+                      share of the window's production deployments on whose commit acceptance tests passed before, \
+                      and which no person let pass.",
         fields: &[
             ("value", "share of production deployments that acceptance tests decided, where runs show it"),
             CONFIGURED[0],

@@ -20,10 +20,10 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Manual test before production",
         meaning: "Somebody has to look at a version before it reaches its users.",
         sources: &[Source::Workflows, Source::Settings, Source::Deployments],
-        computation: "Approval steps in the chain to production. Jobs and environments that are only named like one are \
-                      weak; reviewers that an environment requires are settings. Where runs were collected, the share of \
-                      the window's production deployments that waited for a person, by their statuses, their \
-                      environment's reviewers or a log.",
+        computation: "Approval steps in the chain to production. Jobs and environments that are only named like one \
+                      are weak; reviewers that an environment requires are settings. Where runs were collected, the \
+                      share of the window's production deployments that waited for a person, by their statuses, \
+                      their environment's reviewers or a log.",
         fields: &[
             (
                 "value",
