@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_domain::facts::{FileFact, FileFinding};
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
 use crate::signals::context::Context;
@@ -9,6 +10,7 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::proven;
 use crate::signals::reading::unknown;
 use crate::signals::shipped::{Shipment, measured};
+use crate::signals::statistics::share;
 
 /// Deployments of these days.
 const DAYS: u32 = 180;
@@ -24,6 +26,10 @@ pub(super) const DEFINITION: Definition = Definition {
                       environments named `production – component`; where fewer than two are seen, nothing is said.",
         fields: &[
             ("value", "that share"),
+            (
+                "own_history",
+                "share of folders with an artefact of their own that are such components; missing below two",
+            ),
             ("components", "components that reached production in the window"),
         ],
         window_days: Some(DAYS),
@@ -53,18 +59,37 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let text = "fewer than two components are seen in production; independence shows only among several";
         return unknown(id, ReasonCode::Inconclusive, text).with("components", components as f64);
     }
+    let names: BTreeSet<String> = all.iter().map(|(_, component)| component.to_lowercase()).collect();
     let single: Vec<_> = acts.values().filter(|act| of(act) == 1).collect();
     let value = single.len() as f64 / acts.len() as f64;
     let configured = unknown(id, ReasonCode::NoAccess, "");
     let shown = all.iter().map(|(one, _)| *one);
     let signal =
         measured(context, configured, value, acts.len(), shown).with("components", components as f64);
+    let signal = match own_history(context, &names) {
+        Some(part) => signal.with("own_history", part),
+        None => signal,
+    };
     let shown = if single.is_empty() { acts.values().collect() } else { single };
     proven(
         context.facts,
         signal,
         shown.iter().rev().filter_map(|act| act.first()).map(|(one, _)| one.evidence()),
     )
+}
+
+/// The share of folders with an artefact of their own that are among these components; nothing where fewer than two are
+/// known.
+fn own_history(context: &Context<'_>, names: &BTreeSet<String>) -> Option<f64> {
+    let folder = |found: &FileFinding| {
+        let folder = found.detail.as_deref()?.trim_matches('/');
+        let name = folder.rsplit('/').next().unwrap_or(folder).to_lowercase();
+        (!name.is_empty()).then_some(name)
+    };
+    let deployables: BTreeSet<String> =
+        context.findings(FileFact::Deployable).into_iter().filter_map(folder).collect();
+    let own = deployables.intersection(names).count();
+    share(own, deployables.len()).filter(|_| deployables.len() >= 2)
 }
 
 /// The component that a deployment names, by its tag or its environment.
@@ -96,11 +121,16 @@ mod tests {
                 world.deployed(&format!("Production – {part}"), Tier::Production, day - 0.1, commit);
             }
         }
+        for folder in ["services/web", "services/api", "services/mail"] {
+            let file = format!("{folder}/Dockerfile");
+            world.shows(plimsoll_domain::facts::FileFact::Deployable, &file, folder, 1);
+        }
         let signal = observe(&world, ID);
         assert_eq!(
             (signal.value(), signal.n, field(&signal, "components")),
             (Some(0.75), Some(4), Some(2.0))
         );
+        assert_eq!(field(&signal, "own_history"), Some(2.0 / 3.0), "mail was never deployed");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(super) const DEFINITION: Definition = Definition {
                       window's production deployments on whose commit runs built and tested, with success and before.",
         fields: &[
             ("value", "share of production deployments behind build and test, where runs show it"),
+            ("passed", "production deployments behind build and test, where runs show them"),
             ("configured", "1: every such job has build and test before it"),
             ("build_upstream", "such jobs with a build before them"),
             ("test_upstream", "such jobs with a test before them whose failure stops them"),
@@ -54,13 +55,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let builds =
         |event: &StageEvent| matches!(event.stage, Stage::Build | Stage::Package) || makes_image(event);
     let unjudged = "nothing shows what was executed before production, or which run brought it there";
-    context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
+    let signal = context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
         one.run?;
         let tested = shipped.before(one, tests);
         // What publishes builds its package itself.
         let built = if one.is_published() { Some(true) } else { shipped.before(one, builds) };
         both(tested, built)
-    })
+    });
+    match (signal.value(), signal.n) {
+        (Some(value), Some(n)) => signal.with("passed", (value * n as f64).round()),
+        _ => signal,
+    }
 }
 
 const fn is_test(stage: Stage) -> bool {
@@ -228,7 +233,7 @@ mod tests {
     fn the_share_of_deployments_whose_commit_was_built_and_tested_before() {
         let signal = observe(&shipped(8), ID);
         assert_eq!((signal.value(), signal.n), (Some(0.8), Some(10)));
-        assert_eq!(field(&signal, "configured"), None);
+        assert_eq!((field(&signal, "passed"), field(&signal, "configured")), (Some(8.0), None));
         assert_eq!(signal.grade, plimsoll_domain::Grade::E4);
     }
 

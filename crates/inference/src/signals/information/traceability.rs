@@ -97,8 +97,8 @@ fn links(
     ]
 }
 
-/// Whether an artefact with a name of its own is known: a digest or a version in a log of its job or before, a name made
-/// of the commit in its job, or the version under which it was published.
+/// Whether an artefact with a name of its own is known: a digest or a version in a log of its job or before, a name
+/// made of the commit in its job, or the version under which it was published.
 fn artefact(shipped: &Shipped<'_>, one: &Shipment<'_>) -> Option<bool> {
     if one.is_published() {
         return Some(one.deployment.reference.is_some());
