@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::workflow::WorkflowStep;
 use plimsoll_domain::facts::{FileFact, FileFinding};
+use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{Evidence, Grade, Signal, SignalState, Source};
 
 use crate::signals::absence::Reach;
@@ -26,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Git, Source::Workflows, Source::Jobs],
         computation: "Enabled steps of jobs that deploy, or that a deployment waits for, which name a configuration \
                       file of an environment, an overlay or values, or set the platform's configuration. Where runs \
-                      were collected, the runs of the window that executed such a job.",
+                      were collected, the runs of the window in which such a job succeeded.",
         fields: &[
             ("value", "runs that applied configuration in the window, where there are any"),
             ("executions", "the same"),
@@ -43,16 +44,15 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let configured = by_files(context, id);
-    if context.shipped().is_none() {
-        return configured;
-    }
+    let Some(shipped) = context.shipped() else { return configured };
     let reading = applying(context);
     let jobs: Vec<_> =
         reading.strong.iter().chain(&reading.weak).map(|hit| (hit.workflow, hit.job)).collect();
     let span = context.window_to_now(DAYS);
     let mut times: BTreeMap<u64, Evidence> = BTreeMap::new();
     for event in context.executed().into_iter().flat_map(|executed| executed.events(span)) {
-        let shown = event.evidence.first().filter(|_| ran_in(context, event, &jobs));
+        let succeeded = shipped.job_of(event).is_some_and(|job| job.conclusion == Conclusion::Success);
+        let shown = event.evidence.first().filter(|_| succeeded && ran_in(context, event, &jobs));
         if let (Some(run), Some(shown)) = (event.run, shown) {
             times.insert(run, shown.clone());
         }

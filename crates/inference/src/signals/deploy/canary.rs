@@ -70,14 +70,20 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     // A strategy in the tree is used by every deployment that brings its manifests along.
     let by_manifest = jobs.is_empty() && configured.values.contains_key("configured");
-    if by_manifest && times.is_empty() {
+    let by_manifest = by_manifest && times.is_empty();
+    if by_manifest {
         let deployed = shipped.production(span).filter(|one| !one.is_published());
         let deployed = deployed.map(|one| (Grade::E3, one.evidence()));
         times.extend((0..).zip(deployed));
     }
     let grade = times.values().map(|(grade, _)| *grade).min().unwrap_or(Grade::E3);
     let shown = times.into_values().rev().map(|(_, evidence)| evidence).collect();
-    happened(context, configured, DAYS, "no version met a few users first", (grade, shown))
+    let mut signal = happened(context, configured, DAYS, "no version met a few users first", (grade, shown));
+    if by_manifest && signal.value().is_some() {
+        // That a deployment brought the manifests along is assumed.
+        signal.confidence = signal.confidence.min(Confidence::Configured.value());
+    }
+    signal
 }
 
 /// As workflow files have it.

@@ -54,6 +54,10 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         names.len()
     };
     let all: Vec<_> = acts.values().flatten().copied().collect();
+    if all.is_empty() {
+        let text = "no version in production is known to be one of a component";
+        return unknown(id, ReasonCode::BelowMinSample, text);
+    }
     let components = of(&all);
     if components < 2 {
         let text = "fewer than two components are seen in production; independence shows only among several";

@@ -102,7 +102,15 @@ mod tests {
         }
         let signal = observe(&world, "deploy.smoke");
         assert_eq!((signal.value(), signal.n), (Some(0.75), Some(4)));
+        // What a clock starts on the same commit looks at something else.
+        let second = plimsoll_domain::facts::CommitIx(2);
+        world.ran("nightly", "schedule", 1.5, second, &[Stage::AcceptanceTest]);
+        assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.75));
+        let run = world.platform.runs.len() - 1;
+        world.platform.runs[run].event = Some("workflow_run".to_owned());
+        assert_eq!(observe(&world, "deploy.smoke").value(), Some(1.0));
         // The same stages in the other order check nothing that was deployed.
+        world.platform.runs[run].event = Some("schedule".to_owned());
         world.workflows = cd(&[Stage::Verify, Stage::Deploy]).workflows;
         assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.0));
     }

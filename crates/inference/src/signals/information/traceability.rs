@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::facts::{CommitIx, WorkflowStep};
+use plimsoll_domain::facts::{CommitIx, DeploymentSource, WorkflowStep};
 use plimsoll_domain::log::{EventKind, JobReading, LogEvent};
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
@@ -88,10 +88,13 @@ fn links(
             || requests.iter().any(|request| request.merge_commit == Some(commit.id))
     };
     let named = one.deployment.environment != UNNAMED;
+    // A tag may be set by a run on the commit before, and a run may not have been collected.
+    let open = !shipped.complete || one.deployment.source == DeploymentSource::VersionTag;
+    let run = if one.run.is_some() { Some(true) } else { (!open).then_some(false) };
     [
         ("commit", Some(commit.is_some())),
         ("change", Some(commits.any(says))),
-        ("run", Some(one.run.is_some())),
+        ("run", run),
         ("artefact", artefact(shipped, one)),
         ("environment", Some(named)),
     ]

@@ -15,7 +15,8 @@ impl<'a> Shipped<'a> {
         event.finished.is_some_and(|at| at.timestamp() <= of.began())
     }
 
-    /// Whether something began when a version was there, in its run or within a day.
+    /// Whether something began when a version was there, in its run or in one that it started within a day. What a
+    /// push or a clock starts on the same commit looks at something else.
     pub(super) fn follows(&self, event: &StageEvent, of: &Shipment<'a>) -> bool {
         if self.is_same_job(event, of) {
             return self.last_places(event.stage, of).is_some_and(|(own, arrival)| own > arrival);
@@ -24,9 +25,14 @@ impl<'a> Shipped<'a> {
         let there = of.job.and_then(|job| job.finished).map_or_else(|| of.finished(), |at| at.timestamp());
         let began = self.job_of(event).and_then(|job| job.started).or(event.finished);
         let same_run = of.run.is_some_and(|run| event.run == Some(run.id));
+        let started = event.run.and_then(|run| self.facts.platform.run(run)).is_some_and(|run| {
+            const CHAINED: [&str; 4] =
+                ["workflow_run", "deployment", "deployment_status", "repository_dispatch"];
+            run.event.as_deref().is_some_and(|event| CHAINED.contains(&event))
+        });
         began.is_some_and(|at| {
             let later = at.timestamp() - there;
-            later >= 0 && (same_run || later <= DAY_SECONDS)
+            later >= 0 && (same_run || (started && later <= DAY_SECONDS))
         })
     }
 

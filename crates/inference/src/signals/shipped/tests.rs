@@ -113,3 +113,113 @@ fn documentation_previews_and_failures_reach_nobody() {
     let facts = world.facts();
     assert_eq!(Shipped::of(&facts).unwrap().anywhere(EVER).count(), 0);
 }
+
+/// Signals of what reaches environments.
+const IDS: [&str; 31] = [
+    "deploy.automated",
+    "deploy.environments",
+    "deploy.test_env",
+    "deploy.std_started",
+    "deploy.prod_pipeline",
+    "deploy.standardized",
+    "deploy.promotion",
+    "deploy.zero_touch",
+    "deploy.manual_gate",
+    "deploy.single_path",
+    "deploy.zero_downtime",
+    "deploy.canary",
+    "deploy.rollback",
+    "deploy.roll_forward",
+    "deploy.gitops",
+    "deploy.orchestrated",
+    "deploy.preview_env",
+    "deploy.smoke",
+    "deploy.by_authors",
+    "deploy.approvers",
+    "deploy.independent",
+    "deploy.pipeline_success",
+    "build.once",
+    "build.image_bakery",
+    "release.decoupled",
+    "db.migration.automated",
+    "config.applied",
+    "infra.pipeline_applied",
+    "test.acceptance_gate",
+    "test.manual_stage",
+    "traceability.chain",
+];
+
+/// A workflow with everything, in two environments, and nothing that was ever deployed.
+fn everything() -> World {
+    let rest = |environment: &str, needs: &str| (environment.to_owned(), needs.to_owned());
+    let mut cd = workflow("cd", &["push"])
+        .job("build", &[Stage::Build, Stage::UnitTest])
+        .tool("image", Stage::Publish, "docker-push")
+        .needs(&["build"])
+        .job("e2e", &[Stage::AcceptanceTest])
+        .needs(&["image"])
+        .job("infra", &[Stage::Provision])
+        .environment("production");
+    for (environment, needs) in
+        [rest("staging", "image"), rest("production", "e2e"), rest("preview", "image")]
+    {
+        let stages = [Stage::Migrate, Stage::Deploy, Stage::Verify];
+        cd = cd.job(&environment, &stages).needs(&[needs.as_str()]).environment(&environment);
+    }
+    let mut world = World::new().with(cd);
+    world.shows(plimsoll_domain::facts::FileFact::Migration, "db/migrate/1_a.rb", "sql", 1);
+    world.shows(plimsoll_domain::facts::FileFact::RolloutStrategy, "k8s/web.yaml", "canary", 1);
+    for day in [9.0, 5.0, 1.0] {
+        world.commit(day, "ann", &["a.rs"]);
+    }
+    world
+}
+
+#[test]
+fn without_runs_files_speak_and_parts_of_history_refute_nothing() {
+    use crate::signals::testing::observe;
+    let files = everything();
+    let mut parts = everything().collected();
+    parts.covers(Source::Runs, CoverageState::Partial);
+    let mut none = everything().collected();
+    none.covers(Source::Runs, CoverageState::Missing);
+    for id in IDS {
+        let by_files = observe(&files, id);
+        assert_eq!(observe(&none, id).values, by_files.values, "{id}");
+        let by_parts = observe(&parts, id);
+        assert_eq!((by_parts.state, &by_parts.values), (by_files.state, &by_files.values), "{id}");
+    }
+}
+
+#[test]
+fn what_a_complete_history_never_shows_is_no_practice() {
+    use crate::signals::testing::{field, observe};
+    let world = everything().collected();
+    for id in IDS {
+        let signal = observe(&world, id);
+        assert_ne!(field(&signal, "configured"), Some(1.0), "{id}");
+        assert_eq!(signal.value(), None, "{id}");
+    }
+}
+
+#[test]
+fn tags_alone_make_no_pipeline() {
+    use crate::signals::testing::observe;
+    let mut world = everything().collected();
+    world.profile = plimsoll_domain::facts::Profile::Package;
+    for index in 0..3_u32 {
+        let commit = plimsoll_domain::facts::CommitIx(index);
+        let tag = world.deployed("release", Tier::Production, 8.0 - f64::from(index), commit);
+        tag.source = DeploymentSource::VersionTag;
+        tag.trigger = plimsoll_domain::facts::Trigger::Unknown;
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for id in IDS {
+        if observe(&world, id).value().is_some() {
+            seen.push(id);
+        }
+    }
+    // The channels there are, that nothing was in a lower one before, and that no change names its reason, git shows.
+    assert_eq!(seen, ["deploy.environments", "deploy.promotion", "traceability.chain"]);
+    assert_eq!(observe(&world, "traceability.chain").value(), Some(0.0));
+}
