@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::Revert;
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{ReasonCode, Signal, Source};
+use plimsoll_domain::{ReasonCode, Signal, Source, Stage};
 
 use super::rollback::put_back;
 use crate::signals::context::{Context, Span};
@@ -31,7 +32,7 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Git, Source::Deployments, Source::Jobs, Source::Issues],
         computation: "Production deployments of the window that failed their users: a change of them was reverted \
                       within 7 days or fixed by a hotfix within 72 hours, an incident was opened after them and \
-                      before the next, or an earlier version was put back. Share of them that a newer commit \
+                      before the next, or an earlier version was put back; and every run that rolled back. Share of them that a newer commit \
                       repaired, as the first remedy.",
         fields: &[("value", "that share"), ("rollbacks", "failures answered by an earlier version")],
         window_days: Some(DAYS),
@@ -50,23 +51,30 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let span = context.window_to_now(DAYS);
     let failed: Vec<_> =
         remedies.iter().filter(|(failed, _)| span.contains(all[**failed].finished())).collect();
-    if failed.is_empty() {
-        return unknown(
-            id,
-            ReasonCode::BelowMinSample,
-            "no failed production change was recognised in the window",
-        );
+    // A run that rolls back answers a failure even where nothing shows which.
+    let runs: Vec<u64> = failed.iter().filter_map(|(_, remedy)| Some(all[remedy.by].run?.id)).collect();
+    let mut others: BTreeMap<u64, &StageEvent> = BTreeMap::new();
+    for event in context.executed().into_iter().flat_map(|executed| executed.events(span)) {
+        if let Some(run) = event.run.filter(|run| event.stage == Stage::Rollback && !runs.contains(run)) {
+            others.insert(run, event);
+        }
     }
-    let back = failed.iter().filter(|(_, remedy)| remedy.back).count();
-    let value = 1.0 - back as f64 / failed.len() as f64;
+    let n = failed.len() + others.len();
+    if n == 0 {
+        let text = "no failed production change was recognised in the window";
+        return unknown(id, ReasonCode::BelowMinSample, text);
+    }
+    let back = failed.iter().filter(|(_, remedy)| remedy.back).count() + others.len();
+    let value = 1.0 - back as f64 / n as f64;
     let configured = unknown(id, ReasonCode::NoAccess, "");
     let counted = failed.iter().map(|(failed, _)| all[**failed]);
-    let signal = measured(context, configured, value, failed.len(), counted).with("rollbacks", back as f64);
+    let signal = measured(context, configured, value, n, counted).with("rollbacks", back as f64);
     let newest = failed.iter().rev().map(|(_, remedy)| {
         let note = if remedy.back { "put an earlier version back" } else { "repaired the one before" };
         all[remedy.by].evidence().with_note(note)
     });
-    proven(context.facts, signal, newest)
+    let ran = others.values().rev().filter_map(|event| event.evidence.first().cloned());
+    proven(context.facts, signal, ran.take(2).chain(newest))
 }
 
 /// The first remedy of a deployment, by place in the series.
@@ -158,7 +166,7 @@ fn soon(all: &[&Shipment<'_>], failed: usize, by: usize, within: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use plimsoll_domain::facts::CommitIx;
-    use plimsoll_domain::{CoverageState, SignalState, Source};
+    use plimsoll_domain::{CoverageState, SignalState, Source, Stage};
 
     use crate::signals::testing::{World, field, observe, state};
 
@@ -183,6 +191,9 @@ mod tests {
         world.ships("cd", "workflow_dispatch", 15.0, CommitIx(3), &[]);
         let signal = observe(&world, ID);
         assert_eq!((signal.value(), signal.n, field(&signal, "rollbacks")), (Some(0.5), Some(2), Some(1.0)));
+        world.ran("undo", "workflow_dispatch", 14.0, CommitIx(4), &[Stage::Rollback]);
+        let signal = observe(&world, ID);
+        assert_eq!((signal.n, field(&signal, "rollbacks")), (Some(3), Some(2.0)));
     }
 
     #[test]
