@@ -169,7 +169,7 @@ fn trunk_runs(facts: &Facts) -> BTreeSet<u64> {
 }
 
 /// The last event of each run, newest first.
-fn one_of_each_run(events: Vec<&StageEvent>) -> Vec<&StageEvent> {
+pub(super) fn one_of_each_run(events: Vec<&StageEvent>) -> Vec<&StageEvent> {
     let mut seen = BTreeSet::new();
     events.into_iter().rev().filter(|event| event.run.is_some_and(|run| seen.insert(run))).collect()
 }
@@ -212,15 +212,27 @@ pub(super) fn by_runs(
     if !doing.runs.is_empty() {
         return context.dated(seen(context, executed, &doing, configured));
     }
-    let forgotten = span.from < context.facts.as_of.timestamp() - KEPT_DAYS * DAY_SECONDS;
-    if configured.state != SignalState::Observed || !executed.complete || forgotten {
+    never(context, days, configured, doing.hidden.cloned())
+}
+
+/// The signal of what no run of the window executed: absent where all runs were read and nothing could have hidden it,
+/// else as it was.
+pub(super) fn never(
+    context: &Context<'_>,
+    days: u32,
+    configured: Signal,
+    hidden: Option<Evidence>,
+) -> Signal {
+    let complete = context.executed().is_some_and(|executed| executed.complete);
+    let forgotten = context.window(days).from < context.facts.as_of.timestamp() - KEPT_DAYS * DAY_SECONDS;
+    if configured.state != SignalState::Observed || !complete || forgotten {
         return configured;
     }
-    if let Some(hidden) = doing.hidden {
+    if let Some(hidden) = hidden {
         let text = "it is configured; no run shows whether it was executed";
         let reason = Reason::new(ReasonCode::OpaqueWrapper, text);
         let signal = Signal::without(&configured.id, SignalState::Unknown, reason);
-        return proven(context.facts, signal, [hidden.clone()]);
+        return proven(context.facts, signal, [hidden]);
     }
     let place = configured.evidence.first().map(|place| place.reference.clone());
     let text = match &place {

@@ -27,6 +27,7 @@ mod build;
 mod chain;
 mod conditions;
 mod context;
+mod counted;
 mod cron;
 mod data;
 mod definition;
@@ -38,12 +39,18 @@ mod flow;
 mod glob;
 mod information;
 mod integrations;
+mod learning;
 mod lifetimes;
 mod measured;
+mod ml;
 mod people;
 mod proof;
+mod pushes;
 mod reading;
 mod release;
+mod releases;
+mod scans;
+mod security;
 mod shipped;
 mod statistics;
 mod suites;
@@ -53,6 +60,7 @@ mod test;
 mod testing;
 mod tools;
 mod touched;
+mod training;
 mod triggers;
 mod unseen;
 
@@ -75,7 +83,10 @@ const AREAS: &[&[Definition]] = &[
     data::SIGNALS,
     test::SIGNALS,
     information::SIGNALS,
+    security::SIGNALS,
     architecture::SIGNALS,
+    scans::SIGNALS,
+    ml::SIGNALS,
     measured::SIGNALS,
     unseen::SIGNALS,
 ];

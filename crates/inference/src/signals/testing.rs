@@ -1,5 +1,8 @@
 //! A small world to observe: commits by the day, workflows by their stages, findings by the line.
 
+mod platform;
+
+pub(super) use platform::minutes_after;
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::commit::PersonIx;
@@ -388,6 +391,12 @@ impl World {
     /// The same with a tool.
     pub(super) fn shows_tool(&mut self, fact: FileFact, path: &str, tool: &str) {
         self.found(fact, path).tool = Some(tool.to_owned());
+    }
+
+    /// A repository that teaches a model: a library, and a script that calls it.
+    pub(super) fn learns(&mut self) {
+        self.shows(FileFact::MachineLearning, "requirements.txt", "dependency", 1);
+        self.shows(FileFact::MachineLearning, "src/train.py", "training-code", 1);
     }
 
     /// A file without meaning of its own.

@@ -2,9 +2,18 @@
 
 mod cdmm;
 mod delivered;
+mod dsomm;
+mod every_pack;
+mod executed;
+mod ladders;
 mod levels;
+mod minimum_cd;
+mod mlops;
 mod packs;
 mod properties;
+mod qmm;
 mod scenarios;
+mod shorter;
+mod solve;
 mod steps;
 mod world;

@@ -5,6 +5,7 @@ mod commit_binding;
 mod environment;
 mod gate;
 mod image_bakery;
+mod image_refresh;
 mod on_commit;
 mod on_pr;
 mod once;
@@ -16,6 +17,7 @@ mod scheduled;
 mod scripted;
 
 use super::definition::Definition;
+pub(super) use on_commit::builds_pushes;
 
 pub(super) const SIGNALS: &[Definition] = &[
     scripted::DEFINITION,
@@ -32,4 +34,5 @@ pub(super) const SIGNALS: &[Definition] = &[
     reusable::DEFINITION,
     gate::DEFINITION,
     pinning::DEFINITION,
+    image_refresh::DEFINITION,
 ];

@@ -3,6 +3,7 @@
 mod ab_test;
 mod approvers;
 mod automated;
+mod blue_green;
 mod by_authors;
 mod canary;
 mod documented_manual;
@@ -42,6 +43,7 @@ pub(super) const SIGNALS: &[Definition] = &[
     single_path::DEFINITION,
     zero_downtime::DEFINITION,
     canary::DEFINITION,
+    blue_green::DEFINITION,
     ab_test::DEFINITION,
     rollback::DEFINITION,
     gitops::DEFINITION,
