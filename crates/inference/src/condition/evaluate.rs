@@ -262,7 +262,7 @@ fn compared(measurement: &Measurement) -> Outcome {
 
 fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, truth: Truth) -> String {
     let sample = n.map(|n| format!(" (n {n})")).unwrap_or_default();
-    let missing = still_needed(value, n, comparison);
+    let missing = still_needed(label, value, n, comparison);
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);
     if truth == Truth::True {
@@ -273,8 +273,16 @@ fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, tru
 }
 
 /// How many more of a sample would do, where the figure is a share of it.
-fn still_needed(value: f64, n: Option<u64>, comparison: Comparison) -> String {
+fn still_needed(label: &str, value: f64, n: Option<u64>, comparison: Comparison) -> String {
     let (Comparison::AtLeast(threshold), Some(n)) = (comparison, n) else { return String::new() };
+    // These are shares of something else than what their sample counts.
+    const OTHER: [&str; 3] = ["`vc.cadence", "`vc.ownership", "`vc.team_stability"];
+    if OTHER.iter().any(|other| label.contains(other))
+        || label.contains("weekly`")
+        || label.contains("monthly`")
+    {
+        return String::new();
+    }
     let share = |figure: f64| (0.0..=1.0).contains(&figure);
     if n < 2 || !share(value) || !share(threshold) || threshold <= value {
         return String::new();

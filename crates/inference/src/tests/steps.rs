@@ -142,5 +142,5 @@ fn a_share_says_how_many_more_would_do() {
         steps.iter().find(|step| step.practice == "cdmm.bd.auto-trigger").map(|step| step.why.clone())
     };
     let why = step(&next_steps(&cdmm(), &result)).unwrap();
-    assert!(why.contains("is 0.74 (n 100); the rule needs at least 0.8: 6 more of the 100"), "{why}");
+    assert!(why.contains("is 0.74 (n 100); the rule needs ≥ 0.8: 6 more of the 100"), "{why}");
 }
