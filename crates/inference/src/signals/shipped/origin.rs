@@ -48,7 +48,9 @@ impl<'a> Origins<'a> {
             let shown = deployment.evidence.iter().filter(move |one| one.kind == kind);
             shown.filter_map(|one| one.reference.parse::<u64>().ok())
         };
-        let by_job = of(EvidenceKind::Job).find_map(|id| self.jobs.get(&id).copied());
+        // Of several jobs, such as one that migrates and one that deploys, the one that brought it.
+        let shown = of(EvidenceKind::Job).filter_map(|id| self.jobs.get(&id).copied());
+        let by_job = shown.max_by_key(|job| (self.brings(deployment, job), job.finished, job.id));
         if let Some(job) = by_job {
             return (platform.run(job.run), Some(job));
         }
@@ -63,6 +65,14 @@ impl<'a> Origins<'a> {
         }
         let job = self.by_time(deployment, None);
         (job.and_then(|job| platform.run(job.run)), job)
+    }
+
+    /// Whether a job is known to have brought the commit somewhere.
+    fn brings(&self, deployment: &Deployment, job: &Job) -> bool {
+        let events = self.facts.executions.events.get(&deployment.sha).into_iter().flatten();
+        let brings =
+            |stage| matches!(stage, Stage::Deploy | Stage::ServeModel | Stage::Publish | Stage::Release);
+        events.into_iter().any(|event| event.job == Some(job.id) && brings(event.stage))
     }
 
     /// The job that brought the same commit somewhere, nearest in time.

@@ -61,6 +61,19 @@ fn the_address_of_a_log_names_the_run() {
 }
 
 #[test]
+fn of_several_jobs_the_one_that_deploys_brought_it() {
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    world.ran("cd", "push", 3.0, commit, &[Stage::Deploy]);
+    world.ran("notify", "push", 2.9, commit, &[Stage::Lint]);
+    world.deployed("production", Tier::Production, 2.9, commit).evidence =
+        ["100", "200"].map(|id| Evidence::new(EvidenceKind::Job, id)).to_vec();
+    let facts = world.facts();
+    let shipped = Shipped::of(&facts).unwrap();
+    assert_eq!(last(&shipped).job.map(|job| job.id), Some(100));
+}
+
+#[test]
 fn a_test_counts_when_it_passed_before() {
     let mut world = cd();
     let commit = world.commit(9.0, "ann", &["a.rs"]);
@@ -222,4 +235,55 @@ fn tags_alone_make_no_pipeline() {
     // The channels there are, that nothing was in a lower one before, and that no change names its reason, git shows.
     assert_eq!(seen, ["deploy.environments", "deploy.promotion", "traceability.chain"]);
     assert_eq!(observe(&world, "traceability.chain").value(), Some(0.0));
+}
+
+#[test]
+fn a_cluster_that_ends_with_its_job_is_no_production() {
+    use plimsoll_domain::log::{EventKind, JobReading, LogEvent};
+    let mut world = cd();
+    let commit = world.commit(9.0, "ann", &["a.rs"]);
+    world.ships("cd", "push", 7.0, commit, &[]);
+    let event = LogEvent {
+        kind: EventKind::EphemeralDeployment,
+        tool: "helm".to_owned(),
+        target: None,
+        environment: None,
+        version: None,
+        digest: None,
+        revision: None,
+        percent: None,
+        count: None,
+        outcome: None,
+        url: None,
+        grade: plimsoll_domain::Grade::E4,
+        step: None,
+        line: 1,
+    };
+    let reading = JobReading { events: vec![event], ..JobReading::default() };
+    assert_eq!(Shipped::of(&world.facts()).unwrap().production(EVER).count(), 1);
+    world.platform.readings.insert(100, reading);
+    assert_eq!(Shipped::of(&world.facts()).unwrap().production(EVER).count(), 0);
+}
+
+#[test]
+fn what_looked_like_a_deployment_leaves_absence_open() {
+    use plimsoll_domain::facts::NearMiss;
+    use plimsoll_domain::{Signal, SignalState};
+    let mut facts = everything().collected().facts();
+    let single_path = |facts: &Facts| -> Signal {
+        let all = crate::signals::observe(facts, &[]);
+        all.into_iter().find(|signal| signal.id == "deploy.single_path").unwrap()
+    };
+    assert_eq!(single_path(&facts).state, SignalState::Absent);
+    facts.near_misses.push(NearMiss {
+        evidence: Evidence::new(EvidenceKind::Job, "7"),
+        source: DeploymentSource::JobSteps,
+        environment: Some("eu-west".to_owned()),
+        tier: None,
+        at: Some(facts.as_of),
+        why: "`eu-west` says no tier".to_owned(),
+    });
+    let open = single_path(&facts);
+    assert_eq!(open.state, SignalState::Unknown);
+    assert!(open.reason.unwrap().text.ends_with("`eu-west` says no tier"));
 }
