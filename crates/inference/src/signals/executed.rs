@@ -19,7 +19,7 @@ use super::context::{Context, Span};
 use super::proof::{Confidence, proven};
 
 /// Days after which the platform forgets runs; of what is older, nothing can be said by their absence.
-const KEPT_DAYS: i64 = 400;
+pub(super) const KEPT_DAYS: i64 = 400;
 
 /// A commit of the trunk that was built.
 #[derive(Debug, Clone)]

@@ -51,6 +51,7 @@ mod release;
 mod releases;
 mod scans;
 mod security;
+mod shipped;
 mod statistics;
 mod suites;
 mod targets;

@@ -56,7 +56,6 @@ const fn row(
 }
 
 const RUNS: &[Source] = &[Source::Runs];
-const DEPLOYMENTS: &[Source] = &[Source::Deployments];
 const ISSUES: &[Source] = &[Source::Issues];
 
 pub(super) const SIGNALS: &[Definition] = &[
@@ -91,54 +90,6 @@ pub(super) const SIGNALS: &[Definition] = &[
         365,
         "Share of releases whose notes list the issues they close.",
         ("numbers of pull requests taken for issues", "notes kept elsewhere"),
-    ),
-    row(
-        "deploy.promotion",
-        "The same artefact moves up",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments whose artefact was in a lower environment before.",
-        ("the same commit built twice", "artefacts promoted inside a registry"),
-    ),
-    row(
-        "deploy.by_authors",
-        "Deployed by those who wrote it",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments that an author of the deployed changes started or approved.",
-        ("whoever merges starts it", "automation deploys in its own name"),
-    ),
-    row(
-        "deploy.approvers",
-        "Deployments approved inside the team",
-        DEPLOYMENTS,
-        180,
-        "Share of deployment approvals given by people who commit here.",
-        ("approvals given without looking", "approvals in another tool"),
-    ),
-    row(
-        "deploy.independent",
-        "Components deployed on their own",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments that touch exactly one component.",
-        ("one component in the repository", "every component deployed every time"),
-    ),
-    row(
-        "deploy.roll_forward",
-        "Failures fixed by a newer version",
-        DEPLOYMENTS,
-        365,
-        "Share of failed production changes that a newer commit repaired.",
-        ("failures that nobody notices", "rollbacks made by hand"),
-    ),
-    row(
-        "deploy.pipeline_success",
-        "Deployment attempts that succeed",
-        DEPLOYMENTS,
-        180,
-        "Share of deployment attempts that ended well.",
-        ("attempts that change nothing", "attempts outside the pipeline"),
     ),
 ];
 

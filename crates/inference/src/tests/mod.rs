@@ -1,6 +1,7 @@
 //! Tests that need more than one part of the crate.
 
 mod cdmm;
+mod delivered;
 mod dsomm;
 mod every_pack;
 mod executed;

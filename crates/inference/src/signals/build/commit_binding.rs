@@ -21,7 +21,7 @@ use crate::signals::tools;
 const DAYS: u32 = 90;
 
 /// What ties a name to a commit, a run or a version.
-const BINDINGS: &[&str] = &[
+pub(super) const BINDINGS: &[&str] = &[
     "github.sha",
     "GITHUB_SHA",
     "github.run_number",
