@@ -127,7 +127,7 @@ fn logs(sources: &Sources<'_>, runs: &[Run], into: &Path) -> Result<(), Error> {
     // Newest first, so that the first of a week is the one that a sample keeps.
     for run in runs.iter().rev() {
         for job in run.attempts.iter().rev().flat_map(|attempt| &attempt.jobs) {
-            if wanted(sources.script, run, job, &mut sampled) {
+            if wanted(sources, run, job, &mut sampled) {
                 let text = log::text(sources.script, sources.facts, run, job)?;
                 put(&into.join(format!("{}.log", job.id)), &text)?;
             }
@@ -138,13 +138,17 @@ fn logs(sources: &Sources<'_>, runs: &[Run], into: &Path) -> Result<(), Error> {
 
 type Sampled = BTreeSet<(usize, String, i64)>;
 
-fn wanted(script: &PlatformScript, run: &Run, job: &JobState, sampled: &mut Sampled) -> bool {
+fn wanted(sources: &Sources<'_>, run: &Run, job: &JobState, sampled: &mut Sampled) -> bool {
+    let script = sources.script;
     let own = script.document.job.get(&job.key).and_then(|scripted| scripted.logs);
     match own.unwrap_or(script.document.logs) {
         _ if job.steps.is_empty() => false,
         Logs::All => true,
         Logs::None => false,
-        Logs::Sample if job.conclusion == "failure" => true,
-        Logs::Sample => sampled.insert((run.workflow, job.key.clone(), (job.finished + MONDAY) / WEEK)),
+        Logs::Sample | Logs::Tagged if job.conclusion == "failure" => true,
+        Logs::Tagged if sources.facts.tag(&run.sha, "").is_some() => true,
+        Logs::Sample | Logs::Tagged => {
+            sampled.insert((run.workflow, job.key.clone(), (job.finished + MONDAY) / WEEK))
+        }
     }
 }

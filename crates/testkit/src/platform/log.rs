@@ -74,8 +74,10 @@ fn of_step(
         job.changes.iter().find(|(path, ..)| *path == changed.path).map(|(_, recent, all)| (*recent, *all))
     });
     let failed = state.conclusion == "failure";
+    let tag = job.tag.clone().or_else(|| facts.tag(&run.sha, "").map(|tag| tag.name.clone()));
     let name = match (&step.failed, &step.changed) {
         (Some(log), _) if failed => Some(log),
+        _ if step.tagged.is_some() && tag.is_some() => step.tagged.as_ref(),
         (_, Some(changed)) if changes.is_some_and(|(recent, _)| recent > 0) => Some(&changed.log),
         _ => step.log.as_ref(),
     };
@@ -88,7 +90,6 @@ fn of_step(
         text.push_str("\n##[error]Process completed with exit code 1.");
     }
     let (recent, all) = changes.unwrap_or_default();
-    let tag = job.tag.clone().or_else(|| facts.tag(&run.sha, "").map(|tag| tag.name.clone()));
     for (key, value) in [
         ("{sha}", run.sha.clone()),
         ("{short}", run.sha[..7].to_owned()),

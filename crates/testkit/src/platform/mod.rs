@@ -5,7 +5,8 @@
 //!
 //! ```toml
 //! repository = "acme/widget"
-//! logs = "sample"                   # what is kept: all, or all failures and the newest success of a week
+//! logs = "sample"                   # which are there: all failures and the newest success of a week; tagged: and all of
+//!                                   # commits that have a tag; all; none
 //!
 //! [[workflow]]
 //! file = "ci.yml"                   # in .github/workflows
@@ -23,6 +24,7 @@
 //! from = 2026-01-01T00:00:00Z       # of pushes and pull requests
 //! until = 2026-07-01T00:00:00Z
 //! by = ["ann"]                      # logins in turn; whose commit it is otherwise
+//! started = { "v1.0" = "bob" }      # who started those of a tag's commit
 //! delay = "20s"
 //! without = { every = 33, first = 5 }  # pushes that have no run
 //! jobs = ["build", "ship"]          # keys of [job.…]
@@ -45,6 +47,7 @@
 //! takes = "90s"
 //! log = "surefire"                  # logs/surefire.txt, beside platform.toml
 //! failed = "surefire-failed"        # that where the step fails
+//! tagged = "surefire-release"       # that where the commit has a tag
 //! always = true                     # runs after a failure too
 //! changed = { path = "db/migration", log = "flyway-applied" }  # where a push since the job's last run touched it
 //!

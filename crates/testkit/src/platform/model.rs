@@ -36,6 +36,8 @@ pub(super) enum Logs {
     /// Of failed jobs, and the newest success of each job in each week.
     #[default]
     Sample,
+    /// Those, and all of commits that have a tag.
+    Tagged,
     None,
 }
 
@@ -81,6 +83,9 @@ pub(super) struct Runs {
     pub(super) every: Option<String>,
     #[serde(default)]
     pub(super) by: Vec<String>,
+    /// Who started the runs of a tag's commit.
+    #[serde(default)]
+    pub(super) started: BTreeMap<String, String>,
     pub(super) delay: Option<String>,
     pub(super) without: Option<Every>,
     pub(super) jobs: Vec<String>,
@@ -146,6 +151,7 @@ pub(super) struct Step {
     pub(super) takes: Option<String>,
     pub(super) log: Option<String>,
     pub(super) failed: Option<String>,
+    pub(super) tagged: Option<String>,
     #[serde(default)]
     pub(super) always: bool,
     pub(super) changed: Option<Touched>,
@@ -204,7 +210,7 @@ impl Document {
         let steps = self.job.values().flat_map(|job| &job.step);
         let names = steps.flat_map(|step| {
             let changed = step.changed.as_ref().map(|changed| &changed.log);
-            [step.log.as_ref(), step.failed.as_ref(), changed]
+            [step.log.as_ref(), step.failed.as_ref(), step.tagged.as_ref(), changed]
         });
         names.flatten().map(String::as_str).collect()
     }

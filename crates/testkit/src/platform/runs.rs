@@ -130,6 +130,8 @@ fn pushes(row: usize, runs: &Runs, facts: &Facts) -> Result<Vec<Due>, Error> {
             continue;
         }
         n += 1;
+        let tags = facts.tags.iter().filter(|tag| tag.commit == commit.id);
+        let started = tags.filter_map(|tag| runs.started.get(&tag.name)).next();
         due.push(Due {
             row,
             n,
@@ -138,7 +140,7 @@ fn pushes(row: usize, runs: &Runs, facts: &Facts) -> Result<Vec<Due>, Error> {
             push: Some(push),
             sha: commit.id.clone(),
             title: commit.subject.clone(),
-            actor: turn(&runs.by, n, &commit.login),
+            actor: started.cloned().unwrap_or_else(|| turn(&runs.by, n, &commit.login)),
         });
     }
     Ok(due)
