@@ -19,7 +19,8 @@ pub(crate) struct Known {
 /// What is not as `expected-full.toml` says.
 pub(crate) fn differences(scenario: &Scenario, validator: &Validator) -> Vec<String> {
     let Some(full) = &scenario.full else { return Vec::new() };
-    let known = match prepare(scenario, full, &Variation::default(), &Changed::default()) {
+    let repo = build(scenario, full, &Variation::default());
+    let known = match repo.and_then(|repo| import(&repo, full, &Changed::default())) {
         Ok(known) => known,
         Err(error) => return vec![error],
     };
@@ -38,34 +39,29 @@ pub(crate) fn differences(scenario: &Scenario, validator: &Validator) -> Vec<Str
     lines
 }
 
-/// The assessment of a history and a platform, each with something changed.
-pub(crate) fn assess(
-    scenario: &Scenario,
-    full: &Full,
-    variation: &Variation<'_>,
-    changed: &Changed,
-) -> Result<Value, String> {
-    let run = prepare(scenario, full, variation, changed)?.audit(full, 2);
-    let first = run.stderr.lines().next().unwrap_or_default();
-    serde_json::from_slice(&run.stdout).map_err(|error| format!("exit code {}, {error}: {first}", run.code))
-}
-
-/// Builds the repository and imports what the platform knows.
-fn prepare(
-    scenario: &Scenario,
-    full: &Full,
-    variation: &Variation<'_>,
-    changed: &Changed,
-) -> Result<Known, String> {
+/// Builds the repository, of which the remote is on the platform.
+pub(crate) fn build(scenario: &Scenario, full: &Full, variation: &Variation<'_>) -> Result<TempRepo, String> {
     let said = |error: plimsoll_testkit::Error| error.to_string();
     let repo = scenario.script.build_varied(&scenario.name, variation).map_err(said)?;
     let remote = format!("https://github.com/{}.git", full.platform.repository());
     repo.git(&["config", "remote.origin.url", &remote]).map_err(said)?;
+    Ok(repo)
+}
+
+/// The assessment of a repository and a platform with something changed.
+pub(crate) fn assess(repo: &TempRepo, full: &Full, changed: &Changed) -> Result<Value, String> {
+    let run = import(repo, full, changed)?.audit(full, 2);
+    let first = run.stderr.lines().next().unwrap_or_default();
+    serde_json::from_slice(&run.stdout).map_err(|error| format!("exit code {}, {error}: {first}", run.code))
+}
+
+/// Imports what the platform knows into a store of its own.
+fn import(repo: &TempRepo, full: &Full, changed: &Changed) -> Result<Known, String> {
     let folder = tempfile::tempdir().unwrap();
     let dump = folder.path().join("dump");
     std::fs::create_dir(&dump).unwrap();
-    full.platform.dump(&repo, &dump, changed).map_err(said)?;
-    let known = Known { repo, folder };
+    full.platform.dump(repo, &dump, changed).map_err(|error| error.to_string())?;
+    let known = Known { repo: repo.clone(), folder };
     let arguments = ["import", &dump.to_string_lossy(), "--store", &known.store(), "--format", "json"];
     let import = run::plimsoll(known.repo.path(), &arguments);
     let document: Value = serde_json::from_slice(&import.stdout).unwrap_or(Value::Null);

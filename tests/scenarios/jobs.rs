@@ -26,14 +26,14 @@ fn change(path: &str, content: Vec<u8>, how: impl Fn(&str) -> String) -> Vec<u8>
 /// A job is known by its name, or by its id where it has none; then the name is put below.
 fn promised(text: &str, names: &BTreeMap<String, String>) -> String {
     let mut out = String::new();
-    for line in text.lines() {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
         let name = line.strip_prefix("    name: ").and_then(|name| names.get(name));
-        match name {
-            Some(new) => out.push_str(&format!("    name: {new}\n")),
-            None => out.push_str(&format!("{line}\n")),
-        }
+        out.push_str(&name.map_or_else(|| line.to_owned(), |new| format!("    name: {new}")));
+        out.push('\n');
+        let named = lines.peek().is_some_and(|next| next.starts_with("    name: "));
         let id = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':')).filter(|id| is_key(id));
-        if let Some(new) = id.and_then(|id| names.get(id)) {
+        if let Some(new) = id.filter(|_| !named).and_then(|id| names.get(id)) {
             out.push_str(&format!("    name: {new}\n"));
         }
     }
@@ -102,7 +102,7 @@ fn jobs_get_other_names_everywhere() {
 
 #[test]
 fn some_jobs_get_other_names() {
-    let names = [("Build", "deploy-prod 1"), ("scan", "deploy-prod 2")];
+    let names = [("Build", "deploy-prod 1"), ("scan", "deploy-prod 2"), ("build", "deploy-prod 3")];
     let names = names.map(|(old, new)| (old.to_owned(), new.to_owned())).into();
     let text = "name: Build\njobs:\n  build:\n    name: Build\n  scan:\n    steps:\n      - name: Build\n  ship:\n    name: Ship\n";
     let expected = "name: Build\njobs:\n  build:\n    name: deploy-prod 1\n  scan:\n    name: deploy-prod 2\n    steps:\n      \

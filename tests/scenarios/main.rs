@@ -27,7 +27,7 @@ use scenario::{Scenario, scenarios};
 const AT_LEAST: usize = 10;
 
 /// Scenarios that have a `platform.toml`, at least.
-const WITH_PLATFORM: usize = 1;
+const WITH_PLATFORM: usize = 4;
 
 #[test]
 fn every_scenario_is_assessed_as_expected() {

@@ -17,8 +17,8 @@ pub(crate) fn differences(scenario: &Scenario) -> Vec<String> {
 }
 
 fn compare(scenario: &Scenario, full: &Full) -> Result<Vec<String>, String> {
-    let plain = Variation::default();
-    let assess = |changed: &Changed| full::assess(scenario, full, &plain, changed);
+    let repo = full::build(scenario, full, &Variation::default())?;
+    let assess = |changed: &Changed| full::assess(&repo, full, changed);
     let before = assess(&Changed::default())?;
     assert!(!verdicts(&before).is_empty(), "{}: nothing to compare", scenario.name);
 
@@ -29,7 +29,7 @@ fn compare(scenario: &Scenario, full: &Full) -> Result<Vec<String>, String> {
     let rewrite = |path: &str, content: Vec<u8>| jobs::promise(path, content, &names);
     let variation = Variation { rewrite: Some(&rewrite), ..Variation::default() };
     let changed = Changed { names: names.clone(), ..Changed::default() };
-    let renamed = full::assess(scenario, full, &variation, &changed)?;
+    let renamed = full::assess(&full::build(scenario, full, &variation)?, full, &changed)?;
     lines.extend(differing("jobs called deploy-prod", &verdicts(&before), &verdicts(&renamed)));
 
     for (what, changed) in [
