@@ -83,6 +83,8 @@ mod payload;
 mod pulls;
 mod runs;
 mod state;
+#[cfg(test)]
+mod tests;
 mod variation;
 
 use std::collections::BTreeMap;
