@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::facts::{Tier, Trigger};
 use plimsoll_domain::{Signal, Source};
 
 use crate::signals::context::Context;
@@ -22,7 +23,8 @@ pub(super) const DEFINITION: Definition = Definition {
         computation: "Enabled jobs that deploy or publish, started by hand or not. Previews of pull requests are no \
                       environment of the product. A script in the tree that no job calls runs nothing. Where runs \
                       were collected, how often runs or other machines deployed to the environment of the product \
-                      that they deployed to most, in the window.",
+                      that they deployed to most, in the window; to production however they were started, elsewhere \
+                      only what nobody started by hand.",
         fields: &[
             ("value", "most deployments of one environment by a run, where runs show any"),
             ("configured", "1: a workflow deploys or publishes"),
@@ -38,14 +40,23 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let configured = by_files(context, id);
     let Some(shipped) = context.shipped() else { return configured };
+    let mut by_hand = 0;
     let mut times: BTreeMap<String, Vec<&Shipment<'_>>> = BTreeMap::new();
     for one in shipped.anywhere(context.window_to_now(DAYS)) {
-        if one.run.is_some() || shipped.by_creator(one) == Some(true) {
+        let runs = one.run.is_some() || shipped.by_creator(one) == Some(true);
+        // A test environment that somebody fills when they need it is a tool, not the way that versions go.
+        let standard = one.deployment.tier == Tier::Production || one.deployment.trigger != Trigger::Manual;
+        by_hand += usize::from(runs && !standard);
+        if runs && standard {
             times.entry(one.deployment.environment.to_ascii_lowercase()).or_default().push(one);
         }
     }
     let Some(most) = times.into_values().max_by_key(Vec::len) else {
-        return absent_or_unknown(context, configured, DAYS, "no run deployed");
+        let not = match by_hand {
+            0 => "no run deployed".to_owned(),
+            times => format!("the {times} deployments, none to production, were each started by hand"),
+        };
+        return absent_or_unknown(context, configured, DAYS, &not);
     };
     let signal = measured(context, configured, most.len() as f64, most.len(), most.iter().copied());
     proven(context.facts, signal, most.iter().rev().map(|one| one.evidence()))
@@ -112,5 +123,23 @@ mod tests {
         }
         let signal = observe(&world, "deploy.std_started");
         assert_eq!((signal.value(), field(&signal, "configured")), (Some(3.0), None));
+    }
+
+    #[test]
+    fn a_test_environment_that_somebody_fills_by_hand_is_no_beginning() {
+        use plimsoll_domain::facts::{Tier, Trigger};
+        let cd = workflow("cd", &["workflow_dispatch"]).job("cd", &[Stage::Deploy]).environment("test");
+        let mut world = World::new().with(cd).collected();
+        let commit = world.commit(9.0, "ann", &["a.rs"]);
+        for day in [5.0, 4.0, 3.0] {
+            world.ships("cd", "workflow_dispatch", day, commit, &[]);
+        }
+        for one in &mut world.deployments {
+            (one.tier, one.trigger) = (Tier::Testing, Trigger::Manual);
+            one.environment = "test".to_owned();
+        }
+        let signal = observe(&world, "deploy.std_started");
+        assert_eq!(signal.state, SignalState::Absent);
+        assert!(signal.reason.unwrap().text.contains("each started by hand"));
     }
 }
