@@ -4,7 +4,7 @@ use plimsoll_domain::practice::PracticeRole;
 
 use super::problem::PackProblem;
 use super::sense::Map;
-use crate::model::Level;
+use crate::model::{Category, Level};
 
 /// Warnings about what is empty or in an odd place.
 pub(super) fn check(map: &Map<'_>) -> Vec<PackProblem> {
@@ -29,6 +29,7 @@ pub(super) fn check(map: &Map<'_>) -> Vec<PackProblem> {
         }
     }
     problems.extend(unused_levels(map));
+    problems.extend(given_away(map));
     problems.extend(counted_by_default(map));
     problems
 }
@@ -43,6 +44,35 @@ fn unused_levels(map: &Map<'_>) -> Vec<PackProblem> {
             map.model.categories.iter().find_map(|category| map.place(&category.id, Some(&level.id)));
         if let Some(at) = map.level_place(&level.id).or(removed) {
             problems.push(at.warning(format!("level `{}` has no practices", level.id)));
+        }
+    }
+    problems
+}
+
+/// A level without practices is reached by whoever reaches the one below it.
+fn given_away(map: &Map<'_>) -> Vec<PackProblem> {
+    let levels = &map.model.levels;
+    let mut problems = Vec::new();
+    for (rank, level) in levels.iter().enumerate() {
+        if !map.drafts.iter().any(|draft| draft.practice.level == level.id) {
+            continue;
+        }
+        let ends_below = |category: &&Category| {
+            let filled = |level: &Level| map.cell(&category.id, &level.id).next().is_some();
+            levels.iter().any(filled) && !levels[rank..].iter().any(filled)
+        };
+        let free: Vec<&Category> = map.model.categories.iter().filter(ends_below).collect();
+        let of_cell = || free.iter().find_map(|category| map.place(&category.id, Some(&level.id)));
+        if free.is_empty() {
+            continue;
+        }
+        if let Some(at) = map.level_place(&level.id).or_else(of_cell) {
+            let names: Vec<String> = free.iter().map(|category| format!("`{}`", category.id)).collect();
+            problems.push(at.warning(format!(
+                "level `{}` has no practices in {}: there, who reaches the level below has it too",
+                level.id,
+                names.join(", ")
+            )));
         }
     }
     problems

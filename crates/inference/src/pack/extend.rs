@@ -46,8 +46,7 @@ impl<'a> Loading<'a> {
     /// The model that `extends` names. What is wrong is reported.
     pub(super) fn base(&self, extends: &At<String>, document: &mut Document<'_>) -> Option<Model> {
         if let Some(pack) = builtin().into_iter().find(|pack| pack.id == extends.value) {
-            let files: Vec<(&str, &str)> = pack.files.iter().map(|file| (file.name, file.toml)).collect();
-            return self.read(pack.id, &files, extends, document);
+            return self.read(pack.id, &pack.texts(), extends, document);
         }
         match (self.resolve)(document.name(), &extends.value) {
             Ok(found) => self.read(&found.name, &[(&found.name, &found.text)], extends, document),

@@ -66,8 +66,16 @@ pub fn check(name: &str, toml: &str, resolve: &Resolve<'_>) -> Result<Checked, V
 /// # Errors
 /// Everything that is wrong with them, by place.
 pub fn load_files(files: &[(&str, &str)]) -> Result<Model, Vec<PackProblem>> {
+    check_files(files).map(|checked| checked.model)
+}
+
+/// The same with its warnings.
+///
+/// # Errors
+/// Everything that is wrong with them, by place.
+pub fn check_files(files: &[(&str, &str)]) -> Result<Checked, Vec<PackProblem>> {
     let name = files.first().map_or("", |(name, _)| *name);
-    read(files, &Loading::new(name, &extend::nowhere)).map(|checked| checked.model)
+    read(files, &Loading::new(name, &extend::nowhere))
 }
 
 fn read(files: &[(&str, &str)], loading: &Loading<'_>) -> Result<Checked, Vec<PackProblem>> {

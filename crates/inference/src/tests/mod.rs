@@ -1,6 +1,7 @@
 //! Tests that need more than one part of the crate.
 
 mod cdmm;
+mod extends;
 mod levels;
 mod packs;
 mod properties;
