@@ -14,7 +14,9 @@ mod overrides;
 mod practices;
 pub mod problem;
 mod range;
+mod schema;
 mod sense;
+mod starter;
 mod thresholds;
 mod vocabulary;
 
@@ -24,6 +26,8 @@ pub use builtin::{BuiltinPack, PackFile, builtin};
 pub use extend::{PackText, Resolve};
 pub use header::SCHEMA;
 pub use problem::{PackProblem, Severity, nearest};
+pub use schema::json_schema;
+pub use starter::{extending_starter, is_starter_id, starter};
 pub use vocabulary::METRICS;
 
 use crate::model::Model;

@@ -6,5 +6,7 @@ mod levels;
 mod packs;
 mod properties;
 mod scenarios;
+mod schema;
+mod starter;
 mod steps;
 mod world;
