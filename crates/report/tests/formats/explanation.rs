@@ -115,6 +115,7 @@ fn model() -> ModelDetail {
             title: "Continuous Delivery Maturity Model".to_owned(),
             edition: "2013".to_owned(),
             source: "Rehn, Palmborg, Boström: The Continuous Delivery Maturity Model".to_owned(),
+            extends: None,
             levels: ["base", "beginner", "intermediate", "advanced", "expert"].map(str::to_owned).to_vec(),
             categories: 2,
             practices: 4,
