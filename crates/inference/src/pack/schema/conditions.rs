@@ -41,22 +41,22 @@ pub(super) fn define(definitions: &mut Map<String, Value>) {
     add("all-of", parts("all", "True when every part is."));
     add("any-of", parts("any", "True when one part is."));
     add("first-known", parts("first-known", "What the first part says that is not unknown."));
-    add("not", form("not", "True when the part is false.", reference("condition")));
+    add("not", form("not", "True when the part is false.", &reference("condition")));
     add(
         "practice-met",
         form(
             "practice",
             "Another practice of the model is met.",
-            json!({ "type": "string", "pattern": r"\S" }),
+            &json!({ "type": "string", "pattern": r"\S" }),
         ),
     );
     add(
         "absent",
-        form("absent", "The signal's sources were read completely and do not show it.", reference("signal")),
+        form("absent", "The signal's sources were read completely and do not show it.", &reference("signal")),
     );
     add(
         "applicable",
-        form("applicable", "The signal has a meaning for the repository.", reference("signal")),
+        form("applicable", "The signal has a meaning for the repository.", &reference("signal")),
     );
     add("count-of", count_of());
     add("signal-test", signal_test());
@@ -65,7 +65,7 @@ pub(super) fn define(definitions: &mut Map<String, Value>) {
     add("metric", json!({ "description": "A metric.", "enum": METRICS }));
 }
 
-fn form(key: &str, description: &str, value: Value) -> Value {
+fn form(key: &str, description: &str, value: &Value) -> Value {
     json!({
         "description": description,
         "type": "object",
@@ -80,7 +80,7 @@ fn list() -> Value {
 }
 
 fn parts(key: &str, description: &str) -> Value {
-    form(key, description, list())
+    form(key, description, &list())
 }
 
 fn count_of() -> Value {
