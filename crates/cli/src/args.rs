@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::dates::{AsOf, Days};
+use crate::dates::{AsOf, Days, Every, Since};
 
 mod history;
 
@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the deployments, what shows each, and what was not counted and why.
     Deployments(DeploymentsArgs),
+    /// Look back: the levels at past dates, when each was reached or lost, and what did it.
+    History(ReplayArgs),
     /// Understand the log of a job, of any CI: steps, tests, coverage, what it changed, why it failed.
     Log(LogArgs),
     /// Collect a repository's history from GitHub into the store: runs, jobs, logs, deployments, pull requests.
@@ -162,6 +164,35 @@ pub(crate) struct DeploymentsArgs {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// List all of them.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// The repository: a path, or OWNER/NAME of one that was audited before.
+    #[arg(default_value = ".", value_name = "PATH|OWNER/NAME")]
+    pub(crate) target: OsString,
+    /// What to read, and as of when.
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// How far to look back: a span like 3y, or a day.
+    #[arg(long, value_name = "SPAN|DATE", default_value = "1y")]
+    pub(crate) since: Since,
+    /// How far apart the dates are: day, week, month, quarter, or a span like 14d.
+    #[arg(long, value_name = "SPAN", default_value = "month")]
+    pub(crate) every: Every,
+    /// Where the store is.
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Output format. CSV is the table `levels.csv` with one row per date and category.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: Format,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show every category, also those whose level never changed and is unknown.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -3,24 +3,20 @@
 use std::path::Path;
 
 use chrono::Utc;
-use plimsoll_collect_git::{GitView, Mined, ViewOptions};
 use plimsoll_domain::assessment::{DeploymentSummary, RepositorySummary};
 use plimsoll_domain::facts::{Deployment, Outcome, Tier};
 use plimsoll_domain::tables::Tables;
-use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Timestamp, Window};
+use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Window};
 use plimsoll_inference::{Model, ModelResult};
 
 use crate::args::SpanArgs;
 use crate::clone::CachedClone;
 use crate::config::Config;
 use crate::error::CliError;
-use crate::history::{self, Told};
+use crate::history::Told;
 use crate::progress::Progress;
-use crate::supply::Supply;
-use crate::{config, platform, sources};
-
-/// Days of changed paths: whether a process document was touched within 24 months is the longest look back.
-const CHANGES_DAYS: u32 = 740;
+use crate::reading::Reading;
+use crate::{attest, models};
 
 /// Everything an answer is made of; `explain` needs more of it than the assessment.
 pub(crate) struct Dossier {
@@ -41,7 +37,7 @@ pub(crate) enum GitSource<'a> {
 }
 
 impl GitSource<'_> {
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Path(path) => path,
             Self::Clone(clone) => clone.path(),
@@ -49,7 +45,7 @@ impl GitSource<'_> {
     }
 
     /// What its user calls it.
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
             Self::Clone(clone) => clone.url().to_owned(),
@@ -70,15 +66,24 @@ pub(crate) fn assess(
     let window = window(span);
     let facts = read(source, span, window, threads, history, &progress);
     progress.finish();
-    let (facts, _) = facts?;
+    let (facts, configured) = facts?;
+    let attestations = attest::read(&configured.attest, &known(models)?)?;
     let metrics = plimsoll_metrics::compute(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
-    let results: Vec<_> =
-        models.iter().map(|model| plimsoll_inference::assess(model, &facts, &metrics, &signals)).collect();
+    let assess = |model| plimsoll_inference::assess(model, &facts, &metrics, &signals, &attestations);
+    let results: Vec<_> = models.iter().map(assess).collect();
     let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
+    assessment.notices.extend(attest::notices(&attestations, &assessment.practices, window.to));
     assessment.collected = history.map(|told| told.proof.clone());
     let tables = plimsoll_metrics::tables(&facts, window);
     Ok(Dossier { assessment, metrics, signals, results, tables })
+}
+
+/// The models that an attestation may speak of: all that are built in, and those that are asked for.
+pub(crate) fn known(models: &[Model]) -> Result<Vec<Model>, CliError> {
+    let mut known = models::builtin()?;
+    known.extend(models.iter().cloned());
+    Ok(known)
 }
 
 /// The span that is looked at.
@@ -118,62 +123,10 @@ fn read(
     history: Option<&Told>,
     progress: &Progress,
 ) -> Result<(Facts, Config), CliError> {
-    let mut repository =
-        plimsoll_collect_git::open(source.path()).map_err(|error| CliError::failure(error.to_string()))?;
-    let in_work_tree = repository.work_tree().map(config::read).transpose()?;
-    let mut configured = in_work_tree.unwrap_or_default();
-    let trunk = span.trunk.clone().or_else(|| configured.repository.trunk.clone());
-    let failed = |error: plimsoll_collect_git::CollectError| CliError::failure(error.to_string());
-    let mined = repository.mine(threads, progress).map_err(failed)?;
-    let options =
-        ViewOptions { as_of: window.to, trunk, changes_days: changes_days(&mined, window.to), threads };
-    let mut supply = Supply::new(source, progress);
-    supply.before_view(&mut repository, &mined, &options)?;
-    let view = repository.view(&mined, &options, progress).map_err(failed)?;
-    if view.history.is_empty() {
-        return Err(nothing(&source.shown(), &mined, &view));
-    }
-    let since = window.from.min(Window::days_before(window.to, CHANGES_DAYS).from);
-    let mut facts = sources::facts(&mut repository, view, window.to, since, threads, &mut supply)?;
-    if repository.work_tree().is_none() {
-        configured = config::of_tree(&repository, &facts.tree)?;
-    }
-    facts.coverage.extend(history.map_or_else(history::not_collected, |told| told.coverage.clone()));
-    if let Some(profile) = configured.deployments.profile {
-        facts.profile = profile;
-        facts.profile_reason = format!("{} says so", config::FILE);
-    }
-    if let Some(told) = history {
-        facts.platform = platform::read(&told.store, told.key, window)?;
-    }
-    facts.executions = plimsoll_extract::executions::derive(&facts, window);
-    let derived = plimsoll_extract::deployments::derive(&facts, window, &configured.deployments.rules()?);
-    facts.deployments = derived.deployments;
-    facts.near_misses = derived.near_misses;
-    facts.production_reason = derived.reason;
-    Ok((facts, configured))
-}
-
-/// A dormant repository is judged by its last active days, so the look back begins there.
-fn changes_days(mined: &Mined, as_of: Timestamp) -> u32 {
-    let silence = mined.newest().map_or(0, |newest| (as_of - newest).num_days());
-    CHANGES_DAYS.saturating_add(u32::try_from(silence).unwrap_or(0))
-}
-
-/// Why nothing is left to assess: no commit at all, none at that date, or none that the clone has.
-fn nothing(path: &str, mined: &Mined, view: &GitView) -> CliError {
-    let Some(oldest) = mined.oldest() else {
-        return CliError::nothing(format!("{path} has no commit yet; there is nothing to assess"));
-    };
-    let day = oldest.format("%Y-%m-%d");
-    if view.repository.shallow {
-        return CliError::nothing(format!(
-            "{path} is a shallow clone whose history begins on {day}, after that date"
-        ))
-        .hint("fetch the rest with `git fetch --unshallow`");
-    }
-    CliError::nothing(format!("{path} had no commit at that date; its first is of {day}"))
-        .hint("choose a later --as-of")
+    let mut reading = Reading::open(source, span, threads, history, progress)?;
+    let platform = reading.platform(window)?;
+    let facts = reading.facts(window, platform)?;
+    Ok((facts, reading.configured))
 }
 
 fn assemble(
@@ -208,7 +161,7 @@ fn assemble(
     }
 }
 
-fn notices(facts: &Facts) -> Vec<String> {
+pub(crate) fn notices(facts: &Facts) -> Vec<String> {
     let dormant = facts.dormant_since().map(|last| {
         let day = last.format("%Y-%m-%d");
         format!(
@@ -219,7 +172,7 @@ fn notices(facts: &Facts) -> Vec<String> {
     facts.repository.notices.iter().cloned().chain(dormant).collect()
 }
 
-fn summary(source: GitSource<'_>, facts: &Facts) -> RepositorySummary {
+pub(crate) fn summary(source: GitSource<'_>, facts: &Facts) -> RepositorySummary {
     let trunk = facts.repository.trunk.as_ref();
     RepositorySummary {
         name: facts.repository.name.clone(),

@@ -8,6 +8,7 @@ use plimsoll_domain::facts::{FileTree, Profile};
 use plimsoll_extract::deployments::Rules;
 use serde::Deserialize;
 
+use crate::attest::AttestConfig;
 use crate::error::CliError;
 
 /// The file's name, in the root of the work tree.
@@ -26,6 +27,9 @@ pub(crate) struct Config {
     /// `[deployments]`
     #[serde(default)]
     pub(crate) deployments: DeploymentsConfig,
+    /// `[[attest]]`
+    #[serde(default)]
+    pub(crate) attest: Vec<AttestConfig>,
 }
 
 /// `[repository]`
@@ -98,7 +102,7 @@ pub(crate) fn of_tree(repository: &GitRepository, tree: &FileTree) -> Result<Con
 fn parse(text: &str, place: &str) -> Result<Config, CliError> {
     toml::from_str(text).map_err(|error| {
         CliError::failure(format!("{place}: {}", error.to_string().trim_end()))
-            .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile")
+            .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile; [[attest]] practice, verdict, by, evidence, reason, expires")
     })
 }
 

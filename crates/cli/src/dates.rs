@@ -48,6 +48,48 @@ impl FromStr for Days {
     }
 }
 
+/// How far apart the dates of a look back are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Every {
+    /// So many days.
+    Days(u32),
+    /// A week.
+    Week,
+    /// The ends of months.
+    Month,
+    /// The ends of quarters.
+    Quarter,
+}
+
+impl Every {
+    /// In days, roughly.
+    pub(crate) const fn days(self) -> u32 {
+        match self {
+            Self::Days(days) => days,
+            Self::Week => 7,
+            Self::Month => 30,
+            Self::Quarter => 91,
+        }
+    }
+}
+
+impl FromStr for Every {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "day" => Ok(Self::Days(1)),
+            "week" => Ok(Self::Week),
+            "month" => Ok(Self::Month),
+            "quarter" => Ok(Self::Quarter),
+            other => other
+                .parse::<Days>()
+                .map(|days| Self::Days(days.0))
+                .map_err(|_| "give day, week, month, quarter, or a span like 14d".to_owned()),
+        }
+    }
+}
+
 /// A day, or a span that ends now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Since {

@@ -6,7 +6,7 @@ use chrono::Utc;
 use etcetera::BaseStrategy;
 use plimsoll_collect_github::{Allowance, ApiBase, CollectOptions, Collected, Credentials, Pace};
 use plimsoll_domain::ledger::RepositoryKey;
-use plimsoll_domain::{Coverage, CoverageState, Source};
+use plimsoll_domain::{Coverage, CoverageState, Source, Timestamp};
 use plimsoll_store::{Reader, Store, StoreError, StoredRepository};
 
 use crate::args::{HistoryArgs, LogsArg, StoreArgs};
@@ -80,6 +80,8 @@ pub(crate) struct Told {
     pub(crate) coverage: Vec<Coverage>,
     /// The account in a line.
     pub(crate) proof: String,
+    /// When collecting began.
+    pub(crate) seen: Option<Timestamp>,
     /// Where the store is.
     pub(crate) store: PathBuf,
 }
@@ -113,7 +115,8 @@ pub(crate) fn told(
     let coverage = reader.coverage(stored.key).map_err(|error| failed(&error))?;
     let tally = reader.tally_of(stored.key).map_err(|error| failed(&error))?;
     let proof = proof::line(&tally, &coverage);
-    let told = Told { key: stored.key, coverage, proof, store: store.to_owned() };
+    let seen = reader.first_seen(stored.key).map_err(|error| failed(&error))?;
+    let told = Told { key: stored.key, coverage, proof, seen, store: store.to_owned() };
     Ok(Some((stored, told)))
 }
 

@@ -4,6 +4,7 @@
 
 mod args;
 mod assemble;
+mod attest;
 mod audit;
 mod clone;
 mod collect;
@@ -16,6 +17,7 @@ mod exit;
 mod explain;
 mod history;
 mod import;
+mod known_from;
 mod log;
 mod model;
 mod models;
@@ -23,6 +25,8 @@ mod output;
 mod platform;
 mod progress;
 mod proof;
+mod reading;
+mod replay;
 mod sources;
 mod store;
 mod subject;
@@ -58,6 +62,7 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
         Command::Deployments(arguments) => deployments::run(&arguments, cli.color, quiet),
+        Command::History(arguments) => replay::run(&arguments, cli.color, quiet),
         Command::Log(arguments) => log::run(&arguments, cli.color),
         Command::Collect(arguments) => collect::run(&arguments, quiet),
         Command::Import(arguments) => import::run(&arguments, quiet),

@@ -28,16 +28,24 @@ const LARGEST_TOTAL: u64 = 256 << 20;
 pub(crate) fn facts(
     repository: &mut GitRepository,
     mut view: GitView,
-    as_of: Timestamp,
-    since: Timestamp,
+    span: (Timestamp, Timestamp),
     threads: usize,
+    known: &mut Known,
     supply: &mut Supply<'_>,
 ) -> Result<Facts, CliError> {
+    let (since, as_of) = span;
     let catalogue = Catalogue::builtin();
-    let contents = contents(repository, &view.tree, threads);
+    known.read(repository, &view.tree, threads);
     let lacking = supply.lacking(repository, &view, threads)?;
-    let findings = files::detect(catalogue, lacking.tree.as_ref().unwrap_or(&view.tree), &contents);
-    let (timeline, unread) = supplied_timeline(repository, &view, catalogue, since, supply)?;
+    let findings = files::detect(catalogue, lacking.tree.as_ref().unwrap_or(&view.tree), &known.contents);
+    let (timeline, unread) = match known.timeline_of(&view, since) {
+        Some(timeline) => (timeline, 0),
+        None => {
+            let (timeline, unread) = supplied_timeline(repository, &view, catalogue, since, supply)?;
+            known.keep_timeline(&view, since, &timeline, unread);
+            (timeline, unread)
+        }
+    };
     let current = timeline.eras.last().map_or(&[][..], |era| &era.workflows);
     let (profile, profile_reason) = files::profile(&findings, current, &view.tags);
     let mut coverage = coverage(&view, current);
@@ -65,21 +73,79 @@ pub(crate) fn facts(
     })
 }
 
-fn contents(repository: &GitRepository, tree: &FileTree, threads: usize) -> BTreeMap<String, Vec<u8>> {
+/// What one reading leaves for the next, at another instant: what did not change is not read again.
+#[derive(Default)]
+pub(crate) struct Known {
+    contents: BTreeMap<String, Vec<u8>>,
+    blobs: BTreeMap<String, ObjectId>,
+    timeline: Option<KnownTimeline>,
+}
+
+struct KnownTimeline {
+    /// Where workflow definitions were read from.
+    since: Timestamp,
+    /// The trunk's first-parent line, oldest first.
+    line: Vec<ObjectId>,
+    timeline: Timeline,
+}
+
+impl Known {
+    /// Reads the contents that detection asks for of a tree, and drops those of another.
+    fn read(&mut self, repository: &GitRepository, tree: &FileTree, threads: usize) {
+        let wanted = wanted(tree);
+        let same = |path: &str, blob: ObjectId| self.blobs.get(path) == Some(&blob);
+        let new: Vec<_> = wanted.iter().filter(|(path, blob)| !same(path, *blob)).copied().collect();
+        let ids: Vec<_> = new.iter().map(|(_, blob)| *blob).collect();
+        let read = repository.read_blobs(&ids, LARGEST_FILE, threads);
+        let paths: BTreeSet<&str> = wanted.iter().map(|(path, _)| *path).collect();
+        self.contents.retain(|path, _| paths.contains(path.as_str()));
+        self.blobs.retain(|path, _| paths.contains(path.as_str()));
+        for ((path, blob), content) in new.into_iter().zip(read) {
+            match content {
+                Some(content) => {
+                    self.contents.insert(path.to_owned(), content);
+                    self.blobs.insert(path.to_owned(), blob);
+                }
+                None => {
+                    self.contents.remove(path);
+                    self.blobs.remove(path);
+                }
+            }
+        }
+    }
+
+    /// The timeline of a view that lies within one that was read, where the trunk only grew in between.
+    fn timeline_of(&self, view: &GitView, since: Timestamp) -> Option<Timeline> {
+        let known = self.timeline.as_ref().filter(|known| known.since <= since)?;
+        let newest = view.history.commit(*view.trunk_line.first()?).id;
+        let last = view.trunk_line.len() - 1;
+        if known.line.get(last) != Some(&newest) {
+            return None;
+        }
+        let eras = known.timeline.eras.iter().filter(|era| era.first <= last).cloned().collect();
+        Some(Timeline { eras })
+    }
+
+    fn keep_timeline(&mut self, view: &GitView, since: Timestamp, timeline: &Timeline, unread: usize) {
+        if unread == 0 {
+            let line = view.trunk_line.iter().rev().map(|index| view.history.commit(*index).id).collect();
+            self.timeline = Some(KnownTimeline { since, line, timeline: timeline.clone() });
+        }
+    }
+}
+
+/// Files whose content detection asks for, as far as the budget goes.
+fn wanted(tree: &FileTree) -> Vec<(&str, ObjectId)> {
     let mut total = 0;
-    let wanted: Vec<_> = tree
-        .entries
+    tree.entries
         .iter()
         .filter(|entry| !entry.link && entry.size.is_some_and(|size| files::wants(&entry.path, size)))
         .take_while(|entry| {
             total += entry.size.unwrap_or_default();
             total <= LARGEST_TOTAL
         })
-        .collect();
-    let ids: Vec<_> = wanted.iter().map(|entry| entry.blob).collect();
-    let blobs = repository.read_blobs(&ids, LARGEST_FILE, threads);
-    let pairs = wanted.into_iter().zip(blobs);
-    pairs.filter_map(|(entry, blob)| Some((entry.path.clone(), blob?))).collect()
+        .map(|entry| (entry.path.as_str(), entry.blob))
+        .collect()
 }
 
 /// Reads the pipeline through time, and again as long as what it names was not there and can be fetched: a workflow

@@ -8,6 +8,7 @@ mod config;
 mod error;
 mod hash;
 mod locate;
+mod memory;
 mod mine;
 mod parallel;
 mod parse;

@@ -11,6 +11,7 @@ use crate::bounded;
 use crate::error::CollectError;
 use crate::hash::IdSet;
 use crate::locate::Location;
+use crate::memory::Memory;
 use crate::mine::{Mined, Walk, walk};
 use crate::progress::Progress;
 use crate::refs::Refs;
@@ -23,6 +24,7 @@ use crate::{parallel, tree, view};
 pub struct GitRepository {
     pub(crate) location: Location,
     pub(crate) stores: Stores,
+    pub(crate) memory: Option<Memory>,
 }
 
 /// Opens the repository that `path` is in: a work tree, a bare repository, a linked work tree, a submodule, or
@@ -33,7 +35,7 @@ pub struct GitRepository {
 pub fn open(path: &Path) -> Result<GitRepository, CollectError> {
     let location = Location::find(path)?;
     let stores = Stores::open(location.common_dir.join("objects"))?;
-    Ok(GitRepository { location, stores })
+    Ok(GitRepository { location, stores, memory: None })
 }
 
 impl GitRepository {
@@ -59,6 +61,11 @@ impl GitRepository {
     #[must_use]
     pub fn remote(&self) -> Option<RemoteInfo> {
         Remote::of(&self.location.config)?.info()
+    }
+
+    /// Keeps what several views have in common, from now on: for whoever asks for more than one.
+    pub fn remember(&mut self) {
+        self.memory.get_or_insert_default();
     }
 
     /// Looks at the objects anew, after more of them were fetched.

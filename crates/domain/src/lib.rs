@@ -5,6 +5,7 @@
 //! The other crates depend on this one and on no sibling, so a change here is a change for all.
 
 pub mod assessment;
+pub mod attestation;
 pub mod coverage;
 pub mod events;
 pub mod evidence;
@@ -13,6 +14,7 @@ pub mod grade;
 pub mod id;
 pub mod ledger;
 pub mod level;
+pub mod level_history;
 pub mod log;
 pub mod metric;
 pub mod practice;

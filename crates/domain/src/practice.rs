@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attestation::Attested;
 use crate::evidence::Evidence;
 use crate::grade::Grade;
 use crate::reason::Reason;
@@ -125,6 +126,8 @@ pub struct PracticeVerdict {
     pub reason: Option<Reason>,
     /// What was measured, by name.
     pub measured: BTreeMap<String, f64>,
+    /// What somebody said of it.
+    pub attestation: Option<Attested>,
     /// The practice whose being met makes this one met.
     pub superseded_by: Option<String>,
     /// What was seen.

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::attestation::{Attestation, AttestationUse, Attested};
 use plimsoll_domain::practice::Remedy;
 use plimsoll_domain::{
     Facts, Grade, LevelVerdict, MetricValue, PracticeVerdict, Reason, ReasonCode, Signal, SignalState,
@@ -19,7 +20,7 @@ use plimsoll_domain::{
 use crate::condition::{Base, Condition, Outcome, Truth, evaluate};
 use crate::model::{Model, Observability, Practice};
 use crate::remedy::Place;
-use crate::{levels, supersession};
+use crate::{attested, levels, supersession};
 
 /// How sure "met" can be on evidence that was configured and not seen executed.
 pub const CONFIGURED: f64 = 0.6;
@@ -43,11 +44,19 @@ impl ModelResult {
     }
 }
 
-/// Assesses a repository against one model.
+/// Assesses a repository against one model. Of the attestations those count that have not expired.
 #[must_use]
-pub fn assess(model: &Model, facts: &Facts, metrics: &[MetricValue], signals: &[Signal]) -> ModelResult {
+pub fn assess(
+    model: &Model,
+    facts: &Facts,
+    metrics: &[MetricValue],
+    signals: &[Signal],
+    attestations: &[Attestation],
+) -> ModelResult {
     let place = Place::of(facts);
-    judge(model, metrics, signals, &|remedy| place.made_concrete(remedy))
+    let valid: Vec<&Attestation> =
+        attestations.iter().filter(|attestation| facts.as_of <= attestation.expires).collect();
+    weigh_all(model, metrics, signals, &valid, &|remedy| place.made_concrete(remedy))
 }
 
 /// Assesses observations, wherever they come from; `concrete` fits a remedy to the repository.
@@ -58,6 +67,16 @@ pub fn judge(
     signals: &[Signal],
     concrete: &dyn Fn(&Remedy) -> Remedy,
 ) -> ModelResult {
+    weigh_all(model, metrics, signals, &[], concrete)
+}
+
+fn weigh_all(
+    model: &Model,
+    metrics: &[MetricValue],
+    signals: &[Signal],
+    attestations: &[&Attestation],
+    concrete: &dyn Fn(&Remedy) -> Remedy,
+) -> ModelResult {
     let mut base = Base::new(signals, metrics);
     let mut closeness = BTreeMap::new();
     let mut verdicts = BTreeMap::new();
@@ -66,7 +85,10 @@ pub fn judge(
     for practice in in_order_of_need(model) {
         let opinion = match &meaningless {
             Some(outcome) => Opinion::not_applicable(outcome.clone()),
-            None => opinion(practice, &base),
+            None => {
+                let said = attestations.iter().find(|attestation| attestation.practice == practice.id);
+                opinion(practice, &base).beside(practice, said.copied())
+            }
         };
         closeness.insert(practice.id.clone(), opinion.outcome.closeness);
         base.settle(&practice.id, opinion.as_condition());
@@ -112,6 +134,7 @@ struct Opinion {
     verdict: Verdict,
     outcome: Outcome,
     confidence: f64,
+    attestation: Option<Attested>,
 }
 
 fn opinion(practice: &Practice, base: &Base<'_>) -> Opinion {
@@ -133,7 +156,7 @@ fn opinion(practice: &Practice, base: &Base<'_>) -> Opinion {
     match refuted(practice, &met, base) {
         Some(outcome) => {
             let confidence = outcome.confidence * practice.observability.strength();
-            Opinion { verdict: Verdict::NotMet, outcome, confidence }
+            Opinion { verdict: Verdict::NotMet, outcome, confidence, attestation: None }
         }
         None => Opinion::unknown(undecided(met)),
     }
@@ -195,17 +218,31 @@ impl Opinion {
         let sure = outcome.confidence * practice.observability.strength();
         let executed = outcome.grade.is_some_and(|grade| grade > Grade::E2);
         let confidence = if executed { sure } else { sure.min(CONFIGURED) };
-        Self { verdict: Verdict::Met, outcome, confidence }
+        Self { verdict: Verdict::Met, outcome, confidence, attestation: None }
     }
 
     fn not_applicable(mut outcome: Outcome) -> Self {
         outcome.reason.code = ReasonCode::NotApplicable;
         let confidence = outcome.confidence;
-        Self { verdict: Verdict::NotApplicable, outcome, confidence }
+        Self { verdict: Verdict::NotApplicable, outcome, confidence, attestation: None }
     }
 
     fn unknown(outcome: Outcome) -> Self {
-        Self { verdict: Verdict::Unknown, outcome, confidence: 0.0 }
+        Self { verdict: Verdict::Unknown, outcome, confidence: 0.0, attestation: None }
+    }
+
+    /// The same with what somebody says of the practice.
+    fn beside(mut self, practice: &Practice, said: Option<&Attestation>) -> Self {
+        let Some(said) = said else { return self };
+        let outcome = attested::weigh(said.verdict, self.verdict, practice.observability);
+        if outcome == AttestationUse::Taken {
+            self.verdict = said.verdict;
+            (self.outcome.grade, self.confidence) = attested::weight(said.verdict);
+            self.outcome.reason = attested::reason(said);
+            self.outcome.evidence.clear();
+        }
+        self.attestation = Some(Attested { said: said.clone(), outcome });
+        self
     }
 
     /// The verdict as conditions of other practices see it.
@@ -236,6 +273,7 @@ impl Opinion {
             grade: self.outcome.grade,
             reason: (self.verdict != Verdict::Met).then_some(self.outcome.reason),
             measured: self.outcome.measured,
+            attestation: self.attestation,
             superseded_by: None,
             evidence: self.outcome.evidence,
             remedy: concrete(&practice.remedy),

@@ -4,6 +4,7 @@
 //! [`assess()`] evaluates them to verdicts, and levels follow from the verdicts alone.
 
 pub mod assess;
+pub mod attested;
 mod bands;
 pub mod condition;
 pub mod explain;

@@ -1,6 +1,7 @@
 //! JSON documents.
 
 use plimsoll_domain::Assessment;
+use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::log::JobReading;
 use serde::Serialize;
 
@@ -37,6 +38,12 @@ pub fn model_show_json(model: &ModelDetail) -> String {
 #[must_use]
 pub fn deployments_json(list: &DeploymentList<'_>) -> String {
     print(&v1::DeploymentsDocument::from(list))
+}
+
+/// A look back as a `plimsoll/history/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn history_json(history: &LevelHistory) -> String {
+    print(&v1::HistoryDocument::from(history))
 }
 
 /// A log as a `plimsoll/log/v1` document: indented, with a newline at its end.

@@ -17,10 +17,11 @@ mod v1;
 pub use deployments::{DeploymentList, Preview};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 pub use json::{
-    deployments_json, explain_json, json, log_json, log_json_line, model_list_json, model_show_json,
+    deployments_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
+    model_show_json,
 };
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 pub use terminal::{
-    TerminalOptions, deployments_terminal, explain_terminal, log_line, log_terminal, model_list, model_show,
-    sanitize, terminal,
+    TerminalOptions, deployments_terminal, explain_terminal, history_terminal, log_line, log_terminal,
+    model_list, model_show, sanitize, terminal,
 };

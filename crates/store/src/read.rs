@@ -1,5 +1,6 @@
 //! Reading back: which repositories there are, their records, and the account of what was collected.
 
+use plimsoll_domain::Timestamp;
 use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
 use plimsoll_domain::ledger::RepositoryKey;
 use plimsoll_domain::record::{
@@ -118,6 +119,24 @@ impl Reader {
             .and_then(|mut statement| statement.query_map([full_name], |row| row.get(0))?.collect());
         let keys = keys.map_err(|error| self.failed(&error))?;
         Ok(all.iter().filter(here).find(|stored| keys.contains(&stored.key.0)).cloned())
+    }
+
+    /// When collecting began: when the store first saw the repository, or, for a dump of an earlier day, when the
+    /// newest of its runs began.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn first_seen(&self, repository: RepositoryKey) -> Result<Option<Timestamp>, StoreError> {
+        let query = || -> rusqlite::Result<(Option<i64>, Option<i64>)> {
+            let sql = "SELECT (SELECT min(seen) FROM names WHERE repository = ?1), \
+                       (SELECT max(created) FROM runs WHERE repository = ?1)";
+            self.connection
+                .prepare_cached(sql)?
+                .query_row([repository.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        };
+        let (seen, newest) = query().map_err(|error| self.failed(&error))?;
+        let first = [seen, newest].into_iter().flatten().min();
+        Ok(first.map(from_millis))
     }
 
     /// The collector's last account of what it collected.

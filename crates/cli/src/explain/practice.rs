@@ -96,6 +96,17 @@ fn fill(explanation: &mut Explanation, verdict: &PracticeVerdict, result: &Model
     explanation.evidence.clone_from(&verdict.evidence);
     // Nobody needs advice on what is done.
     explanation.remedy = (verdict.verdict != Verdict::Met).then(|| verdict.remedy.clone());
+    if let Some(attested) = &verdict.attestation {
+        let (said, day) = (&attested.said, attested.said.expires.format("%Y-%m-%d"));
+        let text = format!(
+            "{} by {} until {day}, {}: {}",
+            said.verdict.as_str(),
+            said.by,
+            attested.outcome.as_str(),
+            said.evidence
+        );
+        explanation.context.push(("attested".to_owned(), text));
+    }
     let above = verdict.superseded_by.as_ref().and_then(|id| result.practice(id));
     if let Some(above) = above {
         let text = format!("met through `{}`, which contains it; its own rule is below", above.id);

@@ -17,7 +17,7 @@ const MOST_FOLDERS: usize = 100_000;
 const MOST_PATH_BYTES: u64 = 32 << 20;
 
 /// Paths that differ, and whether the list is not all of them.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// Sorted, as written.
     pub(crate) paths: Vec<Vec<u8>>,

@@ -41,12 +41,8 @@ pub(crate) fn read(
             && (!history.is_merge(*index) || on_line.contains(*index))
     };
     let commits: Vec<_> = history.indices().filter(counts).collect();
-    let progress = Stage::new(scope.progress, "changed paths", commits.len());
     let pass = Pass { scope, history, most: most(commits.len()) };
-    let differences = match pass.at_once(&commits, &progress)? {
-        Some(differences) => differences,
-        None => pass.as_far_as_possible(&commits)?,
-    };
+    let differences = pass.remembering(&commits)?;
     Ok(intern(since, commits.into_iter().zip(differences)))
 }
 
@@ -58,6 +54,32 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    /// All of them; what an earlier view compared is not compared again.
+    fn remembering(&self, commits: &[CommitIx]) -> Result<Vec<Difference>, CollectError> {
+        let Some(memory) = &self.scope.repository.memory else { return self.compared(commits) };
+        let id = |index: &CommitIx| self.history.commit(*index).id;
+        let known = memory.differences(&commits.iter().map(id).collect::<Vec<_>>());
+        let unknown: Vec<CommitIx> = commits
+            .iter()
+            .zip(&known)
+            .filter(|(_, known)| known.is_none())
+            .map(|(commit, _)| *commit)
+            .collect();
+        let new = self.compared(&unknown)?;
+        memory.keep_differences(unknown.iter().map(id).zip(new.iter().cloned()));
+        let mut new = new.into_iter();
+        Ok(known.into_iter().filter_map(|known| known.or_else(|| new.next())).collect())
+    }
+
+    /// All of them, or the newest as far as the budget goes.
+    fn compared(&self, commits: &[CommitIx]) -> Result<Vec<Difference>, CollectError> {
+        let progress = Stage::new(self.scope.progress, "changed paths", commits.len());
+        match self.at_once(commits, &progress)? {
+            Some(differences) => Ok(differences),
+            None => self.as_far_as_possible(commits),
+        }
+    }
+
     /// All of them on several threads; `None` when that takes too much. Whether it does is a matter of the sum,
     /// hence the same for any number of threads.
     fn at_once(

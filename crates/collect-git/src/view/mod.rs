@@ -23,6 +23,7 @@ use crate::tree;
 use existing::Existing;
 use trunk::Chosen;
 
+pub(crate) use pipeline::Folder;
 pub use pipeline::PipelineTree;
 
 /// What to look at.

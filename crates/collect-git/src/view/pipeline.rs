@@ -30,7 +30,7 @@ const MOST_FILES: usize = 2_000;
 
 /// What a commit's `.github` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Folder {
+pub(crate) enum Folder {
     Absent,
     Tree(ObjectId),
     /// The root tree is not there, as in a partial clone: nothing can be said, so nothing changes.
@@ -46,11 +46,30 @@ pub(crate) fn read(
     let stores = &scope.repository.stores;
     let oldest_first: Vec<_> = trunk_line.iter().rev().copied().collect();
     let progress = Stage::new(scope.progress, "workflow history", oldest_first.len());
-    let folders = parallel::slices(stores, &oldest_first, scope.options.threads, |store, slice| {
-        let folders = folders(store, slice.iter().map(|index| history.commit(*index).tree));
-        progress.add(slice.len());
-        folders
-    })?;
+    let trees: Vec<_> = oldest_first.iter().map(|index| history.commit(*index).tree).collect();
+    let read = |trees: &[ObjectId]| {
+        parallel::slices(stores, trees, scope.options.threads, |store, slice| {
+            let folders = folders(store, slice.iter().copied());
+            progress.add(slice.len());
+            folders
+        })
+    };
+    let folders = match &scope.repository.memory {
+        None => read(&trees)?,
+        Some(memory) => {
+            let known = memory.folders(&trees);
+            let unknown: Vec<_> = trees
+                .iter()
+                .zip(&known)
+                .filter(|(_, known)| known.is_none())
+                .map(|(tree, _)| *tree)
+                .collect();
+            let new = read(&unknown)?;
+            memory.keep_folders(unknown.into_iter().zip(new.iter().copied()));
+            let mut new = new.into_iter();
+            known.into_iter().filter_map(|known| known.or_else(|| new.next())).collect()
+        }
+    };
     let mut eras: Vec<(usize, Folder)> = Vec::new();
     for (position, folder) in folders.into_iter().enumerate() {
         let changed = eras.last().is_none_or(|(_, last)| folder != Folder::Unknown && *last != folder);

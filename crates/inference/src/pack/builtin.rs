@@ -24,7 +24,16 @@ pub struct PackFile {
 /// Every pack that comes with the program, in the order in which results are shown.
 #[must_use]
 pub fn builtin() -> Vec<BuiltinPack> {
-    vec![BuiltinPack { id: "cdmm", files: &CDMM }]
+    vec![
+        BuiltinPack { id: "cdmm", files: &CDMM },
+        BuiltinPack { id: "cd3m", files: &CD3M },
+        BuiltinPack { id: "humble-farley", files: &HUMBLE_FARLEY },
+        BuiltinPack { id: "thoughtworks", files: &THOUGHTWORKS },
+        BuiltinPack { id: "techtarget", files: &TECHTARGET },
+        BuiltinPack { id: "minimum-cd", files: &MINIMUM_CD },
+        BuiltinPack { id: "dsomm", files: &DSOMM },
+        BuiltinPack { id: "qmm", files: &QMM },
+    ]
 }
 
 macro_rules! files {
@@ -42,6 +51,43 @@ static CDMM: [PackFile; 7] = files![
     "cdmm/test-verification.toml",
     "cdmm/information-reporting.toml",
 ];
+
+static CD3M: [PackFile; 4] = files![
+    "cd3m/model.toml",
+    "cd3m/intelligence-planning.toml",
+    "cd3m/integration.toml",
+    "cd3m/testing-deployment.toml",
+];
+
+static HUMBLE_FARLEY: [PackFile; 7] = files![
+    "humble-farley/model.toml",
+    "humble-farley/build-management.toml",
+    "humble-farley/environments-deployment.toml",
+    "humble-farley/release-management.toml",
+    "humble-farley/testing.toml",
+    "humble-farley/data-management.toml",
+    "humble-farley/configuration-management.toml",
+];
+
+static THOUGHTWORKS: [PackFile; 2] = files!["thoughtworks/model.toml", "thoughtworks/upper.toml"];
+
+static TECHTARGET: [PackFile; 3] =
+    files!["techtarget/model.toml", "techtarget/intermediate.toml", "techtarget/upper.toml"];
+
+static MINIMUM_CD: [PackFile; 3] =
+    files!["minimum-cd/model.toml", "minimum-cd/integration.toml", "minimum-cd/delivery.toml"];
+
+static DSOMM: [PackFile; 6] = files![
+    "dsomm/model.toml",
+    "dsomm/build-deployment.toml",
+    "dsomm/build-deployment-upper.toml",
+    "dsomm/implementation.toml",
+    "dsomm/test-verification.toml",
+    "dsomm/other.toml",
+];
+
+static QMM: [PackFile; 4] =
+    files!["qmm/model.toml", "qmm/testing.toml", "qmm/pipeline.toml", "qmm/release.toml"];
 
 impl BuiltinPack {
     /// Reads it.

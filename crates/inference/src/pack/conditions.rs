@@ -124,7 +124,7 @@ impl Conditions<'_> {
         let field = field.map_or_else(|| "value".to_owned(), |field| field.value);
         let comparison = comparison?;
         let scale = Scale::of_signal(self.vocabulary, &signal, &field);
-        check_threshold(&format!("{signal} {field}"), scale, &comparison, document);
+        check_threshold(&format!("{signal} {field}"), scale, &comparison, n, document);
         Some(Condition::Signal(SignalTest {
             signal,
             field,
@@ -160,7 +160,7 @@ impl Conditions<'_> {
             Some(field) => figure(&field, document)?,
         };
         let comparison = comparison?;
-        check_threshold(&metric.value, Scale::of_metric(&metric.value), &comparison, document);
+        check_threshold(&metric.value, Scale::of_metric(&metric.value), &comparison, n, document);
         let comparison = comparison.value;
         Some(Condition::Metric(MetricTest {
             metric: metric.value,
@@ -239,11 +239,13 @@ fn comparison(fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Optio
     made.pop()
 }
 
-/// Reports a threshold that nothing, or everything, can pass.
+/// Reports a threshold that nothing can pass, and one that everything does. With a sample asked for (`n`), the
+/// latter says that there are so many, and is meant.
 pub(super) fn check_threshold(
     name: &str,
     scale: Scale,
     comparison: &At<Comparison>,
+    n: Option<u64>,
     document: &mut Document<'_>,
 ) {
     let threshold = comparison.value.threshold();
@@ -257,7 +259,7 @@ pub(super) fn check_threshold(
     } else if passing.is_none() {
         let message = format!("`{name}` is {}, so it is never {sign} {threshold}", scale.words());
         document.report(&comparison.span, message);
-    } else if passing == Some(Range::whole(scale.most())) {
+    } else if n.is_none() && passing == Some(Range::whole(scale.most())) {
         let message = format!("`{name}` is {}, so it is always {sign} {threshold}", scale.words());
         document.warn(&comparison.span, message);
     }

@@ -85,6 +85,14 @@ pub(super) fn is_certain(rule: &Condition, vocabulary: &Vocabulary, drafts: &[Dr
     search.ways(rule, Wanted::False, vec![Way::default()]).is_some_and(|ways| ways.is_empty())
 }
 
+/// What a test is about.
+struct Subject<'t> {
+    name: &'t str,
+    field: &'t str,
+    most: Option<f64>,
+    n: Option<u64>,
+}
+
 /// One question about one rule.
 struct Search<'a> {
     vocabulary: &'a Vocabulary,
@@ -176,37 +184,42 @@ impl Search<'_> {
 
     fn signal(&self, test: &SignalTest, wanted: Wanted, so_far: &[Way]) -> Vec<Way> {
         let most = Scale::of_signal(self.vocabulary, &test.signal, &test.field).most();
-        self.measured(&test.signal, &test.field, test.comparison, most, wanted, so_far)
+        let subject = Subject { name: &test.signal, field: &test.field, most, n: test.n };
+        self.measured(&subject, test.comparison, wanted, so_far)
     }
 
     fn metric(&self, test: &MetricTest, wanted: Wanted, so_far: &[Way]) -> Vec<Way> {
-        let subject =
+        let name =
             format!("{} {:?} {:?} {:?}", test.metric, test.variant, test.environment, test.component);
         let most = Scale::of_metric(&test.metric).most();
-        self.measured(&subject, test.field.as_str(), test.comparison, most, wanted, so_far)
+        let subject = Subject { name: &name, field: test.field.as_str(), most, n: test.n };
+        self.measured(&subject, test.comparison, wanted, so_far)
     }
 
     fn measured(
         &self,
-        subject: &str,
-        field: &str,
+        subject: &Subject<'_>,
         comparison: Comparison,
-        most: Option<f64>,
         wanted: Wanted,
         so_far: &[Way],
     ) -> Vec<Way> {
+        let Subject { name, field, most, n } = *subject;
         let ranges = match wanted {
             Wanted::True => Range::of(comparison, most).into_iter().collect(),
             Wanted::False => Range::beside(comparison, most),
         };
         let with = |way: &Way| -> Vec<Way> {
-            ranges.iter().filter_map(|range| way.with_range(subject, field, *range)).collect()
+            ranges.iter().filter_map(|range| way.with_range(name, field, *range)).collect()
         };
+        // What passes with any figure asks for the sample alone, and that can be too small.
+        if wanted == Wanted::False && self.measured_only && ranges.is_empty() && n.is_some() {
+            return so_far.to_vec();
+        }
         let mut ways: Vec<Way> = so_far.iter().flat_map(with).collect();
         if wanted == Wanted::False && !self.measured_only {
-            ways.extend(states(subject, &[State::NotApplicable], so_far));
+            ways.extend(states(name, &[State::NotApplicable], so_far));
             if comparison.asks_for_presence() {
-                ways.extend(states(subject, &[State::Absent], so_far));
+                ways.extend(states(name, &[State::Absent], so_far));
             }
         }
         ways

@@ -118,7 +118,7 @@ fn one(
             let Some(figure) = as_number(&entry.written, entry.value, document) else { return };
             for test in &old {
                 let changed = At { value: test.comparison.with(figure.value), span: figure.span.clone() };
-                check_threshold(name, test.scale, &changed, document);
+                check_threshold(name, test.scale, &changed, test.n, document);
             }
             Change::Threshold(figure.value)
         }

@@ -42,8 +42,15 @@ pub const METRICS: [&str; 31] = [
 /// Whether a metric is a share from 0 to 1.
 pub(super) fn is_share_metric(id: &str) -> bool {
     id.ends_with("-rate")
-        || ["automation-coverage", "deployment-automation", "gated-merges", "time-red", "trunk-verification"]
-            .contains(&id)
+        || [
+            "automation-coverage",
+            "coverage-percent",
+            "deployment-automation",
+            "gated-merges",
+            "time-red",
+            "trunk-verification",
+        ]
+        .contains(&id)
 }
 
 /// The signals and their fields.

@@ -44,6 +44,8 @@ mod people;
 mod proof;
 mod reading;
 mod release;
+mod scans;
+mod security;
 mod statistics;
 mod suites;
 mod targets;
@@ -74,7 +76,9 @@ const AREAS: &[&[Definition]] = &[
     data::SIGNALS,
     test::SIGNALS,
     information::SIGNALS,
+    security::SIGNALS,
     architecture::SIGNALS,
+    scans::SIGNALS,
     measured::SIGNALS,
     unseen::SIGNALS,
 ];

@@ -9,7 +9,7 @@ use plimsoll_domain::{Grade, Signal, SignalState, Source, Stage};
 use super::testing::{Building, World, field, scheduled, workflow};
 use super::{catalogue, observe};
 
-const AREAS: [(&str, &str); 8] = [
+const AREAS: [(&str, &str); 9] = [
     ("flow", include_str!("flow/mod.rs")),
     ("build", include_str!("build/mod.rs")),
     ("release", include_str!("release/mod.rs")),
@@ -17,6 +17,7 @@ const AREAS: [(&str, &str); 8] = [
     ("data", include_str!("data/mod.rs")),
     ("test", include_str!("test/mod.rs")),
     ("information", include_str!("information/mod.rs")),
+    ("security", include_str!("security/mod.rs")),
     ("architecture", include_str!("architecture/mod.rs")),
 ];
 
@@ -133,8 +134,8 @@ fn every_file_of_an_area_is_in_its_list() {
             }
         }
     }
-    let tables = super::measured::SIGNALS.len() + super::unseen::SIGNALS.len();
-    assert_eq!(catalogue().len(), files + tables, "one signal a file, and the two tables");
+    let tables = super::scans::SIGNALS.len() + super::measured::SIGNALS.len() + super::unseen::SIGNALS.len();
+    assert_eq!(catalogue().len(), files + tables, "one signal a file, and the three tables");
 }
 
 #[test]

@@ -88,6 +88,58 @@ pub(super) const SECURITY_KINDS: &[(&str, &[&str])] = &[
 /// Of the security stage, those that look for nothing themselves.
 pub(super) const NO_SCANS: &[&str] = &["scorecard", "harden-runner", "sbom"];
 
+/// Of the security stage, those whose own settings say which kinds of scan they do.
+pub(super) const SCAN_SUITES: &[&str] = &["commercial-scan"];
+
+/// Write a bill of materials.
+pub(super) const BILLS: &[&str] = &["sbom"];
+
+/// Write one where their own configuration says so.
+pub(super) const MAY_LIST: &[&str] = &["goreleaser"];
+
+/// Sign what was made, or attest where it comes from.
+pub(super) const SIGNERS: &[&str] = &["sign"];
+
+/// Do so where their own configuration or registry says so.
+pub(super) const MAY_SIGN: &[&str] = &[
+    "goreleaser",
+    "maven-publish",
+    "maven-release",
+    "gradle-publish",
+    "npm-publish",
+    "pypi-publish",
+    "docker-push",
+    "mobile-package",
+    "tauri",
+];
+
+/// Hold the style of code against rules, by whatever language.
+pub(super) const STYLE_CHECKS: &[&str] = &[
+    "rustfmt",
+    "gofmt",
+    "prettier",
+    "black",
+    "ruff-format",
+    "js-format",
+    "clang-format",
+    "jvm-format",
+    "dotnet-format",
+    "language-format",
+    "terraform-fmt",
+    "npm-format",
+    "stylelint",
+    "editorconfig",
+    "flake8",
+    "ruff",
+    "rubocop",
+    "ktlint",
+    "swiftlint",
+];
+
+/// Run checks of style that their own configuration names, beside others.
+pub(super) const MAY_CHECK_STYLE: &[&str] =
+    &["pre-commit", "npm-lint", "super-linter", "jvm-analysis", "eslint"];
+
 /// Actions that wait for a person.
 pub(super) const APPROVALS: &[&str] = &["trstringer/manual-approval"];
 
@@ -246,6 +298,13 @@ mod tests {
             ATOMIC_HOSTS,
             GITOPS,
             NO_SCANS,
+            SCAN_SUITES,
+            BILLS,
+            MAY_LIST,
+            SIGNERS,
+            MAY_SIGN,
+            STYLE_CHECKS,
+            MAY_CHECK_STYLE,
         ];
         let kinds = SECURITY_KINDS.iter().flat_map(|(_, ids)| ids.iter());
         for id in lists.iter().flat_map(|ids| ids.iter()).chain(kinds) {

@@ -53,14 +53,6 @@ const ISSUES: &[Source] = &[Source::Issues];
 
 pub(super) const SIGNALS: &[Definition] = &[
     row(
-        "vc.pr_review_ratio",
-        "Changes reviewed by somebody else",
-        &[Source::PullRequests],
-        180,
-        "Share of trunk integrations that came by a pull request which somebody other than its author approved.",
-        ("approvals given without reading", "reviews held elsewhere, or while pairing"),
-    ),
-    row(
         "vc.shared_fixing",
         "Red trunk repaired by others",
         RUNS,

@@ -26,6 +26,7 @@ fn verdicts(model: &Model, picks: &[usize]) -> Vec<PracticeVerdict> {
         grade: None,
         reason: None,
         measured: Default::default(),
+        attestation: None,
         superseded_by: None,
         role: practice.role,
         evidence: Vec::new(),
@@ -168,13 +169,13 @@ fn cdmm_once() -> &'static Model {
     MODEL.get_or_init(cdmm)
 }
 
-fn is_external(signal: &Signal) -> bool {
+pub(super) fn is_external(signal: &Signal) -> bool {
     signal.state == SignalState::Unknown
         && signal.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::ExternalSystem)
 }
 
 /// Every signal in some state, by the seed.
-fn arbitrary(seed: &[u8]) -> Vec<Signal> {
+pub(super) fn arbitrary(seed: &[u8]) -> Vec<Signal> {
     let signals = World::unknown().signals();
     let state = |(signal, pick): (Signal, &u8)| match pick {
         0 => without(&signal.id, SignalState::Absent, ReasonCode::NotFound),

@@ -54,7 +54,7 @@ fn no_merges(integrations: f64) -> Signal {
 }
 
 /// A Java monolith built every night, deployed by hand.
-fn nightly_monolith() -> World {
+pub(super) fn nightly_monolith() -> World {
     World::unknown()
         .lacks(&PIPELINE)
         .measures("vc.present", 900.0, Some(2_000), &[])

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState};
+use plimsoll_domain::{Grade, MetricValue, Reason, ReasonCode, Signal, SignalState};
 
 use crate::assess::{ModelResult, judge};
 use crate::model::Model;
@@ -10,7 +10,12 @@ use crate::signals::catalogue;
 
 /// The built-in CDMM.
 pub(super) fn cdmm() -> Model {
-    let pack = crate::builtin().into_iter().find(|pack| pack.id == "cdmm").unwrap();
+    builtin("cdmm")
+}
+
+/// A built-in model.
+pub(super) fn builtin(id: &str) -> Model {
+    let pack = crate::builtin().into_iter().find(|pack| pack.id == id).unwrap();
     pack.load().unwrap_or_else(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{}", lines.join("\n"))
@@ -64,7 +69,12 @@ impl World {
     }
 
     pub(super) fn judged(&self) -> ModelResult {
-        judge(&cdmm(), &[], &self.signals(), &Clone::clone)
+        self.judged_by(&cdmm(), &[])
+    }
+
+    /// By any model, with metrics beside the signals.
+    pub(super) fn judged_by(&self, model: &Model, metrics: &[MetricValue]) -> ModelResult {
+        judge(model, metrics, &self.signals(), &Clone::clone)
     }
 }
 

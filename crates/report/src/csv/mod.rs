@@ -3,6 +3,7 @@
 mod cell;
 mod changes;
 mod deployments;
+mod history;
 mod levels;
 mod metrics;
 mod practices;
@@ -11,6 +12,7 @@ mod table;
 
 pub use changes::{HEADER as CHANGES_HEADER, changes};
 pub use deployments::{HEADER as DEPLOYMENTS_HEADER, deployments};
+pub use history::{HEADER as HISTORY_HEADER, history};
 pub use levels::{HEADER as LEVELS_HEADER, levels};
 pub use metrics::{HEADER as METRICS_HEADER, metrics};
 pub use practices::{HEADER as PRACTICES_HEADER, practices};

@@ -5,6 +5,7 @@ mod coverage;
 mod deployments;
 mod explain;
 mod header;
+mod history;
 mod human;
 mod ladder;
 mod levels;
@@ -23,6 +24,7 @@ use page::Page;
 
 pub use deployments::deployments_terminal;
 pub use explain::explain_terminal;
+pub use history::history_terminal;
 pub use log::{log_line, log_terminal};
 pub use models::{model_list, model_show};
 

@@ -46,6 +46,18 @@ fn write_practice(page: &mut Page, practice: &PracticeVerdict) {
         let line = page.line(4).add(FAINT, "met because of ").add(CODE, other);
         page.push(line);
     }
+    if let Some(attested) = &practice.attestation {
+        let (said, expires) = (&attested.said, attested.said.expires.format("%Y-%m-%d"));
+        let lead = page.line(4);
+        let text = format!(
+            "attested as {} by {} until {expires} ({}): {}",
+            said.verdict.as_str().replace('-', " "),
+            said.by,
+            attested.outcome.as_str(),
+            said.evidence
+        );
+        page.prose(lead, FAINT, &text);
+    }
     if let Some(reason) = &practice.reason {
         let lead = page.line(4);
         page.prose(lead, FAINT, &reason.text);

@@ -34,10 +34,18 @@ pub(crate) struct Document<'a> {
     next_steps: Vec<Step<'a>>,
 }
 
+/// The program that made the document.
 #[derive(Debug, Serialize)]
-struct Tool<'a> {
+pub(crate) struct Tool<'a> {
     name: &'static str,
     version: &'a str,
+}
+
+impl<'a> Tool<'a> {
+    /// This program, in this version.
+    pub(crate) const fn version(version: &'a str) -> Self {
+        Self { name: "plimsoll", version }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -106,7 +114,7 @@ impl<'a> From<&'a Assessment> for Document<'a> {
     fn from(assessment: &'a Assessment) -> Self {
         Self {
             schema: "plimsoll/assessment/v1",
-            tool: Tool { name: "plimsoll", version: &assessment.tool_version },
+            tool: Tool::version(&assessment.tool_version),
             as_of: rfc3339(assessment.as_of),
             window: Span { from: rfc3339(assessment.window.from), to: rfc3339(assessment.window.to) },
             repository: Repository::from(&assessment.repository),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::attestation::Attested;
 use plimsoll_domain::practice::{PracticeVerdict, Verdict};
+use plimsoll_domain::time::rfc3339;
 use serde::Serialize;
 
 use super::common::{EvidenceItem, RemedyItem, all};
@@ -24,9 +26,32 @@ pub(crate) struct Practice<'a> {
     reason_code: Option<&'static str>,
     pub(crate) reason: Option<&'a str>,
     measured: BTreeMap<&'a str, Option<Number>>,
+    attestation: Option<AttestationItem<'a>>,
     superseded_by: Option<&'a str>,
     pub(crate) evidence: Vec<EvidenceItem<'a>>,
     remedy: RemedyItem<'a>,
+}
+
+/// What somebody said of a practice, and what became of it.
+#[derive(Debug, Serialize)]
+struct AttestationItem<'a> {
+    verdict: &'static str,
+    by: &'a str,
+    evidence: &'a str,
+    expires: String,
+    outcome: &'static str,
+}
+
+impl<'a> From<&'a Attested> for AttestationItem<'a> {
+    fn from(attested: &'a Attested) -> Self {
+        Self {
+            verdict: attested.said.verdict.as_str(),
+            by: &attested.said.by,
+            evidence: &attested.said.evidence,
+            expires: rfc3339(attested.said.expires),
+            outcome: attested.outcome.as_str(),
+        }
+    }
 }
 
 impl<'a> From<&'a PracticeVerdict> for Practice<'a> {
@@ -49,6 +74,7 @@ impl<'a> From<&'a PracticeVerdict> for Practice<'a> {
                 .iter()
                 .map(|(name, value)| (name.as_str(), Number::new(*value)))
                 .collect(),
+            attestation: practice.attestation.as_ref().map(AttestationItem::from),
             superseded_by: practice.superseded_by.as_deref(),
             evidence: all(&practice.evidence),
             remedy: RemedyItem::from(&practice.remedy),

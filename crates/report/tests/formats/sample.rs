@@ -325,6 +325,7 @@ fn practice(id: &str, category: &str, level: &str, title: &str, verdict: Verdict
         grade: seen.then_some(Grade::E2),
         reason,
         measured: if seen { BTreeMap::from([("build.on_commit".to_owned(), 0.42)]) } else { BTreeMap::new() },
+        attestation: None,
         superseded_by: None,
         evidence: if seen {
             vec![

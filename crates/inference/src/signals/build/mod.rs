@@ -5,6 +5,7 @@ mod commit_binding;
 mod environment;
 mod gate;
 mod image_bakery;
+mod image_refresh;
 mod on_commit;
 mod on_pr;
 mod once;
@@ -32,4 +33,5 @@ pub(super) const SIGNALS: &[Definition] = &[
     reusable::DEFINITION,
     gate::DEFINITION,
     pinning::DEFINITION,
+    image_refresh::DEFINITION,
 ];

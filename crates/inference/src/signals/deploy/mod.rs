@@ -2,6 +2,7 @@
 
 mod ab_test;
 mod automated;
+mod blue_green;
 mod canary;
 mod documented_manual;
 mod environments;
@@ -36,6 +37,7 @@ pub(super) const SIGNALS: &[Definition] = &[
     single_path::DEFINITION,
     zero_downtime::DEFINITION,
     canary::DEFINITION,
+    blue_green::DEFINITION,
     ab_test::DEFINITION,
     rollback::DEFINITION,
     gitops::DEFINITION,

@@ -1,6 +1,7 @@
 //! How changes flow into the trunk, and who makes them.
 
 mod batch_size;
+mod branch_rules;
 mod branches;
 mod breadth;
 mod cadence;
@@ -8,13 +9,17 @@ mod dependencies_locked;
 mod dependency_updates;
 mod extended;
 mod issue_links;
+mod merged_on_green;
 mod ownership;
 mod pipeline_care;
+mod pr_review_ratio;
 mod present;
 mod process_docs;
 mod revert_rate;
+mod signed_commits;
 mod team_stability;
 mod test_with_change;
+mod updates_merged;
 
 use super::definition::Definition;
 
@@ -34,4 +39,9 @@ pub(super) const SIGNALS: &[Definition] = &[
     process_docs::DEFINITION,
     dependencies_locked::DEFINITION,
     dependency_updates::DEFINITION,
+    branch_rules::DEFINITION,
+    merged_on_green::DEFINITION,
+    pr_review_ratio::DEFINITION,
+    signed_commits::DEFINITION,
+    updates_merged::DEFINITION,
 ];

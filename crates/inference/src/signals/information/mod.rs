@@ -6,10 +6,12 @@ mod dashboards;
 mod notices;
 mod process_metrics;
 mod quality_scheduled;
+mod redundancy;
 mod report_history;
 mod report_published;
 mod report_trend;
 mod static_analysis;
+mod style;
 mod traceability;
 
 use super::definition::Definition;
@@ -26,4 +28,6 @@ pub(super) const SIGNALS: &[Definition] = &[
     alerts::DEFINITION,
     notices::DEFINITION,
     traceability::DEFINITION,
+    redundancy::DEFINITION,
+    style::DEFINITION,
 ];

@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         fields: &[
             ("value", "median days between final releases"),
             ("releases", "final releases of the window"),
+            ("variation", "coefficient of variation of the gaps, each against its component's mean"),
         ],
         window_days: Some(DAYS),
         false_positives: "a version tagged again under another name",
@@ -44,8 +45,10 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             series.entry(version.component.as_str()).or_default().push(time);
         }
     }
-    let pairs = series.values().flat_map(|times| times.windows(2));
-    let mut gaps: Vec<f64> = pairs.map(|pair| (pair[1] - pair[0]) as f64 / DAY_SECONDS as f64).collect();
+    let gaps = series.values().map(|times| gaps_of(times));
+    let gaps: Vec<Vec<f64>> = gaps.filter(|gaps| !gaps.is_empty()).collect();
+    let variation = variation(&gaps);
+    let mut gaps: Vec<f64> = gaps.concat();
     let Some(median) = quantile(&mut gaps, 0.5) else {
         let text = format!("{} final releases in the window; two make a gap", tags.len());
         return unknown(id, ReasonCode::BelowMinSample, text).with("releases", tags.len() as f64);
@@ -53,7 +56,29 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let signal = Signal::observed(id, median, Grade::E2, Confidence::Counted.value())
         .with("releases", tags.len() as f64)
         .sampled(gaps.len() as u64);
+    let signal = match variation {
+        Some(variation) => signal.with("variation", variation),
+        None => signal,
+    };
     context.dated(proven(context.facts, signal, tags.iter().rev().map(|tag| Evidence::tag(&tag.name))))
+}
+
+/// Days between the releases of one series.
+fn gaps_of(times: &[i64]) -> Vec<f64> {
+    times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / DAY_SECONDS as f64).collect()
+}
+
+/// Standard deviation of the gaps over their mean: 0 for a beat, above 1 for no rhythm at all. Each series is held
+/// against its own mean, so that two components with a rhythm each are not irregular together.
+fn variation(series: &[Vec<f64>]) -> Option<f64> {
+    let mut squares = Vec::new();
+    for gaps in series {
+        let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+        if mean > 0.0 {
+            squares.extend(gaps.iter().map(|gap| (gap / mean - 1.0).powi(2)));
+        }
+    }
+    (!squares.is_empty()).then(|| (squares.iter().sum::<f64>() / squares.len() as f64).sqrt())
 }
 
 #[cfg(test)]
@@ -71,6 +96,22 @@ mod tests {
         }
         let signal = observe(&world, "release.cadence");
         assert_eq!((signal.value(), signal.n), (Some(20.0), Some(2)));
+    }
+
+    #[test]
+    fn a_rhythm_is_told_from_none() {
+        let variation = |days: &[(&str, f64)]| {
+            let mut world = World::new();
+            world.commit(300.0, "ann", &["a.c"]);
+            for (name, days_ago) in days {
+                world.tag(name, *days_ago, None);
+            }
+            *observe(&world, "release.cadence").values.get("variation").unwrap()
+        };
+        let beat = [("a-1.0", 90.0), ("a-1.1", 60.0), ("a-1.2", 30.0), ("b-1.0", 20.0), ("b-1.1", 10.0)];
+        assert!(variation(&beat) < 1e-9);
+        let bursts = [("1.0", 201.0), ("1.1", 200.0), ("1.2", 199.0), ("1.3", 21.0), ("1.4", 20.0)];
+        assert!(variation(&bursts) > 1.0);
     }
 
     #[test]

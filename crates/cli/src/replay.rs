@@ -1,0 +1,113 @@
+//! `plimsoll history`: the assessment at past dates, from the same store and git history.
+
+mod changes;
+mod dates;
+mod snapshot;
+mod standing;
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::level_history::LevelHistory;
+use plimsoll_domain::{Timestamp, Window};
+use plimsoll_inference::Model;
+
+use crate::args::{ColorWhen, Format, ReplayArgs};
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::reading::{Reading, Readings};
+use crate::subject::Subject;
+use crate::{assemble, attest, models, output, terminal};
+use snapshot::Snapshot;
+
+/// Replays and reports.
+pub(crate) fn run(arguments: &ReplayArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
+    let models = models::select(&arguments.scope.model)?;
+    let subject = Subject::known(&arguments.target, &arguments.store, quiet)?;
+    let history = replay(&subject, arguments, &models, quiet)?;
+    let text = match arguments.format {
+        Format::Terminal => {
+            let options = match &arguments.output {
+                Some(_) => terminal::file_options(arguments.verbose),
+                None => terminal::options(color, arguments.verbose),
+            };
+            plimsoll_report::history_terminal(&history, &options)
+        }
+        Format::Json => plimsoll_report::history_json(&history),
+        Format::Csv => plimsoll_report::csv::history(&history),
+    };
+    match &arguments.output {
+        Some(path) => output::write_file(path, &text),
+        None => output::print(&text),
+    }
+}
+
+fn replay(
+    subject: &Subject,
+    arguments: &ReplayArgs,
+    models: &[Model],
+    quiet: bool,
+) -> Result<LevelHistory, CliError> {
+    let span = &arguments.scope.span;
+    let threads = assemble::use_threads(span.threads);
+    let progress = Progress::new(quiet);
+    let mut reading = Reading::open(subject.source(), span, threads, subject.told.as_ref(), &progress)?;
+    reading.remember();
+    let last = assemble::window(span).to;
+    let dates = dates::dates(last, arguments.since, arguments.every, reading.oldest())?;
+    let days = span.window.0;
+    let mut past = Past { reading, days, models };
+    let mut snapshots = past.at(&dates)?;
+    // A fall is believed when a snapshot a week before it says the same.
+    let doubtful = standing::doubtful(&snapshots, arguments.every);
+    let confirmations = past.at(&doubtful)?;
+    progress.finish();
+    let newest = snapshots.get(&last).map(|snapshot| snapshot.repository.clone());
+    let Some(repository) = newest else {
+        return Err(CliError::nothing("there is nothing to look back at"));
+    };
+    let notices = snapshots.get_mut(&last).map(|snapshot| std::mem::take(&mut snapshot.notices));
+    let categories = changes::categories(models, &snapshots, &confirmations);
+    Ok(LevelHistory {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        repository,
+        dates,
+        categories,
+        notices: notices.unwrap_or_default(),
+    })
+}
+
+/// What there is to look back at.
+struct Past<'a> {
+    reading: Reading<'a>,
+    days: u32,
+    models: &'a [Model],
+}
+
+impl Past<'_> {
+    /// The snapshots at some dates. From the newest back: each leaves out what the one before had and was not yet.
+    fn at(&mut self, dates: &[Timestamp]) -> Result<BTreeMap<Timestamp, Snapshot>, CliError> {
+        let mut snapshots = BTreeMap::new();
+        let (Some(oldest), Some(newest)) = (dates.iter().min(), dates.iter().max()) else {
+            return Ok(snapshots);
+        };
+        let window = |at: Timestamp| Window::days_before(at, self.days);
+        let whole = Window { from: window(*oldest).from, to: *newest };
+        let mut platform = self.reading.platform(whole)?;
+        let mut readings = Readings::take(&mut platform);
+        let mut newest_first = dates.to_vec();
+        newest_first.sort_unstable_by(|a, b| b.cmp(a));
+        for date in newest_first {
+            let window = Window::days_before(date, self.days);
+            platform = platform.until(date);
+            readings.lend(&mut platform, window);
+            let mut facts = self.reading.facts(window, platform)?;
+            let known = assemble::known(self.models)?;
+            let attestations = attest::read(&self.reading.configured.attest, &known)?;
+            let snapshot = Snapshot::of(&facts, window, self.models, &attestations, &self.reading);
+            platform = std::mem::take(&mut facts.platform);
+            readings.take_back(&mut platform);
+            snapshots.insert(date, snapshot);
+        }
+        Ok(snapshots)
+    }
+}

@@ -1,0 +1,147 @@
+//! When levels were reached or lost, and by which practices.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::level_history::{CategoryHistory, LevelChange, LevelPoint, PracticeChange};
+use plimsoll_domain::practice::PracticeRole;
+use plimsoll_domain::{Evidence, LevelVerdict, PracticeVerdict, Timestamp, Verdict};
+use plimsoll_inference::Model;
+
+use super::snapshot::{Snapshot, path_of};
+use super::standing::{self, APART, height};
+
+/// References told for one practice at most.
+const SHOWN: usize = 3;
+
+type Snapshots = BTreeMap<Timestamp, Snapshot>;
+
+/// Every model's categories through time.
+pub(crate) fn categories(
+    models: &[Model],
+    snapshots: &Snapshots,
+    confirmations: &Snapshots,
+) -> Vec<CategoryHistory> {
+    let categories = models.iter().flat_map(|model| {
+        model.categories.iter().map(move |category| (model, (model.id.clone(), category.id.clone())))
+    });
+    categories.filter_map(|(model, key)| one(model, &key, snapshots, confirmations)).collect()
+}
+
+fn one(
+    model: &Model,
+    key: &(String, String),
+    snapshots: &Snapshots,
+    confirmations: &Snapshots,
+) -> Option<CategoryHistory> {
+    let dates: Vec<Timestamp> = snapshots.keys().copied().collect();
+    let levels: Vec<&LevelVerdict> =
+        snapshots.values().map(|snapshot| snapshot.levels.get(key)).collect::<Option<_>>()?;
+    let week_before = |date: Timestamp| {
+        let near = confirmations.get(&(date - APART)).or_else(|| {
+            // Close snapshots confirm each other.
+            let (before, snapshot) = snapshots.range(..date).next_back()?;
+            (date - *before <= APART).then_some(snapshot)
+        });
+        near.and_then(|snapshot| snapshot.levels.get(key)).and_then(height)
+    };
+    let seen: Vec<_> =
+        dates.iter().zip(&levels).map(|(date, level)| (height(level), week_before(*date))).collect();
+    let standing = standing::standing(&seen);
+    let first = levels.first()?;
+    let name = |height: Option<usize>| {
+        height.and_then(|height| height.checked_sub(1)).and_then(|rung| first.ladder.get(rung)).cloned()
+    };
+    let points = dates.iter().zip(&levels).zip(&standing).map(|((as_of, level), stands)| LevelPoint {
+        as_of: *as_of,
+        observed: level.observed.clone(),
+        floor: level.floor.clone(),
+        ceiling: level.ceiling.clone(),
+        determinable: level.determinable,
+        standing: name(*stands),
+    });
+    let mut changes = Vec::new();
+    for index in 1..dates.len() {
+        let (Some(before), Some(now)) = (standing[index - 1], standing[index]) else { continue };
+        if before == now {
+            continue;
+        }
+        let (after, as_of) = (dates[index - 1], dates[index]);
+        let between =
+            Between { model, category: &key.1, after, old: &snapshots[&after], new: &snapshots[&as_of] };
+        changes.push(LevelChange {
+            as_of,
+            after,
+            from: name(Some(before)),
+            to: name(Some(now)),
+            causes: between.causes(before.max(now), now < before),
+        });
+    }
+    Some(CategoryHistory {
+        model: key.0.clone(),
+        category: key.1.clone(),
+        category_title: first.category_title.clone(),
+        ladder: first.ladder.clone(),
+        points: points.collect(),
+        changes,
+    })
+}
+
+/// Two snapshots, one after the other.
+struct Between<'a> {
+    model: &'a Model,
+    category: &'a str,
+    after: Timestamp,
+    old: &'a Snapshot,
+    new: &'a Snapshot,
+}
+
+impl Between<'_> {
+    /// Practices up to a level whose verdicts moved the way that the level did.
+    fn causes(&self, up_to: usize, fell: bool) -> Vec<PracticeChange> {
+        let practices = self.model.practices_of(self.category).filter(|practice| {
+            practice.role == PracticeRole::Counted
+                && self.model.rank(&practice.level).is_some_and(|rank| rank < up_to)
+        });
+        practices
+            .filter_map(|practice| {
+                let (old, new) =
+                    (self.old.practices.get(&practice.id)?, self.new.practices.get(&practice.id)?);
+                let moved = if fell {
+                    old.verdict == Verdict::Met && matches!(new.verdict, Verdict::NotMet | Verdict::Unknown)
+                        || new.verdict == Verdict::NotMet && old.verdict != Verdict::NotMet
+                } else {
+                    new.verdict == Verdict::Met && old.verdict != Verdict::Met
+                        || old.verdict == Verdict::NotMet && new.verdict != Verdict::NotMet
+                };
+                moved.then(|| self.change(old, new))
+            })
+            .collect()
+    }
+
+    fn change(&self, old: &PracticeVerdict, new: &PracticeVerdict) -> PracticeChange {
+        let reason = |verdict: &PracticeVerdict| verdict.reason.as_ref().map(|reason| reason.text.clone());
+        PracticeChange {
+            practice: new.id.clone(),
+            title: new.title.clone(),
+            from: old.verdict,
+            to: new.verdict,
+            why: reason(new).or_else(|| reason(old).map(|text| format!("before: {text}"))),
+            evidence: self.evidence(old, new),
+        }
+    }
+
+    /// Commits in between that changed a file which one of the verdicts rests on; else what the newer one rests on.
+    fn evidence(&self, old: &PracticeVerdict, new: &PracticeVerdict) -> Vec<Evidence> {
+        let mut commits: Vec<Evidence> = Vec::new();
+        for path in old.evidence.iter().chain(&new.evidence).filter_map(path_of) {
+            let in_between =
+                self.new.touched.get(path).into_iter().flatten().filter(|(at, _)| *at > self.after);
+            for (_, commit) in in_between {
+                if commits.len() < SHOWN && !commits.contains(commit) {
+                    commits.push(commit.clone());
+                }
+            }
+        }
+        if commits.is_empty() { new.evidence.iter().take(SHOWN).cloned().collect() } else { commits }
+    }
+}

@@ -1,0 +1,95 @@
+//! What an audit at one date says, as far as the look back needs it.
+
+use std::collections::BTreeMap;
+
+use plimsoll_domain::assessment::RepositorySummary;
+use plimsoll_domain::attestation::Attestation;
+use plimsoll_domain::facts::Facts;
+use plimsoll_domain::{Evidence, EvidenceKind, LevelVerdict, PracticeVerdict, Timestamp, Window};
+use plimsoll_inference::Model;
+
+use crate::assemble;
+use crate::reading::Reading;
+
+/// Commits with their times, by the path that they changed; newest first.
+pub(crate) type Touched = BTreeMap<String, Vec<(Timestamp, Evidence)>>;
+
+/// Verdicts at one date.
+pub(crate) struct Snapshot {
+    pub(crate) repository: RepositorySummary,
+    pub(crate) notices: Vec<String>,
+    /// By model and category.
+    pub(crate) levels: BTreeMap<(String, String), LevelVerdict>,
+    /// By id.
+    pub(crate) practices: BTreeMap<String, PracticeVerdict>,
+    /// The newest commits that changed a file which verdicts rest on or which defines a pipeline, by path.
+    pub(crate) touched: Touched,
+}
+
+/// Commits told for one file at most.
+const TOLD: usize = 3;
+
+impl Snapshot {
+    /// Assesses, and keeps what matters.
+    pub(crate) fn of(
+        facts: &Facts,
+        window: Window,
+        models: &[Model],
+        attestations: &[Attestation],
+        reading: &Reading<'_>,
+    ) -> Self {
+        let metrics = plimsoll_metrics::compute(facts, window);
+        let signals = plimsoll_inference::signals::observe(facts, &metrics);
+        let mut levels = BTreeMap::new();
+        let mut practices = BTreeMap::new();
+        for model in models {
+            let result = plimsoll_inference::assess(model, facts, &metrics, &signals, attestations);
+            levels.extend(
+                result.levels.into_iter().map(|level| ((level.model.clone(), level.category.clone()), level)),
+            );
+            practices.extend(result.practices.into_iter().map(|practice| (practice.id.clone(), practice)));
+        }
+        Self {
+            repository: assemble::summary(reading.source(), facts),
+            notices: assemble::notices(facts),
+            touched: touched(facts, practices.values()),
+            levels,
+            practices,
+        }
+    }
+}
+
+/// Which commits changed the files that matter, newest first.
+fn touched<'a>(facts: &Facts, practices: impl Iterator<Item = &'a PracticeVerdict>) -> Touched {
+    let files = practices.flat_map(|practice| &practice.evidence).filter_map(path_of);
+    let mut touched: Touched = files.map(|path| (path.to_owned(), Vec::new())).collect();
+    for change in facts.changes.changes.iter().rev() {
+        for path in &change.paths {
+            let Some(path) = facts.changes.paths.get(*path as usize) else { continue };
+            let is_pipeline = path.starts_with(".github/workflows/");
+            if !is_pipeline && !touched.contains_key(&**path) {
+                continue;
+            }
+            let told = touched.entry(path.to_string()).or_default();
+            if told.len() < TOLD {
+                let commit = facts.history.commit(change.commit);
+                let at = commit.committed_at();
+                let note = format!("{}: {}", at.format("%Y-%m-%d"), commit.subject);
+                told.push((at, facts.linked(Evidence::commit(commit).with_note(note))));
+            }
+        }
+    }
+    touched.retain(|_, commits| !commits.is_empty());
+    touched
+}
+
+/// The file that a piece of evidence is about.
+pub(crate) fn path_of(evidence: &Evidence) -> Option<&str> {
+    if evidence.kind != EvidenceKind::File {
+        return None;
+    }
+    match evidence.reference.rsplit_once(':') {
+        Some((path, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => Some(path),
+        _ => Some(&evidence.reference),
+    }
+}
