@@ -40,6 +40,8 @@ pub struct Tally {
     pub anti: usize,
     /// Anti-practices that are still done.
     pub anti_met: usize,
+    /// Anti-practices with a verdict, of either kind.
+    pub anti_known: usize,
 }
 
 /// How far a category gets, as numbers of levels passed; 0 is below the first.
@@ -62,6 +64,7 @@ impl Tally {
             PracticeRole::AntiPractice => {
                 self.anti += usize::from(verdict != Verdict::NotApplicable);
                 self.anti_met += usize::from(verdict == Verdict::Met);
+                self.anti_known += usize::from(matches!(verdict, Verdict::Met | Verdict::NotMet));
             }
         }
     }
@@ -185,6 +188,7 @@ fn level(model: &Model, category: &Category, practices: &[PracticeVerdict]) -> L
     // With nothing that applies, every level would pass.
     let anti: usize = tallies.iter().map(|tally| tally.anti).sum();
     let without_meaning = total == 0 && anti == 0;
+    let nothing_known = known == 0 && tallies.iter().all(|tally| tally.anti_known == 0);
     let named = |height: usize| named(height).filter(|_| !without_meaning);
     LevelVerdict {
         model: model.id.clone(),
@@ -193,6 +197,8 @@ fn level(model: &Model, category: &Category, practices: &[PracticeVerdict]) -> L
         ladder: model.levels.iter().map(|level| level.id.clone()).collect(),
         observed: match named(standing.observed) {
             _ if without_meaning => Observed::NotApplicable,
+            // What holds by default says nothing where nothing at all is known.
+            _ if nothing_known => Observed::InsufficientEvidence,
             Some(level) => Observed::Level(level),
             None if standing.ceiling > 0 && !without_meaning => Observed::InsufficientEvidence,
             None => Observed::None,

@@ -123,7 +123,12 @@ pub enum FileFact {
     ManagedSecret,
     /// Source code, one finding per language; vendored and generated files, examples, mark-up and style sheets left out. `detail` is the language, `amount` bytes, `path` the largest file.
     Source,
-    /// Machine-learning code, data or pipeline. `detail` is the kind: `dependency`, `notebook`, `training-code`, `model-file`, `pipeline`; `amount` how many.
+    /// Machine-learning code, data or pipeline. `detail` is the kind, `tool` what shows it:
+    /// `dependency` (a package that learns, in a manifest), `operations` (one that works with models, in a manifest),
+    /// `notebook`, `model-file`; a program that makes a model learn, `training-code`; `pipeline`, with `amount` the number
+    /// of its steps; `pipeline-lock`, `pipeline-schedule`, `component`; and what code imports and calls or files define:
+    /// `data-validation`, `model-validation`, `registry`, `tracking`, `feature-store`, `serving`, `traffic-split`,
+    /// `monitoring`, `drift-trigger`. One finding a file of what code does; of the others `amount` is how many.
     MachineLearning,
     /// A file could not be understood. `detail` says why.
     Malformed,

@@ -69,7 +69,7 @@ fn a_log_tells_more_than_a_definition_and_without_either_a_job_hides_what_it_did
 fn only_the_window_counts() {
     let mut facts = facts(Profile::Service);
     ran(&mut facts, 20, 1, "push", "a", Conclusion::Success);
-    let long_ago: Timestamp = at(-24 * 40);
+    let long_ago: Timestamp = at(-24 * 420);
     facts.platform.jobs[0].finished = Some(long_ago);
     assert!(derive(&facts, window()).ran.is_empty());
 }

@@ -131,11 +131,12 @@ impl<'a> Seen<'a> {
             return says(Profile::Infra, finding, "infrastructure code, and hardly anything else");
         }
         let model = ["dependency", "pipeline", "training-code", "model-file"];
-        let kinds = self.findings.iter().filter(|finding| {
-            finding.fact == FileFact::MachineLearning
-                && finding.detail.as_deref().is_some_and(|kind| model.contains(&kind))
-        });
-        let kinds: Vec<_> = kinds.collect();
+        let of_kind = |kind: &&str| {
+            self.findings.iter().find(|finding| {
+                finding.fact == FileFact::MachineLearning && finding.detail.as_deref() == Some(kind)
+            })
+        };
+        let kinds: Vec<_> = model.iter().filter_map(of_kind).collect();
         if kinds.len() >= 3 {
             return says(Profile::Model, kinds[0], "machine-learning dependencies, training code and more");
         }

@@ -6,14 +6,15 @@ use plimsoll_domain::facts::{PathKind, file_kind};
 use super::databases::is_start_file;
 use super::deploy::is_document;
 use super::foreign::names_ci;
-use super::input::is_example;
+use super::input::{is_example, is_sample};
+use super::learning::may_learn;
 use super::secrets::may_hold_secret;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST: u64 = 512 * 1024;
 
 /// Whether [`super::detect`] needs a file's content: manifests, pipelines, manifests of Kubernetes,
-/// documents about deployment, dashboards, files that may hold secrets.
+/// documents about deployment, dashboards, files that may hold secrets or teach a model.
 #[must_use]
 pub fn wants(path: &str, size: u64) -> bool {
     if size > LARGEST {
@@ -35,6 +36,7 @@ pub fn wants(path: &str, size: u64) -> bool {
                 || may_hold_secret(name)
                 || (lower.contains("dashboard") && (lower.ends_with(".json") || lower.ends_with("sonnet")))
                 || names_ci(path)
+                || (may_learn(path) && !is_sample(path))
                 || (is_yaml(&lower) && may_be_manifest(&lower))
         }
     }

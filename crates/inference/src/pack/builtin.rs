@@ -26,6 +26,8 @@ pub struct PackFile {
 pub fn builtin() -> Vec<BuiltinPack> {
     vec![
         BuiltinPack { id: "cdmm", files: &CDMM },
+        BuiltinPack { id: "mlops", files: &MLOPS },
+        BuiltinPack { id: "msmlops", files: &MSMLOPS },
         BuiltinPack { id: "cd3m", files: &CD3M },
         BuiltinPack { id: "humble-farley", files: &HUMBLE_FARLEY },
         BuiltinPack { id: "thoughtworks", files: &THOUGHTWORKS },
@@ -88,6 +90,17 @@ static DSOMM: [PackFile; 6] = files![
 
 static QMM: [PackFile; 4] =
     files!["qmm/model.toml", "qmm/testing.toml", "qmm/pipeline.toml", "qmm/release.toml"];
+
+static MLOPS: [PackFile; 4] =
+    files!["mlops/model.toml", "mlops/level-0.toml", "mlops/level-1.toml", "mlops/level-2.toml"];
+
+static MSMLOPS: [PackFile; 5] = files![
+    "msmlops/model.toml",
+    "msmlops/people.toml",
+    "msmlops/model-creation.toml",
+    "msmlops/model-release.toml",
+    "msmlops/application-integration.toml",
+];
 
 impl BuiltinPack {
     /// Reads it.

@@ -38,8 +38,10 @@ mod flow;
 mod glob;
 mod information;
 mod integrations;
+mod learning;
 mod lifetimes;
 mod measured;
+mod ml;
 mod people;
 mod proof;
 mod reading;
@@ -54,6 +56,7 @@ mod test;
 mod testing;
 mod tools;
 mod touched;
+mod training;
 mod triggers;
 mod unseen;
 
@@ -79,6 +82,7 @@ const AREAS: &[&[Definition]] = &[
     security::SIGNALS,
     architecture::SIGNALS,
     scans::SIGNALS,
+    ml::SIGNALS,
     measured::SIGNALS,
     unseen::SIGNALS,
 ];

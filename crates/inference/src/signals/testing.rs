@@ -343,6 +343,12 @@ impl World {
         self.found(fact, path).tool = Some(tool.to_owned());
     }
 
+    /// A repository that teaches a model: a library, and a script that calls it.
+    pub(super) fn learns(&mut self) {
+        self.shows(FileFact::MachineLearning, "requirements.txt", "dependency", 1);
+        self.shows(FileFact::MachineLearning, "src/train.py", "training-code", 1);
+    }
+
     /// A file without meaning of its own.
     pub(super) fn file(&mut self, path: &str) {
         self.files.push(path.to_owned());

@@ -9,7 +9,7 @@ use plimsoll_domain::{Grade, Signal, SignalState, Source, Stage};
 use super::testing::{Building, World, field, scheduled, workflow};
 use super::{catalogue, observe};
 
-const AREAS: [(&str, &str); 9] = [
+const AREAS: [(&str, &str); 10] = [
     ("flow", include_str!("flow/mod.rs")),
     ("build", include_str!("build/mod.rs")),
     ("release", include_str!("release/mod.rs")),
@@ -19,6 +19,7 @@ const AREAS: [(&str, &str); 9] = [
     ("information", include_str!("information/mod.rs")),
     ("security", include_str!("security/mod.rs")),
     ("architecture", include_str!("architecture/mod.rs")),
+    ("ml", include_str!("ml/mod.rs")),
 ];
 
 fn all(world: &World) -> Vec<Signal> {

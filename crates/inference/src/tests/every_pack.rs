@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use plimsoll_domain::Verdict;
+use plimsoll_domain::level::Observed;
 use proptest::prelude::*;
 
 use super::properties::{arbitrary, is_external};
@@ -28,7 +29,7 @@ fn models_are_themselves_and_differ() {
         assert_eq!(pack.id, model.id);
         assert!(prefixes.insert(model.prefix.clone()), "{} has another's prefix", model.id);
         assert!(ids.insert(model.id.clone()), "{} is there twice", model.id);
-        assert!(model.licence.contains("structure is its authors'"), "{}", model.id);
+        assert!(model.licence.contains("not reproduced"), "{}", model.id);
     }
 }
 
@@ -94,12 +95,24 @@ fn verdict(model: &Model, practice: &Practice, candidate: &Candidate) -> Verdict
     candidate.world().judged_by(model, candidate.metrics()).practice(&practice.id).unwrap().verdict
 }
 
+/// A practice with all that its rules build on.
+fn needed<'m>(model: &'m Model, practice: &'m Practice) -> BTreeSet<&'m str> {
+    let mut needed = BTreeSet::new();
+    let mut next = vec![practice];
+    while let Some(practice) = next.pop() {
+        if needed.insert(practice.id.as_str()) {
+            next.extend(crate::assess::needs(practice).iter().filter_map(|id| model.practice(id)));
+        }
+    }
+    needed
+}
+
 /// Whether observations can bring a practice to a verdict by making one of its rules true or false.
 fn reachable(model: &Model, practice: &Practice, rule: &Condition, truth: bool, wanted: Verdict) -> bool {
     // Alone with what its rules name: what supersedes it would settle it without a rule of its own.
     let mut alone = model.clone();
-    let needed = crate::assess::needs(practice);
-    alone.practices.retain(|other| other.id == practice.id || needed.contains(&other.id.as_str()));
+    let needed = needed(model, practice);
+    alone.practices.retain(|other| needed.contains(other.id.as_str()));
     alone.practices.iter_mut().for_each(|practice| practice.superseded_by.clear());
     ways(model, practice.applies.as_ref(), rule, truth)
         .iter()
@@ -179,7 +192,9 @@ proptest! {
             for level in judge(model, &[], &signals, &Clone::clone).levels {
                 let height = |name: Option<&str>| name.and_then(|name| model.rank(name)).map_or(0, |rank| rank + 1);
                 let (floor, ceiling) = (height(level.floor.as_deref()), height(level.ceiling.as_deref()));
-                let observed = height(Some(level.observed.as_str()));
+                // Of which nothing is known, only what holds by default is proven.
+                let unsaid = level.observed == Observed::InsufficientEvidence;
+                let observed = if unsaid { floor } else { height(Some(level.observed.as_str())) };
                 prop_assert!(floor <= observed && observed <= ceiling, "{} {level:?}", model.id);
             }
         }

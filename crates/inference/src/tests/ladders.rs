@@ -171,9 +171,9 @@ fn managed_asks_for_a_rhythm_of_releases() {
 }
 
 #[test]
-fn whoever_shows_nothing_is_initial_and_may_be_anything() {
+fn of_whoever_shows_nothing_nothing_is_said_and_all_is_possible() {
     let result = World::unknown().judged_by(&builtin("thoughtworks"), &[]);
-    assert_eq!(summary(&result), ["initial [initial – optimizing]"]);
+    assert_eq!(summary(&result), ["insufficient-evidence [initial – optimizing]"]);
 }
 
 #[test]

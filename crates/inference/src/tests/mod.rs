@@ -7,6 +7,7 @@ mod extends;
 mod ladders;
 mod levels;
 mod minimum_cd;
+mod mlops;
 mod packs;
 mod properties;
 mod qmm;

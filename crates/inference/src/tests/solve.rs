@@ -111,6 +111,10 @@ pub(super) fn ways(
     reach(model, rule, wanted, &applicable)
 }
 
+fn there() -> Seen {
+    Seen::Observed { fields: BTreeMap::new(), n: None }
+}
+
 fn reach(model: &Model, rule: &Condition, wanted: bool, from: &[Candidate]) -> Vec<Candidate> {
     let each = |parts: &[Condition]| {
         parts.iter().fold(from.to_vec(), |reached, part| reach(model, part, wanted, &reached))
@@ -142,10 +146,9 @@ fn reach(model: &Model, rule: &Condition, wanted: bool, from: &[Candidate]) -> V
         }
         Condition::Absent(id) if wanted => seen(id, &[Seen::Without(SignalState::Absent)], from),
         Condition::Applicable(id) if !wanted => seen(id, &[Seen::Without(SignalState::NotApplicable)], from),
-        Condition::Absent(id) | Condition::Applicable(id) => {
-            let there = Seen::Observed { fields: BTreeMap::new(), n: None };
-            seen(id, &[there], from)
-        }
+        Condition::Absent(id) => seen(id, &[there()], from),
+        // What is not there can have a meaning all the same.
+        Condition::Applicable(id) => seen(id, &[there(), Seen::Without(SignalState::Absent)], from),
     }
 }
 

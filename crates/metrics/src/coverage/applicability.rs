@@ -49,8 +49,10 @@ fn needed(facts: &Facts, stage: Stage) -> Option<Evidence> {
         Stage::Deploy | Stage::Verify => deployed(facts, stage),
         Stage::Release => released(facts, stage),
         Stage::Rollback => None,
-        Stage::ValidateData | Stage::Train | Stage::EvaluateModel => learns(&["training-code", "pipeline"]),
-        Stage::RegisterModel | Stage::ServeModel | Stage::MonitorModel => learns(&["pipeline"]),
+        Stage::ValidateData | Stage::Train | Stage::EvaluateModel => {
+            learns(&["training-code", "pipeline", "operations"])
+        }
+        Stage::RegisterModel | Stage::ServeModel | Stage::MonitorModel => learns(&["pipeline", "operations"]),
     }
 }
 

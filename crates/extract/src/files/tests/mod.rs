@@ -3,6 +3,7 @@
 mod delivery;
 mod foreign;
 mod hostile;
+mod learning;
 mod packages;
 mod profiles;
 
@@ -124,27 +125,6 @@ fn suites_stand_for_stages() {
         "tests/integration integration-test 2",
     ];
     assert_eq!(told(&files, FileFact::TestSuite), expected);
-}
-
-#[test]
-fn machine_learning_is_told_by_kind() {
-    let files = [
-        ("requirements.txt", "torch==2.1\nmlflow==2.0\n"),
-        ("train_model.py", "x"),
-        ("notebooks/a.ipynb", "{}"),
-        ("notebooks/b.ipynb", "{}"),
-        ("models/m.onnx", "x"),
-        ("dvc.yaml", "stages:\n"),
-        ("src/constraint.py", "x"),
-    ];
-    let expected = [
-        "models/m.onnx model-file 1",
-        "notebooks/a.ipynb notebook 2",
-        "requirements.txt:1 ml-library dependency 1",
-        "requirements.txt:2 mlflow-registry pipeline 2",
-        "train_model.py training-code 1",
-    ];
-    assert_eq!(told(&files, FileFact::MachineLearning), expected);
 }
 
 #[test]
