@@ -13,7 +13,7 @@ use crate::condition::{Comparison, Condition, MetricTest, SignalTest};
 use crate::model::Observability;
 
 /// How many steps may be spent on one rule.
-const BUDGET: u32 = 20_000;
+const BUDGET: u32 = 5_000;
 
 /// How many ways to choose parts of a `count-of` are looked at.
 const CHOICES: usize = 64;
@@ -189,8 +189,7 @@ impl Search<'_> {
     }
 
     fn metric(&self, test: &MetricTest, wanted: Wanted, so_far: &[Way]) -> Vec<Way> {
-        let name =
-            format!("{} {:?} {:?} {:?}", test.metric, test.variant, test.environment, test.component);
+        let name = format!("{} {:?} {:?} {:?}", test.metric, test.variant, test.environment, test.component);
         let most = Scale::of_metric(&test.metric).most();
         let subject = Subject { name: &name, field: test.field.as_str(), most, n: test.n };
         self.measured(&subject, test.comparison, wanted, so_far)
