@@ -61,8 +61,12 @@ pub(crate) fn document(expected: &Expected, document: &Value) -> Vec<String> {
         let found = find(&document["coverage"], |entry| entry["source"] == source.as_str());
         differ(&mut lines, &format!("coverage of {source}"), &found["state"], &Value::from(state.as_str()));
     }
+    for (source, count) in &expected.collected {
+        let found = find(&document["coverage"], |entry| entry["source"] == source.as_str());
+        differ(&mut lines, &format!("{source} collected"), &found["collected"], &Value::from(*count));
+    }
     for (category, wanted) in &expected.levels {
-        level(&mut lines, &document["levels"], category, wanted);
+        level(&mut lines, document, category, wanted);
     }
     for (id, wanted) in &expected.practices {
         practice(&mut lines, &document["practices"], id, wanted);
@@ -102,13 +106,26 @@ fn any_of(lines: &mut Vec<String>, place: &str, found: &Value, wanted: Option<&A
     }
 }
 
-fn level(lines: &mut Vec<String>, levels: &Value, category: &str, wanted: &Level) {
-    let found = find(levels, |level| level["model"] == "cdmm" && level["category"] == category);
+fn level(lines: &mut Vec<String>, document: &Value, category: &str, wanted: &Level) {
+    let found = find(&document["levels"], |level| level["model"] == "cdmm" && level["category"] == category);
+    let before = lines.len();
     for (field, wanted) in
         [("observed", &wanted.observed), ("floor", &wanted.floor), ("ceiling", &wanted.ceiling)]
     {
         any_of(lines, &format!("{category}: {field}"), &found[field], wanted.as_ref());
     }
+    if lines.len() > before {
+        let practices = document["practices"].as_array().into_iter().flatten();
+        let behind = practices.filter(|found| found["model"] == "cdmm" && found["category"] == category);
+        lines.extend(behind.map(verdict));
+    }
+}
+
+/// A practice in a line: what was found, and why it is not met.
+fn verdict(practice: &Value) -> String {
+    let text = |field: &str| practice[field].as_str().unwrap_or("-");
+    let (level, id, verdict, grade) = (text("level"), text("id"), text("verdict"), text("grade"));
+    format!("    {level:<12} {id:<34} {verdict:<14} {grade:<3} {}", text("reason"))
 }
 
 fn practice(lines: &mut Vec<String>, practices: &Value, id: &str, wanted: &Practice) {

@@ -1,4 +1,4 @@
-//! `expected.toml`: what must hold of an assessment. What it does not mention is free.
+//! `expected.toml`, `expected-full.toml`: what must hold of an assessment. What it does not mention is free.
 
 use std::collections::BTreeMap;
 
@@ -33,6 +33,9 @@ pub(crate) struct Expected {
     /// State of coverage by source.
     #[serde(default)]
     pub(crate) coverage: BTreeMap<String, String>,
+    /// What was collected by source: how many, whatever the state.
+    #[serde(default)]
+    pub(crate) collected: BTreeMap<String, u64>,
     /// Parts of notices, letter case apart.
     #[serde(default)]
     pub(crate) notices: Vec<String>,

@@ -1,14 +1,43 @@
-//! Gives every job and step of a workflow a name that promises a deployment.
+//! Gives jobs and steps of a workflow names that promise a deployment.
+
+use std::collections::BTreeMap;
 
 /// A workflow file with other names; any other file as it is.
 pub(crate) fn rename(path: &str, content: Vec<u8>) -> Vec<u8> {
+    change(path, content, renamed)
+}
+
+/// A workflow file with other names for some jobs; any other file as it is. Jobs keep their ids, so that nothing else
+/// has to change.
+pub(crate) fn promise(path: &str, content: Vec<u8>, names: &BTreeMap<String, String>) -> Vec<u8> {
+    change(path, content, |text| promised(text, names))
+}
+
+fn change(path: &str, content: Vec<u8>, how: impl Fn(&str) -> String) -> Vec<u8> {
     let workflow =
         path.starts_with(".github/workflows/") && (path.ends_with(".yml") || path.ends_with(".yaml"));
     match String::from_utf8(content) {
-        Ok(text) if workflow => renamed(&text).into_bytes(),
+        Ok(text) if workflow => how(&text).into_bytes(),
         Ok(text) => text.into_bytes(),
         Err(error) => error.into_bytes(),
     }
+}
+
+/// A job is known by its name, or by its id where it has none; then the name is put below.
+fn promised(text: &str, names: &BTreeMap<String, String>) -> String {
+    let mut out = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let name = line.strip_prefix("    name: ").and_then(|name| names.get(name));
+        out.push_str(&name.map_or_else(|| line.to_owned(), |new| format!("    name: {new}")));
+        out.push('\n');
+        let named = lines.peek().is_some_and(|next| next.starts_with("    name: "));
+        let id = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':')).filter(|id| is_key(id));
+        if let Some(new) = id.filter(|_| !named).and_then(|id| names.get(id)) {
+            out.push_str(&format!("    name: {new}\n"));
+        }
+    }
+    out
 }
 
 fn renamed(text: &str) -> String {
@@ -69,4 +98,14 @@ fn jobs_get_other_names_everywhere() {
                     to production\n        with:\n          name: app\n  deploy-prod-2:\n    needs: [deploy-prod-1]\n    \
                     if: needs.deploy-prod-1.outputs.x\n";
     assert_eq!(renamed(text), expected);
+}
+
+#[test]
+fn some_jobs_get_other_names() {
+    let names = [("Build", "deploy-prod 1"), ("scan", "deploy-prod 2"), ("build", "deploy-prod 3")];
+    let names = names.map(|(old, new)| (old.to_owned(), new.to_owned())).into();
+    let text = "name: Build\njobs:\n  build:\n    name: Build\n  scan:\n    steps:\n      - name: Build\n  ship:\n    name: Ship\n";
+    let expected = "name: Build\njobs:\n  build:\n    name: deploy-prod 1\n  scan:\n    name: deploy-prod 2\n    steps:\n      \
+                    - name: Build\n  ship:\n    name: Ship\n";
+    assert_eq!(promised(text, &names), expected);
 }

@@ -4,13 +4,18 @@
 //! from the definitions (not from what the program printed), and a `README.md` with the story. The first test builds
 //! each history, audits it and lists every difference at once; the second changes each history in ways that must not
 //! change the verdicts.
+//!
+//! A folder may hold a `platform.toml` too: what GitHub knows of the history. It is written as a dump, imported into a
+//! store of its own, and the history is audited again with that; `expected-full.toml` says what must be found then.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot go on fails the test")]
 
 mod compare;
 mod expected;
+mod full;
 mod jobs;
 mod metamorphic;
+mod metamorphic_full;
 mod run;
 mod scenario;
 mod schema;
@@ -20,6 +25,9 @@ use scenario::{Scenario, scenarios};
 
 /// Fewer folders than this means that the walk went wrong, not that someone tidied up.
 const AT_LEAST: usize = 10;
+
+/// Scenarios that have a `platform.toml`, at least.
+const WITH_PLATFORM: usize = 4;
 
 #[test]
 fn every_scenario_is_assessed_as_expected() {
@@ -32,6 +40,25 @@ fn every_scenario_is_assessed_as_expected() {
 #[test]
 fn what_must_not_matter_does_not_matter() {
     report(&scenarios(), metamorphic::differences);
+}
+
+#[test]
+fn with_what_the_platform_knows_it_is_assessed_as_expected() {
+    let scenarios = with_platform();
+    let validator = schema::validator();
+    report(&scenarios, |scenario| full::differences(scenario, &validator));
+}
+
+#[test]
+fn what_must_not_matter_of_the_platform_does_not_matter() {
+    report(&with_platform(), metamorphic_full::differences);
+}
+
+fn with_platform() -> Vec<Scenario> {
+    let mut scenarios = scenarios();
+    scenarios.retain(|scenario| scenario.full.is_some());
+    assert!(scenarios.len() >= WITH_PLATFORM, "only {} scenarios have a platform", scenarios.len());
+    scenarios
 }
 
 /// Collects the differences of every scenario before it fails, so that one run shows them all.

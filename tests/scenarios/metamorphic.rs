@@ -59,7 +59,7 @@ fn shifted(as_of: &str) -> String {
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
-fn differing(change: &str, before: &[String], after: &[String]) -> Vec<String> {
+pub(crate) fn differing(change: &str, before: &[String], after: &[String]) -> Vec<String> {
     let lost =
         before.iter().filter(|line| !after.contains(line)).map(|line| format!("{change}: lost  {line}"));
     let new =
@@ -68,12 +68,12 @@ fn differing(change: &str, before: &[String], after: &[String]) -> Vec<String> {
 }
 
 /// Every practice's verdict and every level.
-fn verdicts(document: &Value) -> Vec<String> {
+pub(crate) fn verdicts(document: &Value) -> Vec<String> {
     practices(document).chain(levels(document)).collect()
 }
 
 /// Verdicts, levels and numbers.
-fn everything(document: &Value) -> Vec<String> {
+pub(crate) fn everything(document: &Value) -> Vec<String> {
     verdicts(document).into_iter().chain(metrics(document)).collect()
 }
 

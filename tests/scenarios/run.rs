@@ -15,22 +15,25 @@ pub(crate) struct Run {
 
 /// Audits a repository in a format, to standard output.
 pub(crate) fn audit(repository: &Path, expected: &Expected, as_of: &str, threads: u16, format: &str) -> Run {
+    plimsoll(repository, &audit_arguments(expected, as_of, &threads.to_string(), format))
+}
+
+/// Audits a repository with what a store has of it, as JSON.
+pub(crate) fn audit_with(repository: &Path, store: &str, expected: &Expected, threads: u16) -> Run {
     let threads = threads.to_string();
-    plimsoll(
-        repository,
-        &[
-            "audit",
-            ".",
-            "--as-of",
-            as_of,
-            "--window",
-            &expected.window,
-            "--format",
-            format,
-            "--threads",
-            &threads,
-        ],
-    )
+    let mut arguments = audit_arguments(expected, &expected.as_of, &threads, "json");
+    arguments.extend(["--store", store]);
+    plimsoll(repository, &arguments)
+}
+
+fn audit_arguments<'a>(
+    expected: &'a Expected,
+    as_of: &'a str,
+    threads: &'a str,
+    format: &'a str,
+) -> Vec<&'a str> {
+    let window = &expected.window;
+    vec!["audit", ".", "--as-of", as_of, "--window", window, "--format", format, "--threads", threads]
 }
 
 /// Runs the program in a folder.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use plimsoll_testkit::Script;
+use plimsoll_testkit::platform::PlatformScript;
 
 use crate::expected::Expected;
 
@@ -11,6 +12,15 @@ use crate::expected::Expected;
 pub(crate) struct Scenario {
     pub(crate) name: String,
     pub(crate) script: Script,
+    /// Of git alone.
+    pub(crate) expected: Expected,
+    /// What the platform knows, and what must be said with it.
+    pub(crate) full: Option<Full>,
+}
+
+/// A history with what the platform knows of it.
+pub(crate) struct Full {
+    pub(crate) platform: PlatformScript,
     pub(crate) expected: Expected,
 }
 
@@ -34,10 +44,14 @@ fn load(folder: &Path) -> Scenario {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
     assert!(read("README.md").lines().count() >= 3, "{}: the README tells the story", folder.display());
+    let expected = |file: &str| -> Expected {
+        toml::from_str(&read(file)).unwrap_or_else(|error| panic!("{}/{file}: {error}", folder.display()))
+    };
+    let platform = PlatformScript::load(folder).unwrap_or_else(|error| panic!("{error}"));
     Scenario {
         name: folder.file_name().unwrap().to_string_lossy().into_owned(),
         script: Script::load(folder).unwrap_or_else(|error| panic!("{error}")),
-        expected: toml::from_str(&read("expected.toml"))
-            .unwrap_or_else(|error| panic!("{}/expected.toml: {error}", folder.display())),
+        expected: expected("expected.toml"),
+        full: platform.map(|platform| Full { platform, expected: expected("expected-full.toml") }),
     }
 }

@@ -22,6 +22,7 @@ mod git;
 pub mod github;
 mod names;
 mod person;
+pub mod platform;
 mod repo;
 mod script;
 

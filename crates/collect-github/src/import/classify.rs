@@ -51,6 +51,7 @@ pub(super) fn object(value: &RawValue) -> Document {
         if let Some(list) = fields.get(name) {
             let items: Vec<Box<RawValue>> = serde_json::from_str(list.get()).unwrap_or_default();
             let mut document = Document {
+                lists: vec![kind],
                 total: fields.get("total_count").and_then(|total| total.get().parse().ok()),
                 ..Document::default()
             };
@@ -73,9 +74,24 @@ pub(super) fn list(items: Vec<Box<RawValue>>) -> Document {
         } else {
             document.repositories.extend(mentioned(&item));
         }
+        if !document.lists.contains(&kind) {
+            document.lists.push(kind);
+        }
         document.items.push((kind, item));
     }
     document
+}
+
+/// What a file's name says that an empty list is of.
+pub(super) fn by_name(name: &str) -> Option<&'static str> {
+    let names = [
+        ("deployments", kind::DEPLOYMENT),
+        ("releases", kind::RELEASE),
+        ("pulls", kind::PULL_REQUEST),
+        ("pull-requests", kind::PULL_REQUEST),
+        ("issues", kind::ISSUE),
+    ];
+    names.into_iter().find(|(part, _)| name.contains(part)).map(|(_, kind)| kind)
 }
 
 fn kind_of(item: &RawValue) -> Option<&'static str> {
@@ -114,6 +130,7 @@ fn graph(data: &RawValue) -> Document {
     let repository = fields(repository);
     for (name, kind) in CONNECTIONS {
         let Some(connection) = repository.get(name) else { continue };
+        document.lists.push(kind);
         let nodes = serde_json::from_str::<Nodes>(connection.get()).map(|nodes| nodes.nodes);
         document.items.extend(nodes.unwrap_or_default().into_iter().flatten().map(|node| (kind, node)));
     }

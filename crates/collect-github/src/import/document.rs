@@ -13,6 +13,8 @@ use super::files::LARGEST_JSON;
 pub(super) struct Document {
     /// Items with what they are.
     pub(super) items: Vec<(&'static str, Box<RawValue>)>,
+    /// Kinds of items that it is a list of, also where it has none.
+    pub(super) lists: Vec<&'static str>,
     /// Items that the list has in all.
     pub(super) total: Option<u64>,
     /// Repositories that it names.
@@ -36,6 +38,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<Document>, String> {
     for value in serde_json::Deserializer::from_slice(body).into_iter::<Box<RawValue>>() {
         let value = value.map_err(|error| format!("it is no JSON: {error}"))?;
         pages(&value, 0, &mut documents);
+    }
+    let empty = documents.iter().all(|document| document.items.is_empty() && document.lists.is_empty());
+    if let (true, [document]) = (empty, documents.as_mut_slice()) {
+        // An empty list says nothing of itself but by its file's name.
+        let name =
+            path.file_stem().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        document.lists.extend(classify::by_name(&name).filter(|_| body.trim_ascii() == b"[]"));
     }
     Ok(documents)
 }

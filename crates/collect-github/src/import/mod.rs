@@ -11,7 +11,7 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
+use plimsoll_domain::coverage::Coverage;
 use plimsoll_domain::ledger::{Batch, JobsListed, Ledger, LedgerError, RepositoryKey, Tally, Validator};
 use plimsoll_domain::record::{HostedRepository, Record};
 use plimsoll_domain::time::Timestamp;
@@ -166,7 +166,7 @@ fn whose(
                 continue;
             }
         };
-        let known = documents.iter().any(|document| !document.items.is_empty());
+        let known = documents.iter().any(|document| !document.items.is_empty() || !document.lists.is_empty());
         any |= known;
         if !known {
             left_out
@@ -209,6 +209,8 @@ pub(crate) struct Import<'a> {
 #[derive(Default)]
 struct Counts {
     runs: Option<u64>,
+    /// Kinds of items of which there is a list.
+    lists: BTreeSet<&'static str>,
     /// By run.
     jobs: BTreeMap<u64, SeenJobs>,
 }
@@ -259,9 +261,10 @@ impl Import<'_> {
                 Decoded::Quarantined(item) => batch.quarantined.push(item),
             }
         }
+        self.counts.lists.extend(&document.lists);
         if let Some(total) = document.total {
             self.count_jobs(&batch, total);
-            if document.items.iter().any(|(kind, _)| *kind == kind::RUN) {
+            if document.lists.contains(&kind::RUN) {
                 self.counts.runs = Some(self.counts.runs.unwrap_or(0).max(total));
             }
         }
@@ -313,18 +316,10 @@ impl Import<'_> {
     }
 
     fn account(&mut self, tally: &Tally) -> Result<Vec<Coverage>, ImportError> {
-        let coverage = summary::coverage(tally, self.counts.runs, &self.items);
+        let coverage = summary::coverage(tally, self.counts.runs, &self.counts.lists, &self.items);
         // What a collection accounted for, a dump does not account for better.
         let batch = Batch { coverage: coverage.clone(), coverage_if_none: true, ..self.batch() };
         self.ledger.keep(self.key, &batch)?;
         Ok(coverage)
     }
-}
-
-/// A source that was not complete, or may not have been.
-fn partial(source: Source, collected: u64, expected: Option<u64>, reason: &str) -> Coverage {
-    let state = if collected == 0 { CoverageState::Missing } else { CoverageState::Partial };
-    // What was not seen is not zero.
-    let collected = (collected > 0).then_some(collected);
-    Coverage { source, state, collected, expected, reason: Some(reason.to_owned()) }
 }

@@ -262,13 +262,35 @@ fn compared(measurement: &Measurement) -> Outcome {
 
 fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, truth: Truth) -> String {
     let sample = n.map(|n| format!(" (n {n})")).unwrap_or_default();
+    let missing = still_needed(label, value, n, comparison);
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);
     if truth == Truth::True {
         format!("{label} is {value}{sample}, that is {} {threshold}", comparison.sign())
     } else {
-        format!("{label} is {value}{sample}; the rule needs {} {threshold}", comparison.sign())
+        format!("{label} is {value}{sample}; the rule needs {} {threshold}{missing}", comparison.sign())
     }
+}
+
+/// How many more of a sample would do, where the figure is a share of it.
+fn still_needed(label: &str, value: f64, n: Option<u64>, comparison: Comparison) -> String {
+    let (Comparison::AtLeast(threshold), Some(n)) = (comparison, n) else { return String::new() };
+    // These are shares of something else than what their sample counts.
+    const OTHER: [&str; 3] = ["`vc.cadence", "`vc.ownership", "`vc.team_stability"];
+    if OTHER.iter().any(|other| label.contains(other))
+        || label.contains("weekly`")
+        || label.contains("monthly`")
+    {
+        return String::new();
+    }
+    let share = |figure: f64| (0.0..=1.0).contains(&figure);
+    if n < 2 || !share(value) || !share(threshold) || threshold <= value {
+        return String::new();
+    }
+    // A hair less, so that 0.8 × 100 asks for 80 and not, by rounding of the binary fraction, for 81.
+    let needed = (threshold * n as f64 - 1e-9).ceil();
+    let more = needed - (value * n as f64).round();
+    if more < 1.0 { String::new() } else { format!(": {more} more of the {n}") }
 }
 
 /// The measured part of the threshold, 0 to 1.

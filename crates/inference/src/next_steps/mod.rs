@@ -3,7 +3,7 @@
 mod plan;
 
 use plimsoll_domain::assessment::NextStep;
-use plimsoll_domain::{PracticeVerdict, Verdict};
+use plimsoll_domain::{Evidence, PracticeVerdict, Verdict};
 
 use crate::assess::ModelResult;
 use crate::model::{Category, Model, Practice};
@@ -98,11 +98,27 @@ fn why(verdict: &PracticeVerdict, settles: &[&str]) -> String {
         Verdict::NotMet => format!("Missing: {reason}."),
         _ => format!("Not shown: {reason}."),
     };
+    if verdict.verdict == Verdict::NotMet {
+        let places: Vec<String> = verdict.evidence.iter().take(2).map(place).collect();
+        if !places.is_empty() {
+            why.push_str(&format!(" See {}.", places.join(", ")));
+        }
+    }
     if !settles.is_empty() {
         let titles: Vec<String> = settles.iter().map(|title| format!("“{title}”")).collect();
         why.push_str(&format!(" It settles {} as well.", titles.join(", ")));
     }
     why
+}
+
+/// A piece of evidence in a few words.
+fn place(evidence: &Evidence) -> String {
+    let short = evidence.reference.get(..12).filter(|_| evidence.reference.len() == 40);
+    let reference = short.unwrap_or(&evidence.reference);
+    match &evidence.note {
+        Some(note) => format!("{} {reference} ({note})", evidence.kind.as_str()),
+        None => format!("{} {reference}", evidence.kind.as_str()),
+    }
 }
 
 /// First line: what and where; the lines after it: an example to paste.

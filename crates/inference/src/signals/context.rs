@@ -11,6 +11,7 @@ use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalStat
 use super::executed::Executed;
 use super::glob;
 use super::integrations::Integrations;
+use super::shipped::Shipped;
 use super::targets::{self, Target};
 use super::touched::{Kinds, Touched};
 
@@ -39,6 +40,7 @@ pub(super) struct Context<'a> {
     touched: OnceCell<Touched>,
     product_paths: OnceCell<Vec<&'a str>>,
     pub(super) executed: OnceCell<Option<Executed<'a>>>,
+    pub(super) shipped: OnceCell<Option<Shipped<'a>>>,
     /// Answers to which path filters let product code through; the same lists come up for every signal.
     path_filters: RefCell<BTreeMap<Vec<String>, bool>>,
 }
@@ -55,6 +57,7 @@ impl<'a> Context<'a> {
             touched: OnceCell::new(),
             product_paths: OnceCell::new(),
             executed: OnceCell::new(),
+            shipped: OnceCell::new(),
             path_filters: RefCell::default(),
         }
     }

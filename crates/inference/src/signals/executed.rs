@@ -2,9 +2,9 @@
 //!
 //! A *build* is a commit of the trunk on which runs of the trunk built or tested something, all its runs together: a
 //! repository that lints in one workflow and tests in another builds once. Runs of pull requests are no builds; what
-//! they execute counts where there are no builds.
+//! they execute counts for the commit that the pull request became, and where there are no builds.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
@@ -19,7 +19,7 @@ use super::context::{Context, Span};
 use super::proof::{Confidence, proven};
 
 /// Days after which the platform forgets runs; of what is older, nothing can be said by their absence.
-const KEPT_DAYS: i64 = 400;
+pub(super) const KEPT_DAYS: i64 = 400;
 
 /// A commit of the trunk that was built.
 #[derive(Debug, Clone)]
@@ -72,6 +72,7 @@ impl<'a> Executed<'a> {
             return None;
         }
         let trunk_runs = trunk_runs(facts);
+        let tested_before = heads(facts);
         let mut builds = Vec::new();
         for (sha, events) in &facts.executions.events {
             let on_trunk = |event: &&StageEvent| event.run.is_some_and(|run| trunk_runs.contains(&run));
@@ -80,6 +81,10 @@ impl<'a> Executed<'a> {
             let hidden = facts.executions.hidden.get(sha);
             let builds_something = events.iter().any(|event| is_build(event.stage));
             let Some(finished) = events.iter().filter_map(|event| event.finished).max() else { continue };
+            // What the pull request was checked for before it was merged need not be done again.
+            let before = tested_before.get(sha).and_then(|head| facts.executions.events.get(head));
+            let before = before.into_iter().flatten().filter(|event| counts(facts, event));
+            let events = events.into_iter().chain(before).collect();
             if builds_something || hidden.is_some() {
                 builds.push(Build { sha: *sha, finished: finished.timestamp(), events, hidden });
             }
@@ -140,7 +145,7 @@ pub(super) const fn is_build(stage: Stage) -> bool {
 }
 
 /// A test stage whose log shows that not one test ran was not executed.
-fn counts(facts: &Facts, event: &StageEvent) -> bool {
+pub(super) fn counts(facts: &Facts, event: &StageEvent) -> bool {
     let is_test = matches!(event.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
     let tests = || event.job.and_then(|job| facts.platform.readings.get(&job)?.tests.as_ref()?.counts.run());
     !is_test || tests() != Some(0)
@@ -168,8 +173,14 @@ fn trunk_runs(facts: &Facts) -> BTreeSet<u64> {
     facts.platform.runs.iter().filter(is_trunk).map(|run| run.id).collect()
 }
 
+/// The heads of pull requests, by what they became on the trunk.
+fn heads(facts: &Facts) -> HashMap<ObjectId, ObjectId> {
+    let merged = facts.platform.pull_requests.iter();
+    merged.filter_map(|request| Some((request.merge_commit?, request.head?))).collect()
+}
+
 /// The last event of each run, newest first.
-fn one_of_each_run(events: Vec<&StageEvent>) -> Vec<&StageEvent> {
+pub(super) fn one_of_each_run(events: Vec<&StageEvent>) -> Vec<&StageEvent> {
     let mut seen = BTreeSet::new();
     events.into_iter().rev().filter(|event| event.run.is_some_and(|run| seen.insert(run))).collect()
 }
@@ -212,15 +223,27 @@ pub(super) fn by_runs(
     if !doing.runs.is_empty() {
         return context.dated(seen(context, executed, &doing, configured));
     }
-    let forgotten = span.from < context.facts.as_of.timestamp() - KEPT_DAYS * DAY_SECONDS;
-    if configured.state != SignalState::Observed || !executed.complete || forgotten {
+    never(context, days, configured, doing.hidden.cloned())
+}
+
+/// The signal of what no run of the window executed: absent where all runs were read and nothing could have hidden it,
+/// else as it was.
+pub(super) fn never(
+    context: &Context<'_>,
+    days: u32,
+    configured: Signal,
+    hidden: Option<Evidence>,
+) -> Signal {
+    let complete = context.executed().is_some_and(|executed| executed.complete);
+    let forgotten = context.window(days).from < context.facts.as_of.timestamp() - KEPT_DAYS * DAY_SECONDS;
+    if configured.state != SignalState::Observed || !complete || forgotten {
         return configured;
     }
-    if let Some(hidden) = doing.hidden {
+    if let Some(hidden) = hidden {
         let text = "it is configured; no run shows whether it was executed";
         let reason = Reason::new(ReasonCode::OpaqueWrapper, text);
         let signal = Signal::without(&configured.id, SignalState::Unknown, reason);
-        return proven(context.facts, signal, [hidden.clone()]);
+        return proven(context.facts, signal, [hidden]);
     }
     let place = configured.evidence.first().map(|place| place.reference.clone());
     let text = match &place {

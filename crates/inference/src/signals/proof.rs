@@ -1,7 +1,8 @@
 //! Evidence and confidence, the same way for every signal.
 
-use plimsoll_domain::evidence::Evidence;
+use plimsoll_domain::evidence::{Evidence, EvidenceKind};
 use plimsoll_domain::facts::{CommitIx, FileFinding};
+use plimsoll_domain::record::PullRequest;
 use plimsoll_domain::{Facts, Signal, Source};
 
 /// How sure an observation is, by what it stands on.
@@ -88,4 +89,11 @@ pub(super) fn finding(finding: &FileFinding) -> Evidence {
 pub(super) fn commit(facts: &Facts, index: CommitIx) -> Evidence {
     let commit = facts.history.commit(index);
     Evidence::commit(commit).with_note(&*commit.subject)
+}
+
+/// A pull request as a reference.
+pub(super) fn pull_request(request: &PullRequest) -> Evidence {
+    let mut evidence = Evidence::new(EvidenceKind::PullRequest, format!("#{}", request.number));
+    evidence.url.clone_from(&request.url);
+    evidence
 }

@@ -1,5 +1,8 @@
 //! A small world to observe: commits by the day, workflows by their stages, findings by the line.
 
+mod platform;
+
+pub(super) use platform::minutes_after;
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::commit::PersonIx;
@@ -10,7 +13,7 @@ use plimsoll_domain::facts::{
     FileTree, History, MessageClass, Outcome, Person, PipelineEra, Platform, Profile, Reference,
     ReferenceKind, Tag, Tier, Timeline, TreeEntry, Trigger, Version, Workflow, WorkflowJob, WorkflowStep,
 };
-use plimsoll_domain::record::{Attempt, Conclusion, Job, Run};
+use plimsoll_domain::record::{Attempt, Conclusion, Job, PullRequest, Run};
 use plimsoll_domain::time::{DAY_SECONDS, Timestamp};
 use plimsoll_domain::{
     Coverage, Evidence, EvidenceKind, Facts, Grade, ObjectId, Signal, SignalState, Source, Stage,
@@ -212,6 +215,53 @@ impl World {
             confidence: 0.95,
         });
         self.deployments.last_mut().unwrap()
+    }
+
+    /// A run of a workflow whose single job, named like it, brought a commit to production behind these stages.
+    pub(super) fn ships(
+        &mut self,
+        workflow: &str,
+        event: &str,
+        days_ago: f64,
+        on: CommitIx,
+        stages: &[Stage],
+    ) -> u64 {
+        let stages: Vec<Stage> = stages.iter().copied().chain([Stage::Deploy]).collect();
+        let run = self.ran(workflow, event, days_ago, on, &stages);
+        self.deployed("production", Tier::Production, days_ago, on);
+        run
+    }
+
+    /// A pull request of somebody that was merged with this head.
+    pub(super) fn merged(&mut self, number: u64, days_ago: f64, head: CommitIx, author: &str) {
+        let merged = ago(days_ago);
+        let sha = self.commits[head.get()].0.id;
+        self.platform.pull_requests.push(PullRequest {
+            number,
+            title: None,
+            author: Some(author.to_owned()),
+            by_bot: false,
+            base: Some("main".to_owned()),
+            head_branch: None,
+            head: Some(sha),
+            merge_commit: Some(sha),
+            commits: Some(1),
+            first_commit: None,
+            opened: minutes_before(merged, 600),
+            first_review: None,
+            merged,
+            updated: None,
+            merged_by: Some(author.to_owned()),
+            labels: Vec::new(),
+            url: None,
+        });
+    }
+
+    /// The same world of which part of a source was read, or nothing.
+    pub(super) fn covers(&mut self, source: Source, state: CoverageState) {
+        self.coverage.retain(|coverage| coverage.source != source);
+        let reason = None;
+        self.coverage.push(Coverage { source, state, collected: None, expected: None, reason });
     }
 
     fn person(&mut self, name: &str) -> PersonIx {

@@ -1,5 +1,6 @@
 //! Signals that only runs, deployments, pull requests, issues or releases show.
 
+use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
 use super::context::Context;
@@ -7,8 +8,15 @@ use super::definition::{Definition, SignalDoc};
 use super::reading::unknown;
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
-    let _ = context;
     let source = SIGNALS.iter().find(|known| known.doc.id == id).and_then(|known| known.doc.sources.first());
+    if source.is_some_and(|source| context.facts.coverage_of(*source) != CoverageState::Missing) {
+        let text = match id {
+            "release.notes_issues" => "what the notes of releases say is not collected",
+            "process.metric_response" => "why a figure got better again cannot be told from run history",
+            _ => "what was collected of its source does not show it",
+        };
+        return unknown(id, ReasonCode::NotObservable, text);
+    }
     let text = match source {
         Some(Source::Runs | Source::Jobs | Source::Logs) => {
             "run history was not collected; it would show this"
@@ -48,18 +56,9 @@ const fn row(
 }
 
 const RUNS: &[Source] = &[Source::Runs];
-const DEPLOYMENTS: &[Source] = &[Source::Deployments];
 const ISSUES: &[Source] = &[Source::Issues];
 
 pub(super) const SIGNALS: &[Definition] = &[
-    row(
-        "vc.shared_fixing",
-        "Red trunk repaired by others",
-        RUNS,
-        180,
-        "Share of broken trunk builds that somebody other than the breaker repaired.",
-        ("a release manager who repairs everything", "repairs by the breaker after talking to the team"),
-    ),
     row(
         "issues.prioritised",
         "Closed work carried a priority",
@@ -85,30 +84,6 @@ pub(super) const SIGNALS: &[Definition] = &[
         ("a recovery by chance", "improvement before the numbers got worse"),
     ),
     row(
-        "build.duration",
-        "How long builds take",
-        RUNS,
-        90,
-        "Time from start to end of successful first attempts.",
-        ("runs that skip most of their work", "time spent waiting for a runner"),
-    ),
-    row(
-        "build.success_rate",
-        "Builds that succeed",
-        RUNS,
-        90,
-        "Share of first attempts on trunk that succeeded.",
-        ("failures that are ignored step by step", "failures of the provider"),
-    ),
-    row(
-        "build.red_time",
-        "Time trunk was broken",
-        RUNS,
-        90,
-        "From a first failure on trunk to the next success of the same or a newer commit.",
-        ("a workflow nobody looks at", "failures between two runs"),
-    ),
-    row(
         "release.notes_issues",
         "Release notes name issues",
         &[Source::Releases],
@@ -116,60 +91,19 @@ pub(super) const SIGNALS: &[Definition] = &[
         "Share of releases whose notes list the issues they close.",
         ("numbers of pull requests taken for issues", "notes kept elsewhere"),
     ),
-    row(
-        "deploy.promotion",
-        "The same artefact moves up",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments whose artefact was in a lower environment before.",
-        ("the same commit built twice", "artefacts promoted inside a registry"),
-    ),
-    row(
-        "deploy.by_authors",
-        "Deployed by those who wrote it",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments that an author of the deployed changes started or approved.",
-        ("whoever merges starts it", "automation deploys in its own name"),
-    ),
-    row(
-        "deploy.approvers",
-        "Deployments approved inside the team",
-        DEPLOYMENTS,
-        180,
-        "Share of deployment approvals given by people who commit here.",
-        ("approvals given without looking", "approvals in another tool"),
-    ),
-    row(
-        "deploy.independent",
-        "Components deployed on their own",
-        DEPLOYMENTS,
-        180,
-        "Share of production deployments that touch exactly one component.",
-        ("one component in the repository", "every component deployed every time"),
-    ),
-    row(
-        "deploy.roll_forward",
-        "Failures fixed by a newer version",
-        DEPLOYMENTS,
-        365,
-        "Share of failed production changes that a newer commit repaired.",
-        ("failures that nobody notices", "rollbacks made by hand"),
-    ),
-    row(
-        "deploy.pipeline_success",
-        "Deployment attempts that succeed",
-        DEPLOYMENTS,
-        180,
-        "Share of deployment attempts that ended well.",
-        ("attempts that change nothing", "attempts outside the pipeline"),
-    ),
-    row(
-        "test.flaky",
-        "Tests that fail and pass on the same commit",
-        RUNS,
-        90,
-        "Share of failed jobs that passed when run again on the same commit.",
-        ("a runner that broke down", "tests retried inside the job"),
-    ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signals::testing::{World, observe};
+
+    #[test]
+    fn what_a_collected_source_does_not_hold_is_not_said_to_be_uncollected() {
+        let reason = |world: &World| observe(world, "release.notes_issues").reason.unwrap();
+        assert_eq!(reason(&World::new()).code, ReasonCode::NoAccess);
+        let collected = reason(&World::new().collected());
+        assert_eq!(collected.code, ReasonCode::NotObservable);
+        assert_eq!(collected.text, "what the notes of releases say is not collected");
+    }
+}

@@ -1,8 +1,10 @@
 //! Tests that need more than one part of the crate.
 
 mod cdmm;
+mod delivered;
 mod dsomm;
 mod every_pack;
+mod executed;
 mod extends;
 mod ladders;
 mod levels;

@@ -133,3 +133,14 @@ fn what_only_waits_for_data_that_was_not_collected_is_not_advised() {
 fn with_nothing_collected_there_is_nothing_to_advise() {
     assert_eq!(next_steps(&cdmm(), &World::unknown().judged()), []);
 }
+
+#[test]
+fn a_share_says_how_many_more_would_do() {
+    let world = bare().measures("build.on_commit", 0.74, Some(100), &[]);
+    let result = world.judged();
+    let step = |steps: &[plimsoll_domain::assessment::NextStep]| {
+        steps.iter().find(|step| step.practice == "cdmm.bd.auto-trigger").map(|step| step.why.clone())
+    };
+    let why = step(&next_steps(&cdmm(), &result)).unwrap();
+    assert!(why.contains("is 0.74 (n 100); the rule needs ≥ 0.8: 6 more of the 100"), "{why}");
+}

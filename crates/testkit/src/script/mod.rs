@@ -80,10 +80,10 @@
 
 mod files;
 mod model;
-mod moment;
+pub(crate) mod moment;
 mod parse;
 mod play;
-mod template;
+pub(crate) mod template;
 mod timeline;
 mod variation;
 

@@ -1,31 +1,51 @@
 //! Builds leave artefacts that are kept.
 
+use std::collections::BTreeSet;
+
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
-use plimsoll_domain::{Signal, SignalState, Source, Stage};
+use plimsoll_domain::log::{EventKind, LogEvent};
+use plimsoll_domain::record::{Release, Run};
+use plimsoll_domain::{Evidence, Facts, Grade, Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
+use crate::signals::counted::{jobs_of_runs, runs_by_commit, share_of, succeeded};
 use crate::signals::definition::{Definition, SignalDoc};
-use crate::signals::reading::Reading;
-use crate::signals::statistics::flag;
+use crate::signals::executed::{Build, is_build, never};
+use crate::signals::proof::proven;
+use crate::signals::reading::{Hit, Reading};
+use crate::signals::statistics::{flag, share};
 use crate::signals::tools;
+
+const DAYS: u32 = 90;
+/// Releases are looked at over a year.
+const YEAR_DAYS: u32 = 365;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "build.artifact_archived",
         title: "Artefacts are kept",
         meaning: "What a build makes is uploaded, pushed or published.",
-        sources: &[Source::Workflows],
-        computation: "Enabled steps that upload an artefact that is more than reports, push an image or publish a package.",
+        sources: &[Source::Workflows, Source::Jobs],
+        computation: "Where runs were collected: of the trunk's builds in the window that ended well and hide nothing, the \
+                      share in which a job uploaded an artefact that is more than reports, pushed an image or published \
+                      a package, by its log or the step that ran. Else enabled steps that do.",
         fields: &[
-            ("configured", "1: an enabled workflow keeps artefacts"),
+            ("value", "share of the trunk's successful builds that kept something, where runs show it"),
+            ("configured", "1: an enabled workflow keeps artefacts; missing where runs were counted"),
             ("on_commit", "1: on pushes to trunk"),
+            (
+                "assets_share",
+                "share of the year's releases with files attached, where releases were collected",
+            ),
+            ("releases", "releases of the year"),
             ("uploads", "steps that upload artefacts of the run"),
             ("images", "steps that push images"),
             ("publishes", "steps that publish packages"),
             ("reports_only", "1: only reports or logs are uploaded"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "caches or logs under an artefact's name",
         false_negatives: "a script that copies files to a share",
     },
@@ -42,17 +62,138 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         context.not_in_pipeline(id, Reach::Ci, text)
     });
     if signal.state != SignalState::Observed {
-        return if reports_only { signal.with("reports_only", 1.0) } else { signal };
+        let signal = if reports_only { signal.with("reports_only", 1.0) } else { signal };
+        return with_assets(context, by_builds(context, signal, &reading.strong));
     }
     let count = |test: &dyn Fn(&ToolMatch) -> bool| {
         reading.strong.iter().filter(|hit| hit.tool.is_some_and(test)).count() as f64
     };
     let publishes = |tool: &ToolMatch| tool.stage == Stage::Publish && !tools::bakes(tool);
-    signal
+    let signal = signal
         .with("on_commit", flag(reading.strong.iter().any(|hit| hit.starts.on_commit)))
         .with("uploads", count(&|tool| tools::is(tool, tools::UPLOADS)))
         .with("images", count(&tools::bakes))
-        .with("publishes", count(&publishes))
+        .with("publishes", count(&publishes));
+    with_assets(context, by_builds(context, signal, &reading.strong))
+}
+
+/// Adds how many of the year's releases have files attached.
+fn with_assets(context: &Context<'_>, signal: Signal) -> Signal {
+    let span = context.window_to_now(YEAR_DAYS);
+    let inside = |release: &&Release| release.published.is_some_and(|at| span.contains(at.timestamp()));
+    let releases: Vec<&Release> = context.facts.platform.releases.iter().filter(inside).collect();
+    let attached = releases.iter().filter(|release| release.assets > 0).count();
+    match share(attached, releases.len()) {
+        Some(value) => signal.with("assets_share", value).with("releases", releases.len() as f64),
+        None => signal,
+    }
+}
+
+/// Puts the share of successful builds that kept something in the place of what is configured.
+fn by_builds(context: &Context<'_>, configured: Signal, hits: &[Hit<'_>]) -> Signal {
+    let Some(executed) = context.executed() else { return configured };
+    let runs = runs_by_commit(context.facts, |run| executed.is_trunk_run(run.id));
+    let (mut kept, mut all, mut hidden) = (Vec::new(), 0_usize, None);
+    for build in executed.builds(context.window(DAYS)).filter(|build| went_well(context.facts, build)) {
+        let own = runs.get(&build.sha).map_or(&[][..], Vec::as_slice);
+        match keeps(context.facts, build, own, hits) {
+            Some(evidence) => {
+                all += 1;
+                kept.push(evidence);
+            }
+            None if build.hidden.is_some() => hidden = build.hidden.cloned(),
+            None => all += 1,
+        }
+    }
+    if kept.is_empty() {
+        return if all == 0 && hidden.is_none() {
+            configured
+        } else {
+            never(context, DAYS, configured, hidden)
+        };
+    }
+    let signal = share_of(executed, configured, (kept.len(), all), Grade::E3);
+    context.dated(proven(context.facts, signal, kept.into_iter().rev()))
+}
+
+/// Whether the runs that built it ended well.
+fn went_well(facts: &Facts, build: &Build<'_>) -> bool {
+    let built: BTreeSet<u64> =
+        build.events.iter().filter(|event| is_build(event.stage)).filter_map(|event| event.run).collect();
+    let runs = built.iter().filter_map(|run| facts.platform.run(*run));
+    !built.is_empty() && runs.into_iter().all(|run| succeeded(facts, run))
+}
+
+/// What shows that a build kept a product, where something does.
+fn keeps(facts: &Facts, build: &Build<'_>, runs: &[&Run], hits: &[Hit<'_>]) -> Option<Evidence> {
+    if let Some(event) = build.events.iter().find(|event| publishes(facts, event)) {
+        return event.evidence.first().cloned();
+    }
+    let kept = jobs_of_runs(facts, runs).find(|ran| match facts.platform.readings.get(&ran.job.id) {
+        Some(reading) => reading.events.iter().any(is_product),
+        None => ran.ran_any(hits),
+    })?;
+    Some(kept.evidence(facts))
+}
+
+/// Whether a stage that was executed keeps a product by itself. An upload may be of reports; its name tells.
+fn publishes(facts: &Facts, event: &StageEvent) -> bool {
+    let tool = event.tool.as_deref().unwrap_or_default();
+    let logged = event.job.is_some_and(|job| facts.platform.readings.contains_key(&job));
+    event.stage == Stage::Publish
+        || tools::RELEASES.contains(&tool)
+        || tools::IMAGES.contains(&tool)
+        || (tools::UPLOADS.contains(&tool) && !logged)
+}
+
+/// Words in the name of what checks leave behind.
+const REPORTS: &[&str] = &[
+    "log",
+    "logs",
+    "report",
+    "reports",
+    "coverage",
+    "cov",
+    "lcov",
+    "result",
+    "results",
+    "junit",
+    "surefire",
+    "screenshot",
+    "screenshots",
+    "video",
+    "videos",
+    "trace",
+    "traces",
+    "sarif",
+    "cobertura",
+    "jacoco",
+    "diff",
+    "dump",
+    "dumps",
+    "allure",
+    "benchmark",
+    "benchmarks",
+    "lighthouse",
+    "failure",
+    "failures",
+    "timings",
+];
+
+/// Whether a line of a log tells of a product that was kept.
+fn is_product(event: &LogEvent) -> bool {
+    match event.kind {
+        EventKind::Publication | EventKind::Release => true,
+        EventKind::Artifact if tools::UPLOADS.contains(&event.tool.as_str()) => {
+            // A line that gives only the content's digest says nothing of what it is.
+            event.target.as_deref().is_some_and(|name| {
+                let name = name.to_ascii_lowercase();
+                !name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| REPORTS.contains(&word))
+            })
+        }
+        EventKind::Artifact => tools::IMAGES.contains(&event.tool.as_str()),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -82,5 +223,99 @@ mod tests {
     fn an_image_that_is_not_pushed_is_not_kept() {
         let dry = workflow("ci", &["push"]).tool("package", Stage::Package, "docker-build");
         assert_eq!(state(&World::new().with(dry), "build.artifact_archived"), SignalState::Absent);
+    }
+
+    /// Four successful builds of a workflow that uploads; the jobs of `kept` ran to their end, the others failed late.
+    fn uploading() -> World {
+        let ci = workflow("ci", &["push"]).job("ci", &[Stage::Build]).change(|job| {
+            let file = ".github/workflows/ci.yml";
+            job.steps.push(crate::signals::testing::step(file, Stage::Package, "upload-artifact"));
+            job.steps[1].name = Some("Keep".to_owned());
+        });
+        let mut world = World::new().with(ci).collected();
+        for day in 1..=4 {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            world.ran("ci", "push", f64::from(day) - 0.5, commit, &[Stage::Build]);
+        }
+        world
+    }
+
+    #[test]
+    fn the_share_of_successful_builds_that_kept_something() {
+        use plimsoll_domain::record::{Conclusion, Step};
+
+        let mut world = uploading();
+        world.platform.jobs[1].steps = vec![Step {
+            number: 2,
+            name: "Keep".to_owned(),
+            started: None,
+            finished: None,
+            conclusion: Conclusion::Skipped,
+            original_conclusion: None,
+        }];
+        world.platform.attempts[3].conclusion = Conclusion::Failure;
+        let signal = observe(&world, "build.artifact_archived");
+        assert_eq!(signal.n, Some(3), "a failed build has nothing to keep");
+        assert!((signal.value().unwrap() - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!(field(&signal, "configured"), None);
+        let world = world.without(Source::Runs);
+        assert_eq!(field(&observe(&world, "build.artifact_archived"), "configured"), Some(1.0));
+    }
+
+    #[test]
+    fn a_log_that_names_a_report_shows_no_product() {
+        use plimsoll_domain::log::JobReading;
+
+        let uploaded = |name: &str| LogEvent {
+            kind: EventKind::Artifact,
+            tool: "upload-artifact".to_owned(),
+            target: Some(name.to_owned()),
+            environment: None,
+            version: None,
+            digest: None,
+            revision: None,
+            percent: None,
+            count: None,
+            outcome: None,
+            url: None,
+            grade: Grade::E4,
+            step: None,
+            line: 7,
+        };
+        let mut world = uploading();
+        for (job, name) in
+            [(100, "coverage-report"), (200, "test_results"), (300, "shop-dist"), (400, "logs")]
+        {
+            let reading = JobReading { events: vec![uploaded(name)], ..JobReading::default() };
+            world.platform.readings.insert(job, reading);
+        }
+        let signal = observe(&world, "build.artifact_archived");
+        assert_eq!((signal.value(), signal.n), (Some(0.25), Some(4)));
+    }
+
+    #[test]
+    fn builds_that_hide_what_they_keep_say_nothing() {
+        let mut world = uploading();
+        for job in &mut world.platform.jobs {
+            job.name = "renamed".to_owned();
+        }
+        assert_eq!(state(&world, "build.artifact_archived"), SignalState::Absent);
+        for index in 0..4 {
+            world.hides(plimsoll_domain::facts::CommitIx(index));
+        }
+        assert_eq!(state(&world, "build.artifact_archived"), SignalState::Unknown);
+    }
+
+    #[test]
+    fn releases_with_files_are_kept_builds_too() {
+        let mut world = uploading();
+        assert_eq!(field(&observe(&world, "build.artifact_archived"), "assets_share"), None);
+        for (tag, assets) in [("1.0", 2), ("1.1", 0)] {
+            world.release(tag, 30.0, "ann");
+            world.platform.releases.last_mut().unwrap().assets = assets;
+        }
+        world.release("0.9", 400.0, "ann");
+        let signal = observe(&world, "build.artifact_archived");
+        assert_eq!((field(&signal, "assets_share"), field(&signal, "releases")), (Some(0.5), Some(2.0)));
     }
 }

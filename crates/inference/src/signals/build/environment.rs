@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use plimsoll_domain::facts::WorkflowJob;
+use plimsoll_domain::record::Job;
 use plimsoll_domain::{Signal, SignalState, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
 use crate::signals::executed;
 use crate::signals::reading::Reading;
+use crate::signals::statistics::share;
 
 /// Builds of these days.
 const DAYS: u32 = 90;
@@ -19,7 +21,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Build server",
         meaning: "Builds and tests run on machines of their own.",
         sources: &[Source::Workflows, Source::Jobs],
-        computation: "Jobs of enabled workflows that build or test, and what they run on.",
+        computation: "Builds of the trunk in the window, and the machines that the jobs which built or tested ran on, by \
+                      the runner's group; where no runs were collected, jobs of enabled workflows that build or test, and \
+                      what they ask to run on.",
         fields: &[
             VALUE,
             EXECUTIONS,
@@ -32,8 +36,9 @@ pub(super) const DEFINITION: Definition = Definition {
             ("interval_hours", "shortest time between scheduled runs"),
             ("gating", "1: a failure fails the job"),
             ("jobs", "jobs that build or test"),
-            ("hosted_jobs", "jobs on the provider's machines"),
-            ("self_hosted_jobs", "jobs on machines of one's own"),
+            ("hosted_jobs", "jobs on the provider's machines; those that ran, where runs show it"),
+            ("self_hosted_jobs", "jobs on machines of one's own; those that ran, where runs show it"),
+            ("ephemeral", "machines per 100 jobs that ran, by their names: 100 where each job has a new one"),
             ("container_jobs", "jobs inside a container image"),
         ],
         window_days: Some(DAYS),
@@ -57,10 +62,43 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             fitting.map(|hit| (hit.workflow.path.as_str(), hit.job.id.as_str())).collect();
         jobs.len() as f64
     };
-    signal
+    let signal = signal
         .with("hosted_jobs", count(|job| !is_self_hosted(job)))
         .with("self_hosted_jobs", count(is_self_hosted))
-        .with("container_jobs", count(|job| job.container.is_some()))
+        .with("container_jobs", count(|job| job.container.is_some()));
+    by_machines(context, signal)
+}
+
+/// Replaces what jobs ask for by the machines that took them.
+fn by_machines(context: &Context<'_>, mut signal: Signal) -> Signal {
+    let Some(executed) = context.executed() else { return signal };
+    let built = executed.events(context.window(DAYS)).filter(|event| executed::is_build(event.stage));
+    let ran: BTreeSet<(u64, u64)> = built.filter_map(|event| Some((event.run?, event.job?))).collect();
+    let found =
+        |(run, id): &(u64, u64)| context.facts.platform.jobs_of(*run).iter().find(|job| job.id == *id);
+    let jobs: Vec<&Job> = ran.iter().filter_map(found).collect();
+    if jobs.is_empty() {
+        return signal;
+    }
+    let hosted = jobs.iter().filter(|job| is_hosted(job) == Some(true)).count();
+    let own = jobs.iter().filter(|job| is_hosted(job) == Some(false)).count();
+    signal = signal.with("hosted_jobs", hosted as f64).with("self_hosted_jobs", own as f64);
+    let named: Vec<&str> = jobs.iter().filter_map(|job| job.runner.as_deref()).collect();
+    let machines: BTreeSet<&str> = named.iter().copied().collect();
+    match share(machines.len(), named.len()) {
+        Some(machines) => signal.with("ephemeral", machines * 100.0),
+        None => signal,
+    }
+}
+
+/// Whether the provider's machine ran a job; `None` where the platform does not name the machine.
+fn is_hosted(job: &Job) -> Option<bool> {
+    if job.labels.iter().any(|label| label.eq_ignore_ascii_case("self-hosted")) {
+        return Some(false);
+    }
+    let group = job.runner_group.as_deref()?;
+    let large = group.to_ascii_lowercase().contains("larger runners");
+    Some(group == "GitHub Actions" || large)
 }
 
 fn is_self_hosted(job: &WorkflowJob) -> bool {
@@ -93,5 +131,28 @@ mod tests {
     fn a_disabled_job_is_no_build_server() {
         let ci = workflow("ci", &["push"]).job("build", &[Stage::Build]).change(|job| job.disabled = true);
         assert_eq!(state(&World::new().with(ci), "build.env"), SignalState::Absent);
+    }
+
+    #[test]
+    fn machines_that_ran_replace_those_that_were_asked_for() {
+        let ci = workflow("ci", &["push"]).job("ci", &[Stage::Build]);
+        let mut world = World::new().with(ci).collected();
+        for day in 1..=4 {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            world.ran("ci", "push", f64::from(day) - 0.5, commit, &[Stage::Build]);
+        }
+        for job in &mut world.platform.jobs[..2] {
+            (job.runner, job.runner_group) = (Some("pet".to_owned()), Some("Default".to_owned()));
+        }
+        world.platform.jobs[3].runner_group = None;
+        let signal = observe(&world, "build.env");
+        assert_eq!((signal.value(), signal.n), (Some(1.0), Some(4)));
+        assert_eq!(
+            (field(&signal, "hosted_jobs"), field(&signal, "self_hosted_jobs")),
+            (Some(1.0), Some(2.0))
+        );
+        assert_eq!(field(&signal, "ephemeral"), Some(50.0), "two machines for four jobs");
+        let world = world.without(Source::Jobs);
+        assert_eq!(field(&observe(&world, "build.env"), "ephemeral"), None);
     }
 }

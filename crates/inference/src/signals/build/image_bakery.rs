@@ -1,5 +1,6 @@
 //! The pipeline bakes images.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::{Profile, Tier, WorkflowJob};
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
@@ -11,8 +12,12 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::environments::Place;
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{Hit, Reading, configured, unknown, weakly};
+use crate::signals::shipped::{Shipment, Shipped};
 use crate::signals::targets::Target;
 use crate::signals::tools;
+
+/// Deployments of these days.
+const DAYS: u32 = 180;
 
 /// What names the very image that an earlier step made.
 const EXACT: &[&str] = &["@sha256:", "outputs.digest", "outputs.image", "outputs.imageid", "outputs.ami"];
@@ -25,19 +30,25 @@ pub(super) const DEFINITION: Definition = Definition {
         id: "build.image_bakery",
         title: "Images baked by the pipeline",
         meaning: "The pipeline makes a whole image of a machine or container once, and what is deployed is that image.",
-        sources: &[Source::Workflows],
+        sources: &[Source::Workflows, Source::Jobs, Source::Logs, Source::Deployments],
         computation: "Jobs that deploy to production, else to any lasting environment: they name an image by digest, \
                       commit or an output of an earlier job, after a job or step that makes and pushes it, and no \
-                      environment gets an image of its own. Where the image itself is the product, it is pushed under \
-                      a version, a commit or a digest.",
+                      environment gets an image of its own. Where the image itself is the product, it is pushed \
+                      under a version, a commit or a digest. Where runs were collected, the share of the window's \
+                      production deployments that took an image pushed before on their commit, or whose log names a \
+                      digest that the push's log names, over those of which it is seen.",
         fields: &[
+            (
+                "value",
+                "share of production deployments with an image that the pipeline made, where runs show it",
+            ),
             ("configured", "1: what is deployed, or published, is an image that the pipeline made once"),
             ("images", "steps that make one"),
             ("consumes", "deploying jobs that take such an image"),
             ("rebuilds", "deploying jobs that make an image for their environment alone"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a tag that is pushed anew",
         false_negatives: "images made by another system; a name computed inside a script",
     },
@@ -45,6 +56,55 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let unjudged = "whether the images that reached production were made by the pipeline cannot be seen";
+    context.share_of_production(configured, DAYS, unjudged, baked)
+}
+
+/// Whether what reached production is an image that the pipeline made; `None` where it is not seen to be one.
+fn baked(shipped: &Shipped<'_>, one: &Shipment<'_>) -> Option<bool> {
+    let job = one.job?;
+    let makes = |event: &&StageEvent| {
+        event
+            .tool
+            .as_deref()
+            .is_some_and(|tool| tools::IMAGES.contains(&tool) || tools::IMAGE_BUILDS.contains(&tool))
+    };
+    let own = shipped.events(one).filter(makes).any(|event| shipped.is_same_job(event, one));
+    if one.is_published() {
+        return own.then_some(true);
+    }
+    if shipped.has_pushed_before(job, one) {
+        return Some(true);
+    }
+    let (workflow, definition) = one.definition?;
+    let before = shipped.before(one, |event| {
+        event.tool.as_deref().is_some_and(|tool| tools::IMAGES.contains(&tool)) && event.job != Some(job.id)
+    });
+    if own {
+        // An image for this environment alone, or the only one there is.
+        return (before == Some(true)).then_some(false);
+    }
+    let made: Vec<&WorkflowJob> = chain::needed(workflow, definition);
+    let bound = made
+        .iter()
+        .flat_map(|job| job.enabled_steps())
+        .any(|step| step.matches.iter().any(tools::bakes) && says(step, super::commit_binding::BINDINGS));
+    let named = names(definition, EXACT) || (bound && names(definition, SAME_TAG));
+    (named && before == Some(true)).then_some(true)
+}
+
+/// Whether what comes with the deployment names an image so.
+fn names(job: &WorkflowJob, parts: &[&str]) -> bool {
+    let step = |step| says(step, parts) && !tools::uses(step, &["actions/checkout"]);
+    // The step that pushes the image names it as well; only what comes with a deployment takes it.
+    let takes = job.enabled_steps().filter(|step| !step.matches.iter().any(tools::bakes));
+    let given = job.inputs.values().any(|value| parts.iter().any(|part| value.contains(part)));
+    given || takes.into_iter().any(step)
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let images = Reading::of(context, tools::bakes);
     let known = |hit: &&Hit<'_>| hit.tool.is_some_and(|tool| !tool.weak);
     let all: Vec<&Hit<'_>> = images.strong.iter().chain(images.weak.iter().filter(known)).collect();
@@ -103,15 +163,8 @@ fn consumes(context: &Context<'_>, target: &Target<'_>, images: &[&Hit<'_>]) -> 
     let before = chain::upstream(context.facts, target.workflow, target.job);
     let made: Vec<_> =
         images.iter().filter(|hit| before.iter().any(|job| std::ptr::eq(*job, hit.job))).collect();
-    let names = |parts: &[&str]| {
-        let step = |step| says(step, parts) && !tools::uses(step, &["actions/checkout"]);
-        // The step that pushes the image names it as well; only what comes with a deployment takes it.
-        let takes = target.job.enabled_steps().filter(|step| !step.matches.iter().any(tools::bakes));
-        let given = target.job.inputs.values().any(|value| parts.iter().any(|part| value.contains(part)));
-        given || takes.into_iter().any(step)
-    };
     let bound = made.iter().any(|hit| is_bound(hit));
-    !made.is_empty() && (names(EXACT) || (bound && names(SAME_TAG)))
+    !made.is_empty() && (names(target.job, EXACT) || (bound && names(target.job, SAME_TAG)))
 }
 
 /// Images that no workflow deploys: a product where others fetch them by version, else a sign at most.
@@ -208,5 +261,28 @@ mod tests {
     fn a_package_is_no_image() {
         let ci = workflow("ci", &["push"]).job("package", &[Stage::Package]);
         assert_eq!(state(&World::new().with(ci), ID), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_share_of_deployments_with_an_image_of_the_pipeline() {
+        let sha = "${{ github.sha }}";
+        let cd =
+            pushing(sha).tool("cd", Stage::Deploy, "kubectl").environment("production").needs(&["image"]);
+        let cd = says(cd, &format!("kubectl~set~image~deploy/shop~shop=acme/shop:{sha}"));
+        let mut world = World::new().with(cd).collected();
+        for day in 1..=3_u8 {
+            let commit = world.commit(9.0 - f64::from(day), "ann", &["a.rs"]);
+            if day > 1 {
+                world.ran("image", "push", 8.95 - f64::from(day), commit, &[Stage::Publish]);
+                let sha = *world.executions.events.keys().next_back().unwrap();
+                world.executions.events.get_mut(&sha).unwrap()[0].tool = Some("docker-push".to_owned());
+            }
+            world.ships("cd", "push", 8.9 - f64::from(day), commit, &[]);
+        }
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n), (Some(1.0), Some(2)), "of one nothing was pushed before");
+        assert_eq!(field(&signal, "configured"), None);
+        world.coverage.truncate(2);
+        assert_eq!(field(&observe(&world, ID), "configured"), Some(1.0));
     }
 }

@@ -17,6 +17,7 @@ mod scheduled;
 mod scripted;
 
 use super::definition::Definition;
+pub(super) use on_commit::builds_pushes;
 
 pub(super) const SIGNALS: &[Definition] = &[
     scripted::DEFINITION,

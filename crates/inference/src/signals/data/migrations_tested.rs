@@ -1,24 +1,32 @@
 //! Migrations are tested.
 
+use plimsoll_domain::facts::WorkflowJob;
 use plimsoll_domain::facts::workflow::ToolMatch;
-use plimsoll_domain::{Signal, Source, Stage};
+use plimsoll_domain::{Signal, SignalState, Source, Stage};
 
 use super::database::without_database;
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
-use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
+use crate::signals::definition::{CONFIGURED, Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
+use crate::signals::executed;
 use crate::signals::reading::Reading;
 use crate::signals::tools;
+
+/// Builds of these days.
+const DAYS: u32 = 365;
+
+const GATING: (&str, &str) = ("gating", "1: a failure of it fails its job");
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "db.migration.tested",
         title: "Migrations are tested",
         meaning: "CI applies migrations to a database that is thrown away, or checks them for danger.",
-        sources: &[Source::Workflows],
-        computation: "Enabled steps that check migrations, or that migrate in a job with a database service beside it.",
-        fields: CONFIGURED,
-        window_days: None,
+        sources: &[Source::Workflows, Source::Jobs],
+        computation: "Enabled steps that check migrations, or that migrate in a job with a database service beside \
+                      it. Where runs were collected, the share of the trunk's builds that executed one.",
+        fields: &[VALUE, EXECUTIONS, WEEKLY, MONTHLY, GATING, CONFIGURED[0], CONFIGURED[1]],
+        window_days: Some(DAYS),
         false_positives: "a fresh database says nothing of an upgrade",
         false_negatives: "a test suite that migrates by itself",
     },
@@ -26,6 +34,23 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    if configured.state == SignalState::NotApplicable {
+        return configured;
+    }
+    let with_database = |job: &&WorkflowJob| !job.services.is_empty();
+    let workflows = context.facts.workflows().iter();
+    let jobs: Vec<_> = workflows
+        .flat_map(|workflow| workflow.enabled_jobs().filter(with_database).map(move |job| (workflow, job)))
+        .collect();
+    executed::by_runs(context, DAYS, configured, |event| {
+        let checks = event.tool.as_deref().is_some_and(|tool| tools::MIGRATION_CHECKS.contains(&tool));
+        checks || (event.stage == Stage::Migrate && executed::ran_in(context, event, &jobs))
+    })
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     if let Some(signal) = without_database(context, id) {
         return signal;
     }
@@ -43,7 +68,7 @@ mod tests {
     use plimsoll_domain::facts::FileFact;
 
     use super::*;
-    use crate::signals::testing::{Building, World, state, workflow};
+    use crate::signals::testing::{Building, World, observe, state, workflow};
 
     fn migrating(services: &[&str]) -> World {
         let ci = workflow("ci", &["push"]).job("db", &[Stage::Migrate]).change(|job| {
@@ -63,5 +88,21 @@ mod tests {
     fn without_one_nothing_is_tested() {
         assert_eq!(state(&migrating(&[]), "db.migration.tested"), SignalState::Absent);
         assert_eq!(state(&World::new(), "db.migration.tested"), SignalState::NotApplicable);
+    }
+
+    #[test]
+    fn the_share_of_builds_that_tested_them() {
+        let mut world = migrating(&["postgres:17"]).collected();
+        world.workflows[0].jobs[0].id = "ci".to_owned();
+        for day in (1..=4_u8).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            let stages: &[Stage] = if day == 1 { &[Stage::Build, Stage::Migrate] } else { &[Stage::Build] };
+            world.ran("ci", "push", f64::from(day) - 0.1, commit, stages);
+        }
+        let signal = observe(&world, "db.migration.tested");
+        assert_eq!((signal.value(), signal.n), (Some(0.25), Some(4)));
+        // The same in a job without a database beside it migrates something that stays.
+        world.workflows[0].jobs[0].services.clear();
+        assert_eq!(state(&world, "db.migration.tested"), SignalState::Absent);
     }
 }

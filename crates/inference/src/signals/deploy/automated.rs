@@ -7,20 +7,26 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::configured;
 
+/// Deployments of these days.
+const DAYS: u32 = 180;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.automated",
         title: "Deployment by the pipeline",
         meaning: "CI deploys or publishes; nobody does it from their own machine.",
         sources: &[Source::Workflows, Source::Deployments],
-        computation: "Enabled jobs that deploy to production, or publish where publishing is what reaches users.",
+        computation: "Enabled jobs that deploy to production, or publish where publishing is what reaches users. \
+                      Where runs were collected, the share of the window's production deployments that a run or \
+                      another machine made, over those of which it is known.",
         fields: &[
+            ("value", "share of production deployments made by a machine, where runs show it"),
             ("configured", "1: an enabled workflow does"),
             ("production_jobs", "jobs that bring a version to its users"),
             ("jobs", "jobs that deploy or publish anywhere, documentation left out"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a workflow that nobody runs",
         false_negatives: "another delivery system",
     },
@@ -28,6 +34,15 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let unjudged = "nothing shows who or what brought a version to production";
+    context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| match one.run {
+        Some(_) => Some(true),
+        None => shipped.by_creator(one),
+    })
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs = context.production_jobs();
     if jobs.is_empty() {
         return context.without_production(id);
@@ -113,5 +128,33 @@ mod tests {
         };
         assert_eq!(state(&opaque("pull_request"), ID), SignalState::Absent);
         assert_eq!(state(&opaque("push"), ID), SignalState::Unknown);
+    }
+
+    #[test]
+    fn the_share_that_a_machine_made() {
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Deploy]).environment("production");
+        let mut world = World::new().with(cd).collected();
+        for day in (1..=4).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            world.ships("cd", "push", f64::from(day) - 0.1, commit, &[]);
+        }
+        let last = world.tip.unwrap();
+        world.deployed("production", plimsoll_domain::facts::Tier::Production, 0.5, last).trigger =
+            plimsoll_domain::facts::Trigger::Manual;
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n, field(&signal, "configured")), (Some(0.8), Some(5), None));
+    }
+
+    #[test]
+    fn a_tag_alone_tells_nothing_of_a_pipeline() {
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Publish]);
+        let mut world = World::new().with(cd).collected();
+        world.profile = Profile::Package;
+        let commit = world.commit(3.0, "ann", &["a.rs"]);
+        let tag = world.deployed("release", plimsoll_domain::facts::Tier::Production, 2.0, commit);
+        tag.source = plimsoll_domain::facts::DeploymentSource::VersionTag;
+        assert_eq!(observe(&world, ID).state, SignalState::Unknown);
+        world.coverage.truncate(2);
+        assert_eq!(field(&observe(&world, ID), "configured"), Some(1.0));
     }
 }

@@ -1,16 +1,22 @@
 //! Deployment: what brings a version to an environment, and how carefully.
 
 mod ab_test;
+mod approvers;
 mod automated;
 mod blue_green;
+mod by_authors;
 mod canary;
 mod documented_manual;
 mod environments;
 mod gitops;
+mod independent;
 mod manual_gate;
 mod orchestrated;
+mod pipeline_success;
 mod preview_env;
 mod prod_pipeline;
+mod promotion;
+mod roll_forward;
 mod rollback;
 mod scripts;
 mod single_path;
@@ -44,4 +50,10 @@ pub(super) const SIGNALS: &[Definition] = &[
     orchestrated::DEFINITION,
     preview_env::DEFINITION,
     smoke::DEFINITION,
+    promotion::DEFINITION,
+    by_authors::DEFINITION,
+    approvers::DEFINITION,
+    independent::DEFINITION,
+    roll_forward::DEFINITION,
+    pipeline_success::DEFINITION,
 ];

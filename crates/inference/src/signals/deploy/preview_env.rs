@@ -1,22 +1,35 @@
 //! Every pull request gets an environment.
 
-use plimsoll_domain::{Signal, Source};
+use plimsoll_domain::coverage::CoverageState;
+use plimsoll_domain::facts::{Deployment, Outcome, Tier};
+use plimsoll_domain::record::PullRequest;
+use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, Source};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::configured;
+use crate::signals::shipped::absent_or_unknown;
+
+/// Pull requests of these days.
+const DAYS: u32 = 180;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.preview_env",
         title: "Preview environments",
         meaning: "A pull request can be tried in an environment of its own.",
-        sources: &[Source::Workflows, Source::Deployments],
-        computation: "Enabled jobs that deploy on pull requests, or to an environment named like a preview.",
-        fields: CONFIGURED,
-        window_days: None,
+        sources: &[Source::Workflows, Source::Deployments, Source::PullRequests],
+        computation: "Enabled jobs that deploy on pull requests, or to an environment named like a preview. Where \
+                      runs, deployments and pull requests were collected, the share of pull requests merged in the \
+                      window whose head, or whose branch while it was open, was deployed to such an environment.",
+        fields: &[
+            ("value", "share of merged pull requests that had one, where history shows any"),
+            CONFIGURED[0],
+            CONFIGURED[1],
+        ],
+        window_days: Some(DAYS),
         false_positives: "a shared environment that pull requests overwrite",
         false_negatives: "previews that a hosting service makes",
     },
@@ -24,6 +37,44 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let facts = context.facts;
+    let states = [Source::PullRequests, Source::Deployments].map(|source| facts.coverage_of(source));
+    let Some(shipped) = context.shipped().filter(|_| !states.contains(&CoverageState::Missing)) else {
+        return configured;
+    };
+    let span = context.window_to_now(DAYS);
+    let previews: Vec<&Deployment> = facts
+        .deployments
+        .iter()
+        .filter(|one| one.tier == Tier::Ephemeral && one.outcome == Outcome::Success)
+        .collect();
+    let of = |request: &PullRequest| {
+        previews.iter().copied().rfind(|one| {
+            let branch = request.head_branch.is_some() && one.reference == request.head_branch;
+            request.head == Some(one.sha)
+                || (branch && (request.opened..=request.merged).contains(&one.finished))
+        })
+    };
+    let inside = |request: &&PullRequest| span.contains(request.merged.timestamp());
+    let requests: Vec<&PullRequest> = facts.platform.pull_requests.iter().filter(inside).collect();
+    let with: Vec<&Deployment> = requests.iter().filter_map(|request| of(request)).collect();
+    if with.is_empty() {
+        return absent_or_unknown(context, configured, DAYS, "no merged pull request had an environment");
+    }
+    let complete = shipped.complete && states.iter().all(|state| *state == CoverageState::Complete);
+    let sure = if complete { Confidence::Counted } else { Confidence::Assumed };
+    let value = with.len() as f64 / requests.len() as f64;
+    let mut signal = Signal::observed(id, value, Grade::E4, sure.value()).sampled(requests.len() as u64);
+    if !complete {
+        let text = "counted over the history that was collected; there is more";
+        signal.reason = Some(Reason::new(ReasonCode::Inconclusive, text));
+    }
+    proven(facts, context.dated(signal), with.iter().rev().filter_map(|one| one.evidence.first().cloned()))
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs: Vec<_> = context.targets().iter().filter(|target| target.is_preview()).collect();
     if jobs.is_empty() {
         // Another delivery system may make previews, and so may a script that pull requests start.
@@ -38,7 +89,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
-    use crate::signals::testing::{Building, World, state, workflow};
+    use crate::signals::testing::{Building, World, observe, state, workflow};
 
     #[test]
     fn a_deployment_of_a_pull_request() {
@@ -50,5 +101,25 @@ mod tests {
     fn a_deployment_of_trunk_is_no_preview() {
         let cd = workflow("cd", &["push"]).job("p", &[Stage::Deploy]).environment("production");
         assert_eq!(state(&World::new().with(cd), "deploy.preview_env"), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_share_of_pull_requests_that_had_one() {
+        use plimsoll_domain::facts::Tier;
+        let cd = workflow("pr", &["pull_request"]).job("p", &[Stage::Deploy]).environment("preview");
+        let mut world = World::new().with(cd).collected();
+        let mut heads = Vec::new();
+        for (number, day) in [(1_u64, 8.0), (2, 6.0), (3, 4.0), (4, 2.0)] {
+            let head = world.commit(day, "ann", &["a.rs"]);
+            world.merged(number, day - 0.5, head, "ann");
+            heads.push(head);
+        }
+        assert_eq!(state(&world, "deploy.preview_env"), SignalState::Absent);
+        world.deployed("pr-2", Tier::Ephemeral, 5.9, heads[1]);
+        // What was deployed for a request that is still open says nothing of the merged ones.
+        let open = world.commit(1.0, "bob", &["a.rs"]);
+        world.deployed("pr-9", Tier::Ephemeral, 0.9, open);
+        let signal = observe(&world, "deploy.preview_env");
+        assert_eq!((signal.value(), signal.n), (Some(0.25), Some(4)));
     }
 }

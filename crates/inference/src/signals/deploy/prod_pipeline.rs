@@ -1,5 +1,6 @@
 //! The pipeline reaches from source to production.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::WorkflowJob;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::{ReasonCode, Signal, Source, Stage};
@@ -14,16 +15,22 @@ use crate::signals::statistics::flag;
 use crate::signals::targets::Target;
 use crate::signals::tools;
 
+/// Deployments of these days.
+const DAYS: u32 = 180;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.prod_pipeline",
         title: "Pipeline to production",
         meaning: "What reaches users went through build and test in the same pipeline.",
-        sources: &[Source::Workflows, Source::Deployments],
-        computation: "A job that deploys to production, or publishes where that reaches users, with steps that build and \
-                      test in itself, in the jobs it waits for, or in the workflow whose end starts it. A publishing tool \
-                      builds its package itself.",
+        sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
+        computation: "A job that deploys to production, or publishes where that reaches users, with steps that build \
+                      and test in itself, in the jobs it waits for, or in the workflow whose end starts it. A \
+                      publishing tool builds its package itself. Where runs were collected, the share of the \
+                      window's production deployments on whose commit runs built and tested, with success and before.",
         fields: &[
+            ("value", "share of production deployments behind build and test, where runs show it"),
+            ("passed", "production deployments behind build and test, where runs show them"),
             ("configured", "1: every such job has build and test before it"),
             ("build_upstream", "such jobs with a build before them"),
             ("test_upstream", "such jobs with a test before them whose failure stops them"),
@@ -34,7 +41,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a job that nobody runs",
         false_negatives: "a deployment that waits for another workflow inside a script",
     },
@@ -42,6 +49,39 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let tests = |event: &StageEvent| is_test(event.stage) && event.gating;
+    let makes_image =
+        |event: &StageEvent| event.tool.as_deref().is_some_and(|tool| tools::IMAGES.contains(&tool));
+    let builds =
+        |event: &StageEvent| matches!(event.stage, Stage::Build | Stage::Package) || makes_image(event);
+    let unjudged = "nothing shows what was executed before production, or which run brought it there";
+    let signal = context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
+        one.run?;
+        let tested = shipped.before(one, tests);
+        // What publishes builds its package itself.
+        let built = if one.is_published() { Some(true) } else { shipped.before(one, builds) };
+        both(tested, built)
+    });
+    match (signal.value(), signal.n) {
+        (Some(value), Some(n)) => signal.with("passed", (value * n as f64).round()),
+        _ => signal,
+    }
+}
+
+const fn is_test(stage: Stage) -> bool {
+    matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest)
+}
+
+fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs = context.production_jobs();
     if jobs.is_empty() {
         return context.without_production(id);
@@ -173,5 +213,52 @@ mod tests {
         let world = world.with(workflow("ci", &["push"]).job("test", &[Stage::UnitTest]));
         let signal = observe(&world, ID);
         assert_eq!((signal.state, field(&signal, "same_sha")), (SignalState::Unknown, Some(1.0)));
+    }
+
+    /// Ten deployments by one workflow, of which some commits were tested before.
+    fn shipped(tested: usize) -> World {
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Build, Stage::UnitTest, Stage::Deploy]);
+        let mut world = World::new().with(cd.environment("production")).collected();
+        for day in (0..10).rev() {
+            let commit = world.commit(f64::from(day) + 1.0, "ann", &["a.rs"]);
+            if (day as usize) < tested {
+                world.ran("ci", "push", f64::from(day) + 0.9, commit, &[Stage::UnitTest]);
+            }
+            world.ships("cd", "push", f64::from(day) + 0.8, commit, &[Stage::Build]);
+        }
+        world
+    }
+
+    #[test]
+    fn the_share_of_deployments_whose_commit_was_built_and_tested_before() {
+        let signal = observe(&shipped(8), ID);
+        assert_eq!((signal.value(), signal.n), (Some(0.8), Some(10)));
+        assert_eq!((field(&signal, "passed"), field(&signal, "configured")), (Some(8.0), None));
+        assert_eq!(signal.grade, plimsoll_domain::Grade::E4);
+    }
+
+    #[test]
+    fn parts_of_history_give_a_value_with_a_word_and_none_gives_the_reading_of_files() {
+        use plimsoll_domain::CoverageState;
+        let mut world = shipped(10);
+        world.covers(Source::Runs, CoverageState::Partial);
+        let signal = observe(&world, ID);
+        assert_eq!(signal.value(), Some(1.0));
+        assert!(signal.reason.unwrap().text.contains("there is more"));
+        world.covers(Source::Runs, CoverageState::Missing);
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), field(&signal, "configured")), (None, Some(1.0)));
+    }
+
+    #[test]
+    fn configured_and_never_deployed_is_absent() {
+        let mut world = shipped(0);
+        world.deployments.clear();
+        let signal = observe(&world, ID);
+        assert_eq!(signal.state, SignalState::Absent);
+        assert!(signal.reason.unwrap().text.starts_with("configured in `.github/workflows/cd.yml"));
+        let last = world.tip.unwrap();
+        world.hides(last);
+        assert_eq!(state(&world, ID), SignalState::Unknown, "a job that hides its work may have");
     }
 }

@@ -1,10 +1,16 @@
 //! One way to production.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
+use crate::signals::shipped::{Shipment, Shipped};
+
+/// Deployments of these days.
+const DAYS: u32 = 180;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -12,14 +18,15 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "One path to production",
         meaning: "Features, fixes and hotfixes reach users the same way.",
         sources: &[Source::Workflows, Source::Runs, Source::Deployments],
-        computation: "Workflows with a job that brings a version to its users. Which of them is used how often only run \
-                      history shows.",
+        computation: "Workflows with a job that brings a version to its users. Where runs were collected, the share \
+                      of the window's production deployments that took the usual one, each component its own.",
         fields: &[
+            ("value", "share of production deployments by the usual workflow, where runs show it"),
             ("configured", "1: exactly one workflow does; missing when several do"),
-            ("paths", "workflows that do"),
+            ("paths", "workflows that do, or did in the window"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a second way outside the pipeline",
         false_negatives: "several components, each with one path of its own",
     },
@@ -27,6 +34,42 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let Some(shipped) = context.shipped() else { return configured };
+    let mut uses: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let span = context.window_to_now(DAYS);
+    for one in shipped.production(span) {
+        if let Some(path) = path_of(shipped, one) {
+            *uses.entry((one.deployment.component.as_str(), path)).or_default() += 1;
+        }
+    }
+    // Each component has its own usual way.
+    let mut usual: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+    for ((component, path), times) in &uses {
+        let known = usual.entry(component).or_insert((0, path));
+        if *times > known.0 {
+            *known = (*times, path);
+        }
+    }
+    let paths: BTreeSet<&str> = uses.keys().map(|(_, path)| *path).collect();
+    let unjudged = "nothing shows which run brought a version to production";
+    let signal = context.share_of_production(configured, DAYS, unjudged, |shipped, one| {
+        let path = path_of(shipped, one)?;
+        Some(usual.get(one.deployment.component.as_str()).is_some_and(|(_, known)| *known == path))
+    });
+    if signal.value().is_some() { signal.with("paths", paths.len() as f64) } else { signal }
+}
+
+/// The workflow that brought it, or that a person did; nothing where neither is known.
+fn path_of<'a>(shipped: &Shipped<'a>, one: &Shipment<'a>) -> Option<&'a str> {
+    match one.run {
+        Some(_) => one.path(),
+        None => shipped.reported(one).and_then(|reported| reported.creator.as_deref()),
+    }
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs = context.production_jobs();
     let mut paths: Vec<&str> = jobs.iter().map(|target| target.workflow.path.as_str()).collect();
     paths.sort_unstable();
@@ -67,5 +110,26 @@ mod tests {
     #[test]
     fn no_path_is_absent() {
         assert_eq!(state(&World::new(), "deploy.single_path"), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_share_that_took_the_usual_way() {
+        let mut world = World::new().with(deploying("cd")).with(deploying("hotfix")).collected();
+        for day in (1..=10).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            let way = if day == 4 { "hotfix" } else { "cd" };
+            world.ships(way, "push", f64::from(day) - 0.1, commit, &[]);
+        }
+        let signal = observe(&world, "deploy.single_path");
+        assert_eq!((signal.value(), signal.n, field(&signal, "paths")), (Some(0.9), Some(10), Some(2.0)));
+    }
+
+    #[test]
+    fn deployments_without_a_run_show_no_way() {
+        let mut world = World::new().with(deploying("cd")).collected();
+        let commit = world.commit(3.0, "ann", &["a.rs"]);
+        world.deployed("production", plimsoll_domain::facts::Tier::Production, 2.0, commit);
+        let signal = observe(&world, "deploy.single_path");
+        assert_eq!((signal.state, field(&signal, "configured")), (SignalState::Unknown, None));
     }
 }

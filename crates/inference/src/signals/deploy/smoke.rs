@@ -10,15 +10,24 @@ use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::reading::{Hit, Reading};
 use crate::signals::tools;
 
+/// Deployments of these days.
+const DAYS: u32 = 180;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.smoke",
         title: "Check after deployment",
         meaning: "A step looks at what was just deployed, and its failure fails the job.",
-        sources: &[Source::Workflows],
-        computation: "Enabled, gating steps that verify or run acceptance tests, in a job that deploys or waits for one.",
-        fields: CONFIGURED,
-        window_days: None,
+        sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
+        computation: "Enabled, gating steps that verify or run acceptance tests, in a job that deploys or waits for \
+                      one. Where runs were collected, the share of the window's production deployments after which \
+                      such a step was executed on the same commit with success.",
+        fields: &[
+            ("value", "share of production deployments that were checked, where runs show it"),
+            CONFIGURED[0],
+            CONFIGURED[1],
+        ],
+        window_days: Some(DAYS),
         false_positives: "a check of something else",
         false_negatives: "checks made by the platform",
     },
@@ -26,6 +35,19 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let unjudged = "nothing shows what ran after the versions that reached production";
+    context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
+        one.run?;
+        shipped.after(one, |event| {
+            let verifies = event.stage == Stage::Verify
+                && !event.tool.as_deref().is_some_and(|tool| tools::MIGRATION_CHECKS.contains(&tool));
+            event.gating && (verifies || event.stage == Stage::AcceptanceTest)
+        })
+    })
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let reading = Reading::of(context, checks).only(|hit| hit.gates() && follows_deployment(hit));
     reading.signal(context, id, || {
         context.not_in_pipeline(id, Reach::Deployment, "no workflow checks what it has deployed")
@@ -52,7 +74,7 @@ mod tests {
     use plimsoll_domain::SignalState;
 
     use super::*;
-    use crate::signals::testing::{Building, World, state, workflow};
+    use crate::signals::testing::{Building, World, observe, state, workflow};
 
     #[test]
     fn a_check_behind_a_deployment() {
@@ -66,5 +88,30 @@ mod tests {
         assert_eq!(state(&World::new().with(before), "deploy.smoke"), SignalState::Absent);
         let without = workflow("ci", &["push"]).job("e2e", &[Stage::AcceptanceTest]);
         assert_eq!(state(&World::new().with(without), "deploy.smoke"), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_share_that_was_checked_afterwards() {
+        let cd =
+            |stages: &[Stage]| World::new().with(workflow("cd", &["push"]).job("cd", stages)).collected();
+        let mut world = cd(&[Stage::Deploy, Stage::Verify]);
+        for day in (1..=4).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            let stages: &[Stage] = if day == 2 { &[] } else { &[Stage::Verify] };
+            world.ships("cd", "push", f64::from(day) - 0.1, commit, stages);
+        }
+        let signal = observe(&world, "deploy.smoke");
+        assert_eq!((signal.value(), signal.n), (Some(0.75), Some(4)));
+        // What a clock starts on the same commit looks at something else.
+        let second = plimsoll_domain::facts::CommitIx(2);
+        world.ran("nightly", "schedule", 1.5, second, &[Stage::AcceptanceTest]);
+        assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.75));
+        let run = world.platform.runs.len() - 1;
+        world.platform.runs[run].event = Some("workflow_run".to_owned());
+        assert_eq!(observe(&world, "deploy.smoke").value(), Some(1.0));
+        // The same stages in the other order check nothing that was deployed.
+        world.platform.runs[run].event = Some("schedule".to_owned());
+        world.workflows = cd(&[Stage::Verify, Stage::Deploy]).workflows;
+        assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.0));
     }
 }

@@ -12,8 +12,12 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::environments::{self, Place};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{configured, unknown};
+use crate::signals::shipped::{Shipment, absent_or_unknown, measured};
 use crate::signals::statistics::share;
 use crate::signals::targets::Target;
+
+/// Deployments of these days.
+const DAYS: u32 = 180;
 
 /// From this share of environments on, there is one way to deploy.
 const MOST: f64 = 0.9;
@@ -23,11 +27,16 @@ pub(super) const DEFINITION: Definition = Definition {
         id: "deploy.standardized",
         title: "One deployment for all environments",
         meaning: "Environments are deployed to by one definition; only parameters differ.",
-        sources: &[Source::Workflows],
-        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, a script, or the \
-                      same commands once names of environments, expressions and numbers are left out, over all \
-                      environments of the product; previews of pull requests are none.",
+        sources: &[Source::Workflows, Source::Jobs, Source::Deployments],
+        computation: "Environments whose deployment jobs share a reusable workflow, a composite action, a script, or \
+                      the same commands once names of environments, expressions and numbers are left out, over all \
+                      environments of the product; previews of pull requests are none. Where runs were collected, \
+                      this is said only when two or more environments were deployed to in the window, and of those.",
         fields: &[
+            (
+                "value",
+                "share of environments with the most common definition, where runs show them deployed to",
+            ),
             ("configured", "1: at least 90 % of two or more environments share a definition"),
             ("shared", "share of environments with the most common definition"),
             (
@@ -36,7 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "parameters that switch whole steps on and off",
         false_negatives: "the same script called in different ways",
     },
@@ -44,6 +53,65 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let Some(shipped) = context.shipped() else { return configured };
+    let span = context.window_to_now(DAYS);
+    let placed = |one: &&Shipment<'_>| !one.is_published();
+    let deployed: BTreeSet<String> = shipped
+        .anywhere(span)
+        .filter(placed)
+        .map(|one| one.deployment.environment.to_ascii_lowercase())
+        .collect();
+    if deployed.is_empty() {
+        return absent_or_unknown(context, configured, DAYS, "no environment was deployed to");
+    }
+    let counted = || shipped.anywhere(span).filter(placed);
+    let newest = || counted().rev().map(Shipment::evidence);
+    if deployed.len() == 1 {
+        let signal = one_environment(id).with("environments", 1.0);
+        return proven(context.facts, signal, newest());
+    }
+    let Some((shared, _)) =
+        shared_among(context, &deployed).or_else(|| shared_among(context, &BTreeSet::new()))
+    else {
+        let text = "environments were deployed to; no workflow file shows how";
+        return proven(context.facts, unknown(id, ReasonCode::NoAccess, text), newest());
+    };
+    let signal = measured(context, configured, shared, deployed.len(), counted())
+        .with("shared", shared)
+        .with("environments", deployed.len() as f64);
+    proven(context.facts, signal, newest())
+}
+
+/// The share of environments with the most common definition, and how many environments there are. Of these
+/// environments alone, where any are given; nothing where fewer than two have a definition.
+fn shared_among(context: &Context<'_>, among: &BTreeSet<String>) -> Option<(f64, usize)> {
+    let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
+    let computed = |target: &&Target<'_>| target.name.as_deref().is_some_and(|name| name.contains("${{"));
+    if !jobs.is_empty() && jobs.iter().all(computed) {
+        return Some((1.0, among.len()));
+    }
+    let mut definitions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for target in &jobs {
+        let environment = target.name.clone().unwrap_or_default().to_ascii_lowercase();
+        if among.is_empty() || among.contains(&environment) {
+            definitions.entry(environment).or_default().push(definition_of(target));
+        }
+    }
+    if definitions.len() < 2 {
+        return None;
+    }
+    let mut uses: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for mut definition in definitions.values().cloned() {
+        definition.sort_unstable();
+        *uses.entry(definition).or_default() += 1;
+    }
+    let most = uses.values().copied().max().unwrap_or(0);
+    Some((share(most, definitions.len())?, definitions.len()))
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
     if jobs.is_empty() {
         return if context.publications().next().is_some() {
@@ -56,27 +124,15 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     if jobs.iter().all(|target| target.name.as_deref().is_some_and(|name| name.contains("${{"))) {
         return proven(context.facts, configured(id, Confidence::Configured).with("shared", 1.0), evidence());
     }
-    let mut definitions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for target in &jobs {
-        let environment = target.name.clone().unwrap_or_default().to_ascii_lowercase();
-        definitions.entry(environment).or_default().push(definition_of(target));
-    }
-    if definitions.len() < 2 {
+    let Some((shared, environments)) = shared_among(context, &BTreeSet::new()) else {
         return proven(context.facts, one_environment(id), evidence());
-    }
-    let mut uses: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    for mut definition in definitions.values().cloned() {
-        definition.sort_unstable();
-        *uses.entry(definition).or_default() += 1;
-    }
-    let most = uses.values().copied().max().unwrap_or(0);
-    let shared = share(most, definitions.len()).unwrap_or(0.0);
+    };
     let signal = if shared >= MOST {
         configured(id, Confidence::Configured)
     } else {
         context.not_in_pipeline(id, Reach::Deployment, "environments are deployed to in different ways")
     };
-    let signal = signal.with("shared", shared).with("environments", definitions.len() as f64);
+    let signal = signal.with("shared", shared).with("environments", environments as f64);
     proven(context.facts, signal, evidence())
 }
 
@@ -265,5 +321,31 @@ mod tests {
         let cd = workflow("cd", &["push"]).job("a", &[Stage::Deploy]).environment("production");
         assert_eq!(state(&World::new().with(cd), ID), SignalState::Unknown);
         assert_eq!(state(&World::new(), ID), SignalState::Absent);
+    }
+
+    /// Two environments, deployed to by these tools.
+    fn two(tools: [&str; 2]) -> World {
+        let cd = workflow("cd", &["push"])
+            .tool("a", Stage::Deploy, tools[0])
+            .environment("staging")
+            .tool("b", Stage::Deploy, tools[1])
+            .environment("production");
+        World::new().with(cd).collected()
+    }
+
+    #[test]
+    fn only_environments_that_were_deployed_to_are_compared() {
+        use plimsoll_domain::facts::Tier;
+        let mut world = two(["helm", "helm"]);
+        let commit = world.commit(9.0, "ann", &["a.rs"]);
+        assert_eq!(state(&world, ID), SignalState::Absent);
+        world.deployed("production", Tier::Production, 3.0, commit);
+        let signal = observe(&world, ID);
+        assert_eq!((signal.state, field(&signal, "environments")), (SignalState::Unknown, Some(1.0)));
+        world.deployed("staging", Tier::Staging, 4.0, commit);
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), field(&signal, "configured")), (Some(1.0), None));
+        world.workflows = two(["ssh-deploy", "helm"]).workflows;
+        assert_eq!(observe(&world, ID).value(), Some(0.5));
     }
 }

@@ -1,11 +1,17 @@
 //! First steps towards a standard deployment.
 
+use std::collections::BTreeMap;
+
 use plimsoll_domain::{Signal, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::configured;
+use crate::signals::shipped::{Shipment, absent_or_unknown, measured};
+
+/// Deployments of these days.
+const DAYS: u32 = 180;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -14,9 +20,15 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "At least one environment or registry is deployed to by a workflow.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
         computation: "Enabled jobs that deploy or publish, started by hand or not. Previews of pull requests are no \
-                      environment of the product. A script in the tree that no job calls runs nothing.",
-        fields: &[("configured", "1: a workflow deploys or publishes"), ("weak", "1: only weak signs")],
-        window_days: None,
+                      environment of the product. A script in the tree that no job calls runs nothing. Where runs \
+                      were collected, how often runs or other machines deployed to the environment of the product \
+                      that they deployed to most, in the window.",
+        fields: &[
+            ("value", "most deployments of one environment by a run, where runs show any"),
+            ("configured", "1: a workflow deploys or publishes"),
+            ("weak", "1: only weak signs"),
+        ],
+        window_days: Some(DAYS),
         false_positives: "a workflow that nobody runs",
         false_negatives: "scripts that people run by hand, which leave no trace",
     },
@@ -24,6 +36,23 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let Some(shipped) = context.shipped() else { return configured };
+    let mut times: BTreeMap<String, Vec<&Shipment<'_>>> = BTreeMap::new();
+    for one in shipped.anywhere(context.window_to_now(DAYS)) {
+        if one.run.is_some() || shipped.by_creator(one) == Some(true) {
+            times.entry(one.deployment.environment.to_ascii_lowercase()).or_default().push(one);
+        }
+    }
+    let Some(most) = times.into_values().max_by_key(Vec::len) else {
+        return absent_or_unknown(context, configured, DAYS, "no run deployed");
+    };
+    let signal = measured(context, configured, most.len() as f64, most.len(), most.iter().copied());
+    proven(context.facts, signal, most.iter().rev().map(|one| one.evidence()))
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let targets: Vec<_> = context.lasting_deployments().chain(context.publications()).collect();
     if !targets.is_empty() {
         let signal = configured(id, Confidence::Configured);
@@ -65,5 +94,23 @@ mod tests {
         let mut world = World::new();
         world.found(FileFact::DeployScript, "deploy.sh");
         assert_eq!(state(&world, "deploy.std_started"), SignalState::Absent);
+    }
+
+    #[test]
+    fn the_environment_that_runs_deployed_to_most() {
+        use plimsoll_domain::facts::Tier;
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Deploy]).environment("production");
+        let mut world = World::new().with(cd).collected();
+        let commit = world.commit(9.0, "ann", &["a.rs"]);
+        assert_eq!(state(&world, "deploy.std_started"), SignalState::Absent);
+        for day in [5.0, 4.0, 3.0] {
+            world.ships("cd", "workflow_dispatch", day, commit, &[]);
+        }
+        // What nobody knows to be a run's counts for nothing.
+        for day in [2.0, 1.9, 1.8, 1.7] {
+            world.deployed("test", Tier::Testing, day, commit);
+        }
+        let signal = observe(&world, "deploy.std_started");
+        assert_eq!((signal.value(), field(&signal, "configured")), (Some(3.0), None));
     }
 }

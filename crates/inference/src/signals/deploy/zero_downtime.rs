@@ -8,23 +8,33 @@ use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::{configured, not_applicable, unknown, weakly};
+use crate::signals::shipped::{absent_or_unknown, measured};
 use crate::signals::targets::Target;
 use crate::signals::tools;
+
+/// Deployments of these days.
+const DAYS: u32 = 180;
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.zero_downtime",
         title: "Deployment without interruption",
         meaning: "Users keep working while a version is replaced.",
-        sources: &[Source::Git, Source::Workflows],
-        computation: "A rollout strategy in the tree with a workflow that deploys, or a host or command that switches \
-                      versions at once. Against it: manifests that recreate, or commands that stop before they start.",
+        sources: &[Source::Git, Source::Workflows, Source::Deployments],
+        computation: "A rollout strategy in the tree with a workflow that deploys, or a host or command that \
+                      switches versions at once. Against it: manifests that recreate, or commands that stop before \
+                      they start. Where runs were collected, the same once a version reached production in the \
+                      window; the sample is those deployments.",
         fields: &[
+            (
+                "value",
+                "1: deployed without interruption, and runs show it; 0: something interrupts, and it was deployed",
+            ),
             ("configured", "1: deployed without interruption; 0: something interrupts"),
             ("interrupting", "manifests and steps that interrupt"),
             ("weak", "1: a strategy in the tree that no workflow deploys"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "a rolling update of a single replica",
         false_negatives: "strategies kept in the cluster; the platform's default",
     },
@@ -32,6 +42,26 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let Some(shipped) = context.shipped() else { return configured };
+    let Some(how) = configured.values.get("configured").copied() else { return configured };
+    let all: Vec<_> =
+        shipped.production(context.window_to_now(DAYS)).filter(|one| !one.is_published()).collect();
+    if all.is_empty() {
+        return absent_or_unknown(context, configured, DAYS, "no version reached production that way");
+    }
+    let (reason, files) = (configured.reason.clone(), configured.evidence.clone());
+    let mut signal = measured(context, configured, how, all.len(), all.iter().copied());
+    if how <= 0.0 {
+        signal.reason = reason;
+    }
+    // How it is replaced is read from files; that it was deployed, from history.
+    signal.confidence = signal.confidence.min(Confidence::Assumed.value());
+    proven(context.facts, signal, files.into_iter().take(3).chain(all.iter().rev().map(|one| one.evidence())))
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     if matches!(context.facts.profile, Profile::Package | Profile::AppBinary | Profile::Docs) {
         return not_applicable(id, "what is published interrupts nobody");
     }
@@ -148,5 +178,19 @@ mod tests {
         let mut world = World::new();
         world.profile = Profile::Package;
         assert_eq!(state(&world, ID), SignalState::NotApplicable);
+    }
+
+    #[test]
+    fn a_strategy_counts_once_it_was_deployed() {
+        let mut world = World::new().with(deploying()).collected();
+        world.found(FileFact::RolloutStrategy, "k8s/web.yaml");
+        let commit = world.commit(3.0, "ann", &["a.rs"]);
+        assert_eq!(state(&world, ID), SignalState::Absent, "paper");
+        world.ships("cd", "push", 2.0, commit, &[]);
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n, field(&signal, "configured")), (Some(1.0), Some(1), None));
+        world.found(FileFact::InterruptingStrategy, "k8s/db.yaml");
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), field(&signal, "interrupting")), (Some(0.0), Some(1.0)));
     }
 }

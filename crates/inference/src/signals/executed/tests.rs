@@ -121,3 +121,18 @@ fn hosted() -> plimsoll_domain::record::HostedRepository {
         clone_url: None,
     }
 }
+
+#[test]
+fn what_a_pull_request_was_tested_for_counts_for_what_it_became() {
+    let ci = workflow("ci", &["pull_request"]).job("test", &[Stage::UnitTest]);
+    let mut world = World::new().with(ci).collected();
+    let base = world.commit(5.0, "ann", &["a.rs"]);
+    let head = world.commit_on(vec![base], 4.0, "ann", "Work", &["a.rs"]);
+    let merged = world.commit(3.0, "ann", &["a.rs"]);
+    world.ran("ci", "pull_request", 3.5, head, &[Stage::UnitTest]);
+    world.ran("image", "push", 2.9, merged, &[Stage::Build]);
+    assert_eq!(observe(&world, "test.unit").value(), Some(0.0));
+    let became = world.sha(merged);
+    world.pull_request(3.0, Some(head)).merge_commit = Some(became);
+    assert_eq!(observe(&world, "test.unit").value(), Some(1.0));
+}

@@ -1,14 +1,18 @@
 //! How long branches live.
 
+use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::evidence::{Evidence, EvidenceKind};
+use plimsoll_domain::record::PullRequest;
+use plimsoll_domain::time::DAY_SECONDS;
 use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Source};
 
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::integrations::Integration;
-use crate::signals::lifetimes::{long_lived, merged_days};
-use crate::signals::proof::{Confidence, commit, proven};
+use crate::signals::lifetimes::{is_release_line, long_lived, merged_days};
+use crate::signals::proof::{Confidence, commit, proven, pull_request};
 use crate::signals::statistics::{quantile, share};
+use crate::signals::triggers;
 
 const DAYS: u32 = 90;
 
@@ -17,11 +21,13 @@ pub(super) const DEFINITION: Definition = Definition {
         id: "vc.branches",
         title: "Branch lifetime",
         meaning: "How long work stays away from trunk.",
-        sources: &[Source::Git],
+        sources: &[Source::Git, Source::PullRequests],
         computation: "For every merge on trunk's first-parent line: its time minus that of the oldest human commit \
                       it brought in; release lines left out. A branch is long-lived when it has human commits that \
                       are not on trunk, the oldest over 14 days old and the newest inside the window. A commit that \
-                      names its pull request was squashed: its branch's life cannot be seen.",
+                      names its pull request was squashed: its branch's life cannot be seen in git. Where pull requests \
+                      were collected and are more than the merges seen, their lives stand in: from the first commit, or \
+                      else the opening, to the merge.",
         fields: &[
             ("value", "90th percentile of days from a branch's first commit to its merge"),
             ("p50_days", "median of the same"),
@@ -29,6 +35,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("direct_share", "share of human integrations committed to trunk directly"),
             ("squash_share", "share of human integrations that are squashed or rebased pull requests"),
             ("integrations", "human integrations into trunk"),
+            ("pull_requests", "pull requests whose lives were measured, where these stand in"),
         ],
         window_days: Some(DAYS),
         false_positives: "a rebase makes a branch look younger than it is",
@@ -54,6 +61,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .collect();
     measured.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut days: Vec<f64> = measured.iter().map(|(days, _)| *days).collect();
+    let requests = requests(context, span);
+    let by_requests = requests.len() > days.len();
+    if by_requests {
+        days = requests.iter().map(|(days, _)| *days).collect();
+    }
     let mut signal = Signal::observed(id, 0.0, Grade::E2, Confidence::Counted.value())
         .with("long_lived", branches.len() as f64)
         .with("integrations", integrations.len() as f64)
@@ -69,6 +81,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             signal = signal.with(field, value);
         }
     }
+    if by_requests {
+        signal = signal.with("pull_requests", days.len() as f64);
+        if context.facts.coverage_of(Source::PullRequests) == CoverageState::Partial {
+            let text = "counted over the pull requests that were collected; there are more";
+            signal.reason = Some(Reason::new(ReasonCode::Inconclusive, text));
+        }
+    }
     if days.is_empty() {
         let text = "no branch of people was merged with a merge commit; how long branches live is not seen";
         signal.reason = Some(Reason::new(ReasonCode::BelowMinSample, text));
@@ -77,6 +96,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let longest = measured.iter().map(|(days, integration)| {
         commit(context.facts, integration.commit).with_note(format!("merged after {days:.1} days"))
     });
+    let open = requests.iter().filter(|_| by_requests);
+    let open =
+        open.map(|(days, request)| pull_request(request).with_note(format!("merged after {days:.1} days")));
     let direct = integrations.iter().rev().filter(|one| one.merged.is_empty() && !is_squash(context, one));
     let squashed = integrations.iter().rev().filter(|one| one.merged.is_empty() && is_squash(context, one));
     let note = |one: &&Integration, note: &str| commit(context.facts, one.commit).with_note(note);
@@ -84,9 +106,27 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let others = others.chain(squashed.map(|one| note(one, "a squashed or rebased pull request")));
     // Where nothing was merged, what came without a merge is what the signal stands on.
     let shown = if measured.is_empty() { 3 } else { 1 };
-    let branches = oldest.take(2).chain(longest).take(4);
+    let branches = oldest.take(2).chain(open.take(2)).chain(longest).take(4);
     let signal = proven(context.facts, signal, branches.chain(others.take(shown)));
     context.dated(signal)
+}
+
+/// Days that people's pull requests into the trunk lived, longest first. A rebase makes the first commit young.
+fn requests<'a>(context: &Context<'a>, span: Span) -> Vec<(f64, &'a PullRequest)> {
+    let trunk = triggers::trunk_name(context.facts);
+    let fits = |request: &&PullRequest| {
+        let release = request.head_branch.as_deref().is_some_and(is_release_line);
+        let to_trunk = request.base.as_deref() == Some(trunk);
+        to_trunk && !request.by_bot && !release && span.contains(request.merged.timestamp())
+    };
+    let days = |request: &PullRequest| {
+        let begun = request.first_commit.map_or(request.opened, |first| first.min(request.opened));
+        (request.merged - begun).num_seconds().max(0) as f64 / DAY_SECONDS as f64
+    };
+    let all = context.facts.platform.pull_requests.iter().filter(fits);
+    let mut found: Vec<_> = all.map(|request| (days(request), request)).collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found
 }
 
 fn human_integrations<'a>(context: &'a Context<'_>, span: Span) -> Vec<&'a Integration> {
@@ -155,5 +195,27 @@ mod tests {
         let mut world = World::new();
         world.commit(1.0, "dependabot[bot]", &["Cargo.lock"]);
         assert_eq!(state(&world, "vc.branches"), SignalState::Unknown);
+    }
+
+    #[test]
+    fn pull_requests_stand_in_where_git_shows_fewer_lives() {
+        let mut world = world().collected();
+        world.merge(&[20.0, 15.0], 10.0, "ann", &["a.rs"]);
+        world.pull_request(5.0, None);
+        let signal = observe(&world, "vc.branches");
+        assert_eq!((signal.value(), signal.n), (Some(10.0), Some(1)), "as many merges: git tells");
+        let old =
+            crate::signals::testing::minutes_after(world.platform.pull_requests[0].merged, -3 * 24 * 60);
+        world.pull_request(4.0, None).first_commit = Some(old);
+        world.pull_request(4.0, None).by_bot = true;
+        world.pull_request(4.0, None).base = Some("next".to_owned());
+        world.pull_request(4.0, None).head_branch = Some("release/1.2".to_owned());
+        let signal = observe(&world, "vc.branches");
+        assert_eq!((signal.n, field(&signal, "pull_requests")), (Some(2), Some(2.0)));
+        assert_eq!(field(&signal, "p50_days"), Some(2.5), "one day, and four from its first commit");
+        let part = observe(&world.clone().partly(Source::PullRequests), "vc.branches");
+        assert!(part.reason.unwrap().text.contains("there are more"));
+        world.platform.pull_requests.clear();
+        assert_eq!(field(&observe(&world, "vc.branches"), "pull_requests"), None);
     }
 }

@@ -16,6 +16,7 @@ mod pr_review_ratio;
 mod present;
 mod process_docs;
 mod revert_rate;
+mod shared_fixing;
 mod signed_commits;
 mod team_stability;
 mod test_with_change;
@@ -32,6 +33,7 @@ pub(super) const SIGNALS: &[Definition] = &[
     ownership::DEFINITION,
     team_stability::DEFINITION,
     revert_rate::DEFINITION,
+    shared_fixing::DEFINITION,
     test_with_change::DEFINITION,
     extended::DEFINITION,
     breadth::DEFINITION,

@@ -6,7 +6,8 @@ use plimsoll_domain::{Signal, SignalState, Source};
 use super::report_published::is_report_upload;
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
-use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::counted::{RATE, by_jobs};
+use crate::signals::definition::{Definition, EXECUTIONS, SignalDoc};
 use crate::signals::proof::proven;
 use crate::signals::reading::{Hit, Reading, weakly};
 use crate::signals::statistics::flag;
@@ -15,21 +16,26 @@ use crate::signals::tools;
 /// Reports kept this long are a history.
 const KEPT_DAYS: f64 = 90.0;
 
+const DAYS: u32 = 90;
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "report.history",
         title: "Earlier reports are kept",
         meaning: "Reports of earlier builds can be looked up.",
-        sources: &[Source::Workflows],
-        computation: "Enabled steps that hand results to a service that keeps them, or upload reports with a retention of at \
-                      least 90 days. Reports uploaded without a stated retention are weak.",
+        sources: &[Source::Workflows, Source::Jobs],
+        computation: "Enabled steps that hand results to a service that keeps them, or upload reports with a retention \
+                      of at least 90 days. Reports uploaded without a stated retention are weak. Where runs were \
+                      collected, the runs of the window in which such a step ran.",
         fields: &[
-            ("configured", "1: an enabled workflow keeps reports"),
+            RATE,
+            EXECUTIONS,
+            ("configured", "1: an enabled workflow keeps reports; missing where runs were counted"),
             ("service", "1: a service keeps them"),
             ("retention_days", "longest retention stated for uploaded reports"),
             ("weak", "1: only weak signs"),
         ],
-        window_days: None,
+        window_days: Some(DAYS),
         false_positives: "an account at the service that expired",
         false_negatives: "reports copied to a share by a script",
     },
@@ -58,7 +64,9 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         Some(days) => signal.with("retention_days", days),
         None => signal,
     };
-    if signal.state == SignalState::Observed { signal.with("service", flag(service)) } else { signal }
+    let signal =
+        if signal.state == SignalState::Observed { signal.with("service", flag(service)) } else { signal };
+    by_jobs(context, DAYS, signal, &reading.strong)
 }
 
 fn retention(step: &WorkflowStep) -> Option<f64> {
@@ -93,5 +101,17 @@ mod tests {
     fn a_short_retention_is_weak_and_nothing_absent() {
         assert_eq!(field(&observe(&uploading("7"), "report.history"), "weak"), Some(1.0));
         assert_eq!(state(&World::new(), "report.history"), SignalState::Absent);
+    }
+
+    #[test]
+    fn reports_that_runs_kept_and_that_none_did() {
+        let mut world = uploading("90").collected();
+        let commit = world.commit(3.0, "ann", &["a.rs"]);
+        assert_eq!(state(&world, "report.history"), SignalState::Absent, "set up, and no run did it");
+        world.ran("x", "push", 2.5, commit, &[Stage::Build]);
+        world.platform.runs[0].workflow_path = Some(".github/workflows/ci.yml".to_owned());
+        let signal = observe(&world, "report.history");
+        assert_eq!((signal.n, field(&signal, "configured")), (Some(1), None));
+        assert_eq!(field(&signal, "retention_days"), Some(90.0));
     }
 }

@@ -2,16 +2,19 @@
 
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::{FileFact, Profile, Tag};
-use plimsoll_domain::{ReasonCode, Signal, Source};
+use plimsoll_domain::{ReasonCode, Signal, SignalState, Source};
 
 use super::tags_versioned::{in_window, is_prerelease};
-use crate::signals::context::Context;
+use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::{configured, not_applicable, unknown, weakly};
+use crate::signals::shipped::{Shipment, absent_or_unknown, measured};
 use crate::signals::statistics::share;
 
 const DAYS: u32 = 365;
+/// Deployments for each release, from which on they are different acts.
+const MORE_OFTEN: usize = 3;
 /// From this share of final versions on, prereleases are a channel and not an accident.
 const CHANNEL: f64 = 0.5;
 
@@ -21,9 +24,17 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Release apart from deployment",
         meaning: "A feature reaches its users by another act than the deployment that carries it.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
-        computation: "Services: a rollout strategy in the tree and a workflow that a person starts to promote a version. \
-                      Packages: at least half of the window's final versions had a prerelease of the same number before.",
+        computation: "Services: a rollout strategy in the tree and a workflow that a person starts to promote a \
+                      version. Packages: at least half of the window's final versions had a prerelease of the same \
+                      number before. Where runs were collected, services: at least three times as many production \
+                      deployments as final releases in the window, or such a promotion that a person started.",
         fields: &[
+            (
+                "value",
+                "1: production was deployed to far more often than released, or a version was promoted",
+            ),
+            ("releases", "services: final releases of the window"),
+            ("promoted", "services: production deployments that a person let pass"),
             ("configured", "1: there is a channel or a promotion before users get a feature"),
             ("promoted_share", "packages: share of final versions that had a prerelease before"),
             ("weak", "1: only feature flags"),
@@ -36,6 +47,47 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    let configured = by_files(context, id);
+    let Some(shipped) = context.shipped().filter(|_| is_deployed(context)) else { return configured };
+    let span = context.window_to_now(DAYS);
+    let all: Vec<_> = shipped.production(span).filter(|one| !one.is_published()).collect();
+    if all.is_empty() {
+        return absent_or_unknown(context, configured, DAYS, "no version reached production");
+    }
+    let releases = releases(context, span);
+    let often = releases > 0 && all.len() >= releases * MORE_OFTEN;
+    let promoted = |one: &&&Shipment<'_>| shipped.is_decided(one) == Some(true);
+    let by_hand = all.iter().filter(promoted).count();
+    let promotes = by_hand > 0 && configured.values.contains_key("configured");
+    if often || promotes {
+        let signal = measured(context, configured, 1.0, all.len(), all.iter().copied())
+            .with("releases", releases as f64)
+            .with("promoted", by_hand as f64);
+        return proven(context.facts, signal, all.iter().rev().map(|one| one.evidence()));
+    }
+    if configured.state == SignalState::Observed {
+        let text = "it is configured; what reached production does not show that releasing is another act";
+        return proven(context.facts, unknown(id, ReasonCode::Inconclusive, text), configured.evidence);
+    }
+    configured
+}
+
+/// Whether the product runs somewhere. What is published is told by its tags, which git keeps.
+fn is_deployed(context: &Context<'_>) -> bool {
+    !matches!(context.facts.profile, Profile::Package | Profile::AppBinary | Profile::Docs)
+}
+
+/// Final releases of a span: published ones, else version tags.
+fn releases(context: &Context<'_>, span: Span) -> usize {
+    let published = context.facts.platform.releases.iter().filter(|release| {
+        !release.prerelease && release.published.is_some_and(|at| span.contains(at.timestamp()))
+    });
+    let tags = in_window(context, DAYS).into_iter().filter(|tag| !is_prerelease(tag)).count();
+    published.count().max(tags)
+}
+
+/// As workflow files have it.
+fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     match context.facts.profile {
         Profile::Package | Profile::AppBinary | Profile::Docs => by_channels(context, id),
         Profile::Service | Profile::Model | Profile::Infra | Profile::Unknown => by_switches(context, id),
@@ -81,11 +133,12 @@ fn by_switches(context: &Context<'_>, id: &str) -> Signal {
     }
     let flags = context.findings(FileFact::FeatureFlags);
     if flags.is_empty() {
-        return unknown(
-            id,
-            ReasonCode::NoAccess,
-            "deployments were not collected; their history would show this",
-        );
+        let text = if context.shipped().is_some() {
+            "neither files nor the history of deployments show it; switches may leave no trace here"
+        } else {
+            "deployments were not collected; their history would show this"
+        };
+        return unknown(id, ReasonCode::NoAccess, text);
     }
     let signal =
         weakly(id, "feature flags are there; whether switching them is apart from deploying is not seen");
@@ -127,5 +180,25 @@ mod tests {
         world.found(FileFact::FeatureFlags, "package.json");
         let signal = observe(&world, "release.decoupled");
         assert_eq!((signal.state, field(&signal, "weak")), (SignalState::Unknown, Some(1.0)));
+    }
+
+    #[test]
+    fn a_service_deployed_more_often_than_released() {
+        let mut world = World::new().collected();
+        for day in (1..=6_u8).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            world.ships("cd", "push", f64::from(day) - 0.1, commit, &[]);
+        }
+        assert_eq!(
+            state(&world, "release.decoupled"),
+            SignalState::Unknown,
+            "without releases nothing is compared"
+        );
+        world.tag("v1.0.0", 3.0, None);
+        world.tag("v1.1.0", 1.0, None);
+        let signal = observe(&world, "release.decoupled");
+        assert_eq!((signal.value(), signal.n, field(&signal, "releases")), (Some(1.0), Some(6), Some(2.0)));
+        world.tag("v1.2.0", 0.5, None);
+        assert_eq!(observe(&world, "release.decoupled").value(), None, "one release for two deployments");
     }
 }

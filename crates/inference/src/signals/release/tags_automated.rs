@@ -1,16 +1,21 @@
 //! Tags are made by automation.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::Tag;
 use plimsoll_domain::facts::workflow::ToolMatch;
+use plimsoll_domain::record::Run;
 use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, Source};
 
 use super::tags_versioned::in_window;
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
+use crate::signals::counted::known_since;
 use crate::signals::definition::{Definition, SignalDoc};
+use crate::signals::executed::partial;
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{Hit, Reading, unknown};
+use crate::signals::releases::{Appearances, is_program, near, release_evidence};
 use crate::signals::statistics::share;
 use crate::signals::tools;
 
@@ -25,14 +30,17 @@ pub(super) const DEFINITION: Definition = Definition {
         id: "tag.automated",
         title: "Tags are made by automation",
         meaning: "A tool names versions and makes their tags.",
-        sources: &[Source::Git, Source::Workflows],
+        sources: &[Source::Git, Source::Workflows, Source::Jobs, Source::Releases],
         computation: "Version tags of the window whose tagger is an automation account, that stand on an automation \
-                      account's release commit, or whose number is a time in seconds. The headline is there only when \
+                      account's release commit, or whose number is a time in seconds. Where runs or releases were \
+                      collected, also those on whose commit a job with a tool that tags ended well within 15 minutes of \
+                      the tag, whose push a program started, or whose release a program published without anybody having \
+                      pushed the tag before. The headline is there only when \
                       nothing else could have made the others unseen; a tool configured to tag is reported beside it.",
         fields: &[
             ("value", "share of version tags made by automation, where history is enough to say"),
             ("seen_automated", "share of version tags that history shows to be made by automation"),
-            ("configured", "1: an enabled workflow runs a tool that tags"),
+            ("configured", "1: an enabled workflow runs a tool that tags; missing where runs were counted"),
             ("weak", "1: such a tool, but only started by hand"),
         ],
         window_days: Some(DAYS),
@@ -49,19 +57,27 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         Reading::of(context, |tool| tools::is(tool, &["github-release"])).only(|hit| hit.starts.on_commit);
     let reading = Reading::of(context, makes_tags).and(releases.only(|hit| !hit.starts.on_tag));
     let tags = in_window(context, DAYS);
-    let automated: Vec<&&Tag> = tags.iter().filter(|tag| is_automated(context, tag)).collect();
+    let seen_at = Appearances::of(context.facts);
+    let may_be_pushed = may_be_pushed(context);
+    let made: Vec<(&Tag, Option<Evidence>)> =
+        tags.iter().map(|tag| (*tag, made_by(context, &seen_at, may_be_pushed, tag))).collect();
+    let automated: Vec<&(&Tag, Option<Evidence>)> = made.iter().filter(|(_, by)| by.is_some()).collect();
+    let executed = context.executed();
+    // Tags of before the first run that was collected may have been made by one that was not.
+    let known = executed.map_or(i64::MIN, |executed| known_since(context, executed));
+    let before = tags.iter().any(|tag| tag.time.is_some_and(|time| time < known));
     let seen = share(automated.len(), tags.len());
     let cut = context.history_closed(context.window_to_now(DAYS)).err().map(|reason| (reason, None));
     let hidden = cut.or_else(|| context.hidden(Reach::Ci));
-    let signal = if !reading.strong.is_empty() {
+    let signal = if !reading.strong.is_empty() && (executed.is_none() || before || tags.is_empty()) {
         reading.signal(context, id, || unknown(id, ReasonCode::InternalError, ""))
     } else {
         match (seen, &hidden) {
             (None, _) => {
                 return unknown(id, ReasonCode::BelowMinSample, "no version was tagged in the window");
             }
-            (Some(share), None) => measured(id, share),
-            (Some(share), Some(_)) if share >= MOST => measured(id, share),
+            (Some(share), None) => measured(id, share, executed.and_then(partial)),
+            (Some(share), Some(_)) if share >= MOST => measured(id, share, executed.and_then(partial)),
             (Some(_), Some((reason, _))) => partly(id, reason.clone()),
         }
     };
@@ -71,16 +87,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         Some(share) => signal.with("seen_automated", share),
         None => signal,
     };
-    let bots = automated.iter().rev().map(|tag| Evidence::tag(&tag.name).with_note("made by automation"));
-    let others =
-        tags.iter().rev().filter(|tag| !is_automated(context, tag)).map(|tag| Evidence::tag(&tag.name));
+    let bots = automated.iter().rev().filter_map(|(_, by)| by.clone());
+    let others = made.iter().rev().filter(|(_, by)| by.is_none()).map(|(tag, _)| Evidence::tag(&tag.name));
     let hits = reading.strong.iter().map(Hit::place);
     let signal = signal.sampled(tags.len() as u64);
     context.dated(proven(context.facts, signal, hits.chain(bots.take(3)).chain(others.take(3))))
 }
 
-fn measured(id: &str, share: f64) -> Signal {
-    Signal::observed(id, share, Grade::E2, Confidence::Assumed.value())
+fn measured(id: &str, share: f64, reason: Option<Reason>) -> Signal {
+    let mut signal = Signal::observed(id, share, Grade::E2, Confidence::Assumed.value());
+    signal.reason = reason;
+    signal
 }
 
 /// Observed in part: what is seen is a lower bound, because something else may tag out of sight.
@@ -89,6 +106,44 @@ fn partly(id: &str, reason: Reason) -> Signal {
     signal.values.clear();
     signal.reason = Some(reason);
     signal
+}
+
+/// What shows that automation made a tag, where something does.
+fn made_by(
+    context: &Context<'_>,
+    seen_at: &Appearances<'_>,
+    may_be_pushed: bool,
+    tag: &Tag,
+) -> Option<Evidence> {
+    let facts = context.facts;
+    if is_automated(context, tag) {
+        return Some(Evidence::tag(&tag.name).with_note("made by automation"));
+    }
+    let pushed = seen_at.run(&tag.name);
+    if pushed.and_then(|run| run.actor.as_deref()).is_some_and(|actor| is_program(facts, actor)) {
+        return Some(Evidence::tag(&tag.name).with_note("pushed by a program"));
+    }
+    let makes = |event: &StageEvent, run: &Run| {
+        let tool = event.tool.as_deref().unwrap_or_default();
+        // What the tag's own run does comes after the tag.
+        let own = run.branch.as_deref() == Some(tag.name.as_str()) || run.event.as_deref() == Some("release");
+        !own && (tools::TAGS.contains(&tool) || tool == "github-release")
+    };
+    let at = tag.target.zip(seen_at.at(tag));
+    if let Some(job) = at.and_then(|(sha, at)| near(facts, sha, at, makes)) {
+        return job.event.evidence.first().cloned();
+    }
+    // A program that releases a tag which somebody pushed did not make the tag.
+    let release = seen_at.release(&tag.name).filter(|_| pushed.is_none() && !may_be_pushed)?;
+    let author = release.author.as_deref()?;
+    is_program(facts, author).then(|| release_evidence(release).with_note(format!("published by {author}")))
+}
+
+/// Whether a pushed tag may have started what released it, without a run that shows it.
+fn may_be_pushed(context: &Context<'_>) -> bool {
+    let all = context.executed().is_some_and(|executed| executed.complete);
+    let released = |tool: &ToolMatch| tools::is(tool, tools::RELEASES);
+    !all && Reading::of(context, released).strong.iter().any(|hit| hit.starts.on_tag)
 }
 
 fn is_automated(context: &Context<'_>, tag: &Tag) -> bool {
@@ -158,5 +213,53 @@ mod tests {
     #[test]
     fn without_tags_it_is_unknown() {
         assert_eq!(state(&World::new(), "tag.automated"), SignalState::Unknown);
+    }
+
+    /// A tag on a commit of three days ago, with the workflow's run there, a release by `author`, and the run that the
+    /// tag's push started where `pusher` pushed it.
+    fn released(tool: &str, author: &str, pusher: Option<&str>) -> World {
+        let ci = workflow("release", &["push"]).tool("release", Stage::Release, tool);
+        let mut world = World::new().with(ci).collected();
+        let commit = world.commit(3.0, "ann", &["a.c"]);
+        world.tag("1.0", 3.0, None);
+        world.ran("release", "push", 2.0, commit, &[Stage::Release]);
+        world.executions.events.values_mut().flatten().for_each(|event| event.tool = Some(tool.to_owned()));
+        world.release("1.0", 2.0, author);
+        if let Some(pusher) = pusher {
+            let run = world.ran("release", "push", 2.0, commit, &[Stage::Release]);
+            let run = &mut world.platform.runs[run as usize - 1];
+            (run.branch, run.actor) = (Some("1.0".to_owned()), Some(pusher.to_owned()));
+        }
+        world
+    }
+
+    #[test]
+    fn what_ran_when_the_tag_appeared_tells_who_made_it() {
+        let value = |world: &World| observe(world, "tag.automated").value();
+        let signal = observe(&released("semantic-release", "ann", None), "tag.automated");
+        assert_eq!((signal.value(), signal.n, field(&signal, "configured")), (Some(1.0), Some(1), None));
+        assert_eq!(
+            value(&released("docker-push", "github-actions", None)),
+            Some(1.0),
+            "a program released it"
+        );
+        assert_eq!(value(&released("docker-push", "ann", None)), Some(0.0));
+        assert_eq!(value(&released("docker-push", "ann", Some("acme-bot"))), Some(1.0));
+    }
+
+    #[test]
+    fn a_release_for_a_tag_that_a_person_pushed_made_no_tag() {
+        let signal = observe(&released("docker-push", "github-actions", Some("ann")), "tag.automated");
+        assert_eq!(signal.value(), Some(0.0));
+    }
+
+    #[test]
+    fn tags_of_before_the_runs_that_were_collected_are_not_by_hand() {
+        let world = released("semantic-release", "ann", None).partly(Source::Runs);
+        let signal = observe(&world, "tag.automated");
+        assert_eq!((signal.value(), field(&signal, "configured")), (None, Some(1.0)));
+        let mut none = released("semantic-release", "ann", None);
+        none.executions.events.clear();
+        assert_eq!(observe(&none, "tag.automated").value(), Some(0.0), "the tool never ran");
     }
 }

@@ -1,0 +1,68 @@
+//! Which people of git's history an account of the platform is.
+
+use std::collections::{HashMap, HashSet};
+
+use plimsoll_domain::Facts;
+use plimsoll_domain::facts::CommitIx;
+use plimsoll_domain::facts::commit::PersonIx;
+
+/// Accounts, lower case, with the people they are. One that cannot be told is in no share.
+#[derive(Debug, Default)]
+pub(in crate::signals) struct Logins(HashMap<String, HashSet<PersonIx>>);
+
+impl Logins {
+    /// By the addresses that the platform gives to those who hide theirs, by who opened a pull request, and by equal
+    /// names.
+    pub(in crate::signals) fn of(facts: &Facts) -> Self {
+        let mut logins = Self::default();
+        for (index, person) in facts.history.people.iter().enumerate() {
+            let index = index as PersonIx;
+            if person.bot {
+                continue;
+            }
+            if let Some(login) = hidden_address(&person.email) {
+                logins.add(login, index);
+            }
+            logins.add(&person.name, index);
+        }
+        for request in facts.platform.pull_requests.iter().filter(|request| !request.by_bot) {
+            let Some(author) = &request.author else { continue };
+            let commits = [request.head, request.merge_commit].into_iter().flatten();
+            let own = |index: &CommitIx| !facts.history.is_merge(*index) && !facts.history.author(*index).bot;
+            if let Some(commit) = commits.filter_map(|id| facts.history.find(id)).find(own) {
+                logins.add(author, facts.history.commit(commit).author);
+            }
+        }
+        logins
+    }
+
+    fn add(&mut self, login: &str, person: PersonIx) {
+        self.0.entry(login.to_lowercase()).or_default().insert(person);
+    }
+
+    /// The people that an account is; `None` where nothing tells.
+    pub(in crate::signals) fn people(&self, login: &str) -> Option<&HashSet<PersonIx>> {
+        self.0.get(&login.to_lowercase())
+    }
+}
+
+/// The account in `id+login@users.noreply.…`, or in the older form without a number.
+fn hidden_address(email: &str) -> Option<&str> {
+    let (local, host) = email.split_once('@')?;
+    if !host.starts_with("users.noreply.") {
+        return None;
+    }
+    Some(local.split_once('+').map_or(local, |(_, login)| login)).filter(|login| !login.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden_address;
+
+    #[test]
+    fn the_account_in_a_hidden_address() {
+        assert_eq!(hidden_address("123+ann@users.noreply.github.com"), Some("ann"));
+        assert_eq!(hidden_address("ann@users.noreply.github.com"), Some("ann"));
+        assert_eq!(hidden_address("ann@example.org"), None);
+    }
+}
