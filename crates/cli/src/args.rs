@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Look at, check, rebuild, shrink or export the store.
     #[command(subcommand)]
     Store(StoreCommand),
-    /// List, show and check maturity models.
+    /// List, show, check and begin maturity models.
     #[command(subcommand)]
     Model(ModelCommand),
     /// Print a shell's completion script.
@@ -239,11 +239,29 @@ pub(crate) enum ModelCommand {
         #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
         format: TextFormat,
     },
-    /// Check a model file.
+    /// Check a model file: unknown ids, circles, levels out of reach, rules that cannot be. Warnings keep no model
+    /// from being used.
     Check {
         /// The file.
         file: PathBuf,
     },
+    /// Write a commented model file to start from.
+    New(NewModelArgs),
+    /// Print the JSON Schema of model files, for editors.
+    Schema,
+}
+
+/// Arguments of `model new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewModelArgs {
+    /// The model's id: small letters, digits and hyphens. Default: the file's name, else my-model.
+    pub(crate) id: Option<String>,
+    /// Build on this model: a built-in one's id, or a model file as seen from the new one.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) extends: Option<String>,
+    /// Write to this file, - standard output. Nothing is overwritten. Default: ID.toml.
+    #[arg(long, short, value_name = "FILE|-")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Formats of an assessment.

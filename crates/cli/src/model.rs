@@ -1,28 +1,44 @@
-//! `plimsoll model`: list, show and check maturity models.
+//! `plimsoll model`: list, show, check and begin maturity models.
+
+use std::path::Path;
 
 use plimsoll_inference::Model;
 use plimsoll_inference::model::Observability;
+use plimsoll_inference::pack::Checked;
 use plimsoll_report::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 
 use crate::args::{ColorWhen, ModelCommand, TextFormat};
 use crate::error::CliError;
 use crate::{explain, models, output, terminal};
 
+mod new;
+
 /// Does what was asked.
 pub(crate) fn run(command: &ModelCommand, color: ColorWhen) -> Result<(), CliError> {
     match command {
         ModelCommand::List { format } => list(*format, color),
         ModelCommand::Show { id, format } => show(id, *format, color),
-        ModelCommand::Check { file } => {
-            let model = models::from_file(file)?;
-            let count = model.practices.len();
-            output::print(&format!(
-                "{}: model `{}` with {count} practices is fine\n",
-                file.display(),
-                model.id
-            ))
+        ModelCommand::Check { file } => check(file),
+        ModelCommand::New(args) => new::run(args),
+        ModelCommand::Schema => output::print(&plimsoll_inference::pack::json_schema()),
+    }
+}
+
+/// What is odd keeps no model from being used.
+fn check(file: &Path) -> Result<(), CliError> {
+    let Checked { model, warnings } = models::checked(file)?;
+    let extends = model.extends.as_ref().map(|extends| format!(", extends {extends},")).unwrap_or_default();
+    let practices = models::counted(model.practices.len(), "practice");
+    let mut text = format!("{}: model `{}` with {practices}{extends} ", file.display(), model.id);
+    if warnings.is_empty() {
+        text.push_str("is fine\n");
+    } else {
+        text.push_str(&format!("can be used, with {}:\n", models::counted(warnings.len(), "warning")));
+        for warning in &warnings {
+            text.push_str(&format!("{warning}\n"));
         }
     }
+    output::print(&plimsoll_report::sanitize(&text))
 }
 
 fn list(format: TextFormat, color: ColorWhen) -> Result<(), CliError> {
@@ -52,6 +68,7 @@ fn summary(model: &Model) -> ModelSummary {
         title: model.title.clone(),
         edition: model.version.clone(),
         source: model.source.clone(),
+        extends: model.extends.clone(),
         levels: model.levels.iter().map(|level| level.id.clone()).collect(),
         categories: model.categories.len(),
         practices: model.practices.len(),

@@ -1,14 +1,15 @@
 //! Models by id or from a file.
 
-use std::fs;
 use std::path::Path;
 
+use plimsoll_inference::pack::{self, Checked};
 use plimsoll_inference::{BuiltinPack, Model, PackProblem};
 
 use crate::error::CliError;
 
-/// A model file larger than this is no model file.
-const LARGEST: u64 = 1 << 20;
+mod files;
+
+use files::Folder;
 
 /// The models asked for; all built-in ones when none is named.
 pub(crate) fn select(names: &[String]) -> Result<Vec<Model>, CliError> {
@@ -36,26 +37,45 @@ pub(crate) fn one(builtin: &[Model], name: &str) -> Result<Model, CliError> {
 
 /// A model from a file.
 pub(crate) fn from_file(path: &Path) -> Result<Model, CliError> {
-    let unreadable = |error: &dyn std::fmt::Display| {
-        CliError::failure(format!("cannot read the model file {}: {error}", path.display()))
-    };
-    let metadata = fs::metadata(path).map_err(|error| unreadable(&error))?;
-    let size = metadata.len();
-    if !metadata.is_file() {
-        return Err(unreadable(&"it is no regular file"));
-    }
-    if size > LARGEST {
-        return Err(unreadable(&format!("it has {size} bytes; a model file has at most {LARGEST}")));
-    }
-    let text = fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+    checked(path).map(|checked| checked.model)
+}
+
+/// A model from a file, with what is odd about it.
+pub(crate) fn checked(path: &Path) -> Result<Checked, CliError> {
     let name = path.display().to_string();
-    plimsoll_inference::load(&name, &text).map_err(|problems| refused(&name, &problems))
+    let text = files::read(path)
+        .map_err(|why| CliError::failure(format!("cannot read the model file {name}: {why}")))?;
+    let folder = Folder::of(path);
+    let found = pack::check(&name, &text, &|from, path| folder.find(from, path));
+    found.map_err(|problems| refused(&name, &problems))
+}
+
+/// The model file that a file which is still to be written would call `name`.
+pub(crate) fn seen_from(file: &Path, name: &str) -> Result<Model, CliError> {
+    let folder = Folder::of(file);
+    let found = folder.find(&file.display().to_string(), name).map_err(|why| {
+        let ids: Vec<_> = plimsoll_inference::builtin().iter().map(|pack| pack.id).collect();
+        CliError::usage(format!("cannot extend `{name}`: {why}"))
+            .hint(format!("built-in models: {}; a file is named as seen from the new one", ids.join(", ")))
+    })?;
+    let checked = pack::check(&found.name, &found.text, &|from, path| folder.find(from, path));
+    checked.map(|checked| checked.model).map_err(|problems| refused(&found.name, &problems))
 }
 
 fn refused(name: &str, problems: &[PackProblem]) -> CliError {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
-    let plural = if lines.len() == 1 { "problem" } else { "problems" };
-    CliError::failure(format!("{name} has {} {plural}:\n{}", lines.len(), lines.join("\n")))
+    let warnings = problems.iter().filter(|problem| problem.is_warning()).count();
+    let mut count = counted(problems.len() - warnings, "problem");
+    if warnings > 0 {
+        count = format!("{count} and {}", counted(warnings, "warning"));
+    }
+    CliError::failure(format!("{name} has {count}:\n{}", lines.join("\n")))
+}
+
+/// `1 problem`, `2 problems`.
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }
 
 fn unknown(builtin: &[Model], name: &str) -> CliError {

@@ -48,6 +48,27 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
     })
 }
 
+/// Writes a file that is not there yet, as a whole or not at all.
+pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), CliError> {
+    let taken = || {
+        CliError::usage(format!("{} is there already", path.display()))
+            .hint("choose another name with --output, or remove the file first")
+    };
+    // Also a link that leads nowhere is something of somebody's.
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(taken());
+    }
+    let written = neighbour(path).and_then(|mut neighbour| {
+        neighbour.write_all(text.as_bytes())?;
+        neighbour.persist_noclobber(path).map(drop).map_err(|error| error.error)
+    });
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => taken(),
+        _ => CliError::failure(format!("cannot write {}: {error}", path.display()))
+            .hint("choose a place you may write to with --output"),
+    })
+}
+
 fn write_into(path: &Path, text: &str) -> io::Result<()> {
     fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
 }
@@ -85,6 +106,16 @@ mod tests {
         write_file(&path, "old").unwrap();
         write_file(&path, "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_file_never_replaces_an_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.toml");
+        write_new(&path, "mine").unwrap();
+        assert!(write_new(&path, "other").unwrap_err().message().contains("is there already"));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

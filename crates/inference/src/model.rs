@@ -11,6 +11,10 @@ pub struct Model {
     pub id: String,
     /// What its practices' ids begin with; the model's id unless the pack says otherwise.
     pub prefix: String,
+    /// What the ids of practices of models it builds on begin with.
+    pub inherited_prefixes: Vec<String>,
+    /// The model it builds on, with its version: `cdmm 1.0.0`.
+    pub extends: Option<String>,
     /// Where this is false, the model has nothing to say of the repository.
     pub applies: Option<Condition>,
     /// Name for people.
@@ -154,7 +158,10 @@ impl Model {
     #[must_use]
     pub fn practice(&self, id: &str) -> Option<&Practice> {
         let short = |practice: &Practice| {
-            practice.id.strip_prefix(self.prefix.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(id)
+            let rest = |prefix: &str| practice.id.strip_prefix(prefix)?.strip_prefix('.');
+            std::iter::once(&self.prefix)
+                .chain(&self.inherited_prefixes)
+                .any(|prefix| rest(prefix) == Some(id))
         };
         self.practices.iter().find(|practice| practice.id == id || short(practice))
     }

@@ -11,6 +11,8 @@ pub struct ModelSummary {
     pub edition: String,
     /// Where it was published.
     pub source: String,
+    /// The model it builds on, with its version.
+    pub extends: Option<String>,
     /// Level ids, lowest first.
     pub levels: Vec<String>,
     /// Number of categories.

@@ -35,6 +35,10 @@ fn documents() -> Vec<Document> {
         Document { path: "signals.md".to_owned(), text: signals::document() },
         Document { path: "catalogue.md".to_owned(), text: catalogue::document() },
         Document { path: "cli.md".to_owned(), text: cli::document() },
+        Document {
+            path: "schema/model.v1.schema.json".to_owned(),
+            text: plimsoll_inference::pack::json_schema(),
+        },
     ];
     documents.extend(models::documents());
     documents

@@ -146,6 +146,32 @@ impl Comparison {
         }
     }
 
+    /// The same comparison with another figure.
+    #[must_use]
+    pub const fn with(self, threshold: f64) -> Self {
+        match self {
+            Self::AtLeast(_) => Self::AtLeast(threshold),
+            Self::Above(_) => Self::Above(threshold),
+            Self::AtMost(_) => Self::AtMost(threshold),
+            Self::Below(_) => Self::Below(threshold),
+            Self::Equals(_) => Self::Equals(threshold),
+        }
+    }
+
+    /// Whether one holds exactly where the other does not.
+    #[must_use]
+    #[expect(clippy::float_cmp, reason = "the same figure as a pack wrote it")]
+    pub fn is_opposite_of(self, other: Self) -> bool {
+        let opposite = matches!(
+            (self, other),
+            (Self::AtLeast(_), Self::Below(_))
+                | (Self::Below(_), Self::AtLeast(_))
+                | (Self::Above(_), Self::AtMost(_))
+                | (Self::AtMost(_), Self::Above(_))
+        );
+        opposite && self.threshold() == other.threshold()
+    }
+
     /// Whether something that is not there fails it: only "at least" and "above" ask for a presence.
     #[must_use]
     pub fn asks_for_presence(self) -> bool {
@@ -183,6 +209,24 @@ impl Condition {
                 }
             }
             Self::Not(part) => part.walk(visit),
+            Self::Signal(_) | Self::Metric(_) | Self::Practice(_) | Self::Absent(_) | Self::Applicable(_) => {
+            }
+        }
+    }
+
+    /// Calls `change` with this condition and every part of it.
+    pub fn walk_mut(&mut self, change: &mut dyn FnMut(&mut Self)) {
+        change(self);
+        match self {
+            Self::All(parts)
+            | Self::Any(parts)
+            | Self::FirstKnown(parts)
+            | Self::CountOf { of: parts, .. } => {
+                for part in parts {
+                    part.walk_mut(change);
+                }
+            }
+            Self::Not(part) => part.walk_mut(change),
             Self::Signal(_) | Self::Metric(_) | Self::Practice(_) | Self::Absent(_) | Self::Applicable(_) => {
             }
         }

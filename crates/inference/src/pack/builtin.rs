@@ -108,8 +108,12 @@ impl BuiltinPack {
     /// # Errors
     /// Everything that is wrong with it; a test holds that there is nothing.
     pub fn load(&self) -> Result<Model, Vec<PackProblem>> {
-        let files: Vec<(&str, &str)> = self.files.iter().map(|file| (file.name, file.toml)).collect();
-        load_files(&files)
+        load_files(&self.texts())
+    }
+
+    /// Its files by name.
+    pub(super) fn texts(&self) -> Vec<(&'static str, &'static str)> {
+        self.files.iter().map(|file| (file.name, file.toml)).collect()
     }
 
     /// Its text, files one after the other.

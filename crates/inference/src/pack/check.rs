@@ -3,19 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Spot;
-use super::practices::Draft;
+use super::extend::Removed;
+use super::practices::{Draft, Origin};
 use super::problem::{PackProblem, nearest};
 use crate::model::Model;
 
 /// Every problem between practices; `complete` when every practice could be read.
-pub(super) fn check(model: &Model, drafts: &[Draft], complete: bool) -> Vec<PackProblem> {
+///
+/// `removed` are practices that were inherited and taken away.
+pub(super) fn check(
+    model: &Model,
+    drafts: &[Draft],
+    removed: &[Removed],
+    complete: bool,
+) -> Vec<PackProblem> {
     let mut problems = duplicates(drafts);
     problems.extend(prefixes(model, drafts));
     problems.extend(circles(drafts, "`superseded-by` leads", |draft| &draft.superseders));
     problems.extend(circles(drafts, "conditions lead", |draft| &draft.names));
     if complete {
-        problems.extend(dangling(drafts));
-        problems.extend(unreachable_gates(model, drafts));
+        problems.extend(dangling(drafts, removed));
+        problems.extend(unreachable_gates(model, drafts, removed));
     }
     problems
 }
@@ -38,7 +46,9 @@ fn duplicates(drafts: &[Draft]) -> Vec<PackProblem> {
 fn prefixes(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
     let foreign = |draft: &&Draft| {
         let rest = draft.practice.id.strip_prefix(model.prefix.as_str());
-        !model.prefix.is_empty() && rest.and_then(|rest| rest.strip_prefix('.')).is_none_or(str::is_empty)
+        draft.prefixed
+            && !model.prefix.is_empty()
+            && rest.and_then(|rest| rest.strip_prefix('.')).is_none_or(str::is_empty)
     };
     let message = |draft: &Draft| {
         format!("practice `{}` has to begin with the model's prefix: `{}.`", draft.practice.id, model.prefix)
@@ -46,14 +56,30 @@ fn prefixes(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
     drafts.iter().filter(foreign).map(|draft| draft.id_at.problem(message(draft))).collect()
 }
 
-fn dangling(drafts: &[Draft]) -> Vec<PackProblem> {
+fn dangling(drafts: &[Draft], removed: &[Removed]) -> Vec<PackProblem> {
     let known: BTreeSet<&str> = drafts.iter().map(|draft| draft.practice.id.as_str()).collect();
     let mut problems = Vec::new();
-    for (id, at) in drafts.iter().flat_map(|draft| draft.superseders.iter().chain(&draft.names)) {
-        if !known.contains(id.as_str()) {
-            let mut problem = at.problem(format!("there is no practice `{id}`"));
-            problem.did_you_mean = nearest(id, known.iter().copied()).map(str::to_owned);
-            problems.push(problem);
+    for draft in drafts {
+        for (id, at) in draft.superseders.iter().chain(&draft.names) {
+            if known.contains(id.as_str()) {
+                continue;
+            }
+            let removal =
+                removed.iter().find(|removed| removed.practice.id == *id).map(|removed| &removed.at);
+            problems.push(match removal {
+                Some(removal) if draft.origin == Origin::Inherited => {
+                    let other = &draft.practice.id;
+                    removal.problem(format!("`{id}` cannot be removed: the rule of `{other}` needs it"))
+                }
+                Some(removal) => {
+                    at.problem(format!("practice `{id}` is not there: line {} removes it", removal.line()))
+                }
+                None => {
+                    let mut problem = at.problem(format!("there is no practice `{id}`"));
+                    problem.did_you_mean = nearest(id, known.iter().copied()).map(str::to_owned);
+                    problem
+                }
+            });
         }
     }
     problems
@@ -107,7 +133,7 @@ fn circle_of<'a>(start: &'a str, next: &BTreeMap<&'a str, Vec<&'a str>>) -> Opti
 }
 
 /// A gate that can never be met, or that stands above a level of its category that no practice fills.
-fn unreachable_gates(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
+fn unreachable_gates(model: &Model, drafts: &[Draft], removed: &[Removed]) -> Vec<PackProblem> {
     let mut problems = Vec::new();
     for draft in drafts.iter().filter(|draft| draft.practice.gate) {
         let practice = &draft.practice;
@@ -119,7 +145,11 @@ fn unreachable_gates(model: &Model, drafts: &[Draft]) -> Vec<PackProblem> {
         };
         if let Some(empty) = model.levels.iter().take(rank).find(|level| !level.default && !filled(&level.id))
         {
-            problems.push(draft.id_at.problem(format!(
+            let emptied = removed.iter().rfind(|removed| {
+                removed.practice.category == practice.category && removed.practice.level == empty.id
+            });
+            let at = emptied.map_or(&draft.id_at, |removed| &removed.at);
+            problems.push(at.problem(format!(
                 "gate `{}` is on level `{}`, but `{}` has no practice on the lower level `{}`",
                 practice.id, practice.level, practice.category, empty.id
             )));

@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use super::document::{Document, Spot};
 use super::fields::{At, Fields, as_table};
+use super::range::{Range, Scale};
 use super::vocabulary::{self, Vocabulary};
 use crate::condition::{Comparison, Condition, Figure, MetricTest, SignalTest};
 
@@ -122,8 +123,8 @@ impl Conditions<'_> {
         }
         let field = field.map_or_else(|| "value".to_owned(), |field| field.value);
         let comparison = comparison?;
-        let share = self.vocabulary.is_share(&signal, &field);
-        check_share(&format!("{signal} {field}"), share, &comparison, document);
+        let scale = Scale::of_signal(self.vocabulary, &signal, &field);
+        check_threshold(&format!("{signal} {field}"), scale, &comparison, n, document);
         Some(Condition::Signal(SignalTest {
             signal,
             field,
@@ -159,7 +160,7 @@ impl Conditions<'_> {
             Some(field) => figure(&field, document)?,
         };
         let comparison = comparison?;
-        check_share(&metric.value, vocabulary::is_share_metric(&metric.value), &comparison, document);
+        check_threshold(&metric.value, Scale::of_metric(&metric.value), &comparison, n, document);
         let comparison = comparison.value;
         Some(Condition::Metric(MetricTest {
             metric: metric.value,
@@ -238,12 +239,28 @@ fn comparison(fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Optio
     made.pop()
 }
 
-fn check_share(name: &str, share: bool, comparison: &At<Comparison>, document: &mut Document<'_>) {
+/// Reports a threshold that nothing can pass, and one that everything does. With a sample asked for (`n`), the
+/// latter says that there are so many, and is meant.
+pub(super) fn check_threshold(
+    name: &str,
+    scale: Scale,
+    comparison: &At<Comparison>,
+    n: Option<u64>,
+    document: &mut Document<'_>,
+) {
     let threshold = comparison.value.threshold();
+    let sign = comparison.value.sign();
+    let passing = Range::of(comparison.value, scale.most());
     if threshold < 0.0 {
         document.report(&comparison.span, format!("`{name}` is never below 0, the threshold is {threshold}"));
-    } else if share && threshold > 1.0 {
-        let message = format!("`{name}` is a share from 0 to 1, the threshold is {threshold}");
+    } else if scale.most().is_some_and(|most| threshold > most) {
+        let message = format!("`{name}` is {}, the threshold is {threshold}", scale.words());
         document.report(&comparison.span, message);
+    } else if passing.is_none() {
+        let message = format!("`{name}` is {}, so it is never {sign} {threshold}", scale.words());
+        document.report(&comparison.span, message);
+    } else if n.is_none() && passing == Some(Range::whole(scale.most())) {
+        let message = format!("`{name}` is {}, so it is always {sign} {threshold}", scale.words());
+        document.warn(&comparison.span, message);
     }
 }

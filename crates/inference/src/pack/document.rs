@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::problem::{PackProblem, nearest};
+use super::problem::{PackProblem, Severity, nearest};
 
 /// One file of a pack.
 #[derive(Debug)]
@@ -30,7 +30,13 @@ impl Spot {
             column: self.column,
             message,
             did_you_mean: None,
+            severity: Severity::Error,
         }
+    }
+
+    /// Something at this place that was hardly meant.
+    pub(super) fn warning(&self, message: String) -> PackProblem {
+        PackProblem { severity: Severity::Warning, ..self.problem(message) }
     }
 
     /// Its line.
@@ -62,6 +68,22 @@ impl<'a> Document<'a> {
     pub(super) fn report(&mut self, span: &Range<usize>, message: impl Into<String>) {
         let problem = self.spot(span).problem(message.into());
         self.problems.push(problem);
+    }
+
+    /// Reports what does no harm and was hardly meant.
+    pub(super) fn warn(&mut self, span: &Range<usize>, message: impl Into<String>) {
+        let problem = self.spot(span).warning(message.into());
+        self.problems.push(problem);
+    }
+
+    /// Reports what was reported in another file.
+    pub(super) fn report_all(&mut self, problems: Vec<PackProblem>) {
+        self.problems.extend(problems);
+    }
+
+    /// What the file is called.
+    pub(super) const fn name(&self) -> &'a str {
+        self.name
     }
 
     /// Reports a problem at a place that was noted before.

@@ -75,46 +75,28 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// A number.
     pub(super) fn number(&mut self, key: &'static str, document: &mut Document<'_>) -> Option<At<f64>> {
         let found = self.any(key)?;
-        let parsed = match found.get_ref() {
-            DeValue::Integer(number) => {
-                i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64)
-            }
-            DeValue::Float(number) => number.as_str().parse().ok(),
-            _ => None,
-        };
-        match parsed.filter(|number: &f64| number.is_finite()) {
-            Some(value) => Some(At { value, span: found.span() }),
-            None => {
-                document.report(&found.span(), mismatch(key, "a number", found.get_ref()));
-                None
-            }
-        }
+        as_number(key, found, document)
     }
 
     /// A whole number from 1.
     pub(super) fn count(&mut self, key: &'static str, document: &mut Document<'_>) -> Option<At<u64>> {
         let found = self.any(key)?;
-        let parsed = match found.get_ref() {
-            DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
-        match parsed.filter(|number| *number >= 1) {
-            Some(value) => Some(At { value, span: found.span() }),
-            None => {
-                document.report(&found.span(), mismatch(key, "a whole number from 1", found.get_ref()));
-                None
-            }
-        }
+        as_count(key, found, document)
     }
 
     /// True or false; false when missing.
     pub(super) fn flag(&mut self, key: &'static str, document: &mut Document<'_>) -> bool {
-        let Some(found) = self.any(key) else { return false };
+        self.optional_flag(key, document).unwrap_or(false)
+    }
+
+    /// True or false, where it is said.
+    pub(super) fn optional_flag(&mut self, key: &'static str, document: &mut Document<'_>) -> Option<bool> {
+        let found = self.any(key)?;
         match found.get_ref() {
-            DeValue::Boolean(value) => *value,
+            DeValue::Boolean(value) => Some(*value),
             other => {
                 document.report(&found.span(), mismatch(key, "true or false", other));
-                false
+                None
             }
         }
     }
@@ -191,6 +173,47 @@ pub(super) fn as_table<'t, 'i>(
         DeValue::Table(table) => Some(Fields::new(what, table, found.span())),
         other => {
             document.report(&found.span(), mismatch(key, "a table", other));
+            None
+        }
+    }
+}
+
+/// A number, or a report that it is none.
+pub(super) fn as_number(
+    key: &str,
+    found: &Spanned<DeValue<'_>>,
+    document: &mut Document<'_>,
+) -> Option<At<f64>> {
+    let parsed = match found.get_ref() {
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64)
+        }
+        DeValue::Float(number) => number.as_str().parse().ok(),
+        _ => None,
+    };
+    match parsed.filter(|number: &f64| number.is_finite()) {
+        Some(value) => Some(At { value, span: found.span() }),
+        None => {
+            document.report(&found.span(), mismatch(key, "a number", found.get_ref()));
+            None
+        }
+    }
+}
+
+/// A whole number from 1, or a report that it is none.
+pub(super) fn as_count(
+    key: &str,
+    found: &Spanned<DeValue<'_>>,
+    document: &mut Document<'_>,
+) -> Option<At<u64>> {
+    let parsed = match found.get_ref() {
+        DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
+        _ => None,
+    };
+    match parsed.filter(|number| *number >= 1) {
+        Some(value) => Some(At { value, span: found.span() }),
+        None => {
+            document.report(&found.span(), mismatch(key, "a whole number from 1", found.get_ref()));
             None
         }
     }

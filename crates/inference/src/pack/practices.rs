@@ -18,7 +18,33 @@ pub(super) struct Draft {
     pub(super) id_at: Spot,
     pub(super) superseders: Vec<(String, Spot)>,
     pub(super) names: Vec<(String, Spot)>,
+    /// Where `applies`, `met` and `not-met` stand.
+    pub(super) rules_at: [Option<Spot>; 3],
+    pub(super) origin: Origin,
+    /// Whether its id has to begin with the model's prefix.
+    pub(super) prefixed: bool,
 }
+
+impl Draft {
+    /// Whether this pack says something of it.
+    pub(super) fn is_of_this_pack(&self) -> bool {
+        self.origin != Origin::Inherited
+    }
+}
+
+/// Where a practice comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// This pack has it.
+    Own,
+    /// The model that this pack builds on has it.
+    Inherited,
+    /// So it does, and this pack changes it.
+    Changed,
+}
+
+/// Keys of a practice's rules, in the order in which they are asked.
+pub(super) const RULES: [&str; 3] = ["applies", "met", "not-met"];
 
 /// Every `[[practice]]` of one file.
 pub(super) fn read(
@@ -50,12 +76,12 @@ fn practice(
     let role = role(gate, &mut fields, document);
     let superseders = fields.texts("superseded-by", document);
     let mut conditions = Conditions { vocabulary, practices: Vec::new() };
-    let mut rule = |key, fields: &mut Fields<'_, '_>, document: &mut Document<'_>| {
-        fields.any(key).and_then(|found| conditions.read(key, found, document))
-    };
-    let applies = rule("applies", &mut fields, document);
-    let met = rule("met", &mut fields, document);
-    let not_met = rule("not-met", &mut fields, document);
+    let mut rules_at = [None, None, None];
+    let [applies, met, not_met]: [Option<Condition>; 3] = std::array::from_fn(|which| {
+        let found = fields.any(RULES[which])?;
+        rules_at[which] = Some(document.spot(&found.span()));
+        conditions.read(RULES[which], found, document)
+    });
     let rules = Rules { met: fields.has("met"), not_met: fields.has("not-met") };
     check_rules(observability, &rules, &fields, document);
     let mut note = |key| fields.optional_text(key, document).map(|text| text.value);
@@ -70,6 +96,9 @@ fn practice(
             .map(|superseder| (superseder.value.clone(), document.spot(&superseder.span)))
             .collect(),
         names: conditions.practices,
+        rules_at,
+        origin: Origin::Own,
+        prefixed: true,
         practice: Practice {
             id: id.value,
             category: category?,
@@ -81,7 +110,7 @@ fn practice(
             role,
             gate,
             superseded_by: superseders.into_iter().map(|superseder| superseder.value).collect(),
-            applies: applies as Option<Condition>,
+            applies,
             met,
             not_met,
             false_positives,
@@ -91,12 +120,13 @@ fn practice(
     })
 }
 
-struct Rules {
-    met: bool,
-    not_met: bool,
+/// Which rules a practice has.
+pub(super) struct Rules {
+    pub(super) met: bool,
+    pub(super) not_met: bool,
 }
 
-fn check_rules(
+pub(super) fn check_rules(
     observability: Option<Observability>,
     rules: &Rules,
     fields: &Fields<'_, '_>,
@@ -131,7 +161,7 @@ fn role(gate: bool, fields: &mut Fields<'_, '_>, document: &mut Document<'_>) ->
     role
 }
 
-fn one_of(
+pub(super) fn one_of(
     key: &'static str,
     known: &[&str],
     fields: &mut Fields<'_, '_>,
@@ -171,7 +201,7 @@ fn observability(fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Op
     }
 }
 
-fn remedy(fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Option<Remedy> {
+pub(super) fn remedy(fields: &mut Fields<'_, '_>, document: &mut Document<'_>) -> Option<Remedy> {
     if !fields.has("remedy") {
         fields.missing("[practice.remedy]", document);
     }

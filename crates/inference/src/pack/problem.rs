@@ -15,11 +15,31 @@ pub struct PackProblem {
     pub message: String,
     /// The word that was probably meant.
     pub did_you_mean: Option<String>,
+    /// Whether it keeps the pack from being used.
+    pub severity: Severity,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The pack cannot be used.
+    Error,
+    /// The pack can be used, but says something that was hardly meant.
+    Warning,
+}
+
+impl PackProblem {
+    /// Whether the pack can be used in spite of it.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        self.severity == Severity::Warning
+    }
 }
 
 impl fmt::Display for PackProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        let label = if self.is_warning() { "warning: " } else { "" };
+        write!(formatter, "{}:{}:{}: {label}{}", self.file, self.line, self.column, self.message)?;
         match &self.did_you_mean {
             Some(word) => write!(formatter, "; did you mean `{word}`?"),
             None => Ok(()),

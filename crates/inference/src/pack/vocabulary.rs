@@ -81,6 +81,12 @@ impl Vocabulary {
         self.signals.get(signal).map(|fields| fields.keys().copied().collect()).unwrap_or_default()
     }
 
+    /// Whether a field only says yes (1) or no (0).
+    pub(super) fn is_flag(&self, signal: &str, field: &str) -> bool {
+        let described = self.signals.get(signal).and_then(|fields| fields.get(field));
+        described.is_some_and(|meaning| meaning.starts_with("1: "))
+    }
+
     /// Whether a field is a share from 0 to 1, by its name or by what its description begins with.
     pub(super) fn is_share(&self, signal: &str, field: &str) -> bool {
         let described = self.signals.get(signal).and_then(|fields| fields.get(field));

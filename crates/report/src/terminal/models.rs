@@ -28,7 +28,8 @@ fn size(model: &ModelSummary) -> String {
     };
     let edition =
         if model.edition.is_empty() { String::new() } else { format!(", edition {}", model.edition) };
-    format!("{practices} in {categories}, {}{edition}", counted(model.levels.len() as u64, "level"))
+    let extends = model.extends.as_ref().map(|extends| format!(", extends {extends}")).unwrap_or_default();
+    format!("{practices} in {categories}, {}{edition}{extends}", counted(model.levels.len() as u64, "level"))
 }
 
 /// One model: what it is, and its practices by category and level.

@@ -5,7 +5,7 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{Evidence, Grade, Reason, ReasonCode};
 use plimsoll_report::{
     Explanation, Measurement, ModelCategory, ModelDetail, ModelPractice, ModelSummary, RuleLine, RuleOutcome,
-    Subject, TerminalOptions, explain_json, explain_terminal, model_list, model_show,
+    Subject, TerminalOptions, explain_json, explain_terminal, model_list, model_show, model_show_json,
 };
 
 use crate::hostile::assert_harmless;
@@ -115,6 +115,7 @@ fn model() -> ModelDetail {
             title: "Continuous Delivery Maturity Model".to_owned(),
             edition: "2013".to_owned(),
             source: "Rehn, Palmborg, Boström: The Continuous Delivery Maturity Model".to_owned(),
+            extends: None,
             levels: ["base", "beginner", "intermediate", "advanced", "expert"].map(str::to_owned).to_vec(),
             categories: 2,
             practices: 4,
@@ -224,6 +225,18 @@ fn models_look_right() {
 }
 
 #[test]
+fn a_model_says_what_it_builds_on() {
+    let mut model = model();
+    model.summary.extends = Some("cdmm 1.0.0".to_owned());
+    for text in [model_show(&model, &OPTIONS), model_list(&[model.summary.clone()], &OPTIONS)] {
+        assert!(text.contains("extends cdmm 1.0.0"), "{text}");
+    }
+    let document: serde_json::Value = serde_json::from_str(&model_show_json(&model)).unwrap();
+    assert_eq!(document["extends"], "cdmm 1.0.0");
+    assert_eq!(mistakes("model-show.v1", &document), Vec::<String>::new());
+}
+
+#[test]
 fn hostile_explanations_and_models_are_harmless() {
     let attack = format!("\u{1b}[2J\r\u{202e}\n{}", "字".repeat(5_000));
     let mut explanation = finding();
@@ -241,6 +254,7 @@ fn hostile_explanations_and_models_are_harmless() {
     }
     let mut model = model();
     model.summary.id.clone_from(&attack);
+    model.summary.extends = Some(attack.clone());
     model.practices[0].id.clone_from(&attack);
     model.practices[1].level.clone_from(&attack);
     model.categories[1].title.clone_from(&attack);
