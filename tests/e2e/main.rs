@@ -12,5 +12,6 @@ mod hosted;
 mod logs;
 mod models;
 mod oracle;
+mod replay;
 mod run;
 mod same_bytes;

@@ -57,13 +57,13 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// One event for each stage, the strongest evidence first come.
+    /// One event for each tool that executed a stage, the strongest evidence first come.
     fn events(&self, run: &Run) -> Vec<StageEvent> {
-        let mut seen: BTreeSet<Stage> = BTreeSet::new();
+        let mut seen: BTreeSet<(Stage, String)> = BTreeSet::new();
         let mut found = Vec::new();
         for step in self.reading.into_iter().flat_map(|reading| &reading.steps) {
             for stage in step.stages.iter().filter(|stage| stage.grade >= Grade::E3) {
-                if seen.insert(stage.stage) {
+                if seen.insert((stage.stage, stage.tool.clone())) {
                     let note = format!("{} in job {}, line {}", stage.tool, self.job.name, stage.line);
                     found.push(self.event(run, stage.stage, &stage.tool, stage.grade, note));
                 }
@@ -74,7 +74,7 @@ impl Look<'_> {
             if tool.weak || self.reading.is_some() || self.ran(step) != Some(true) {
                 continue;
             }
-            if seen.insert(tool.stage) {
+            if seen.insert((tool.stage, tool.tool.clone())) {
                 let note = format!("{} in job {}, by its definition", tool.tool, self.job.name);
                 found.push(self.event(run, tool.stage, &tool.tool, Grade::E3, note));
             }

@@ -134,6 +134,11 @@ impl<'a> Shipped<'a> {
         Some(Self { facts, complete, all, arrived, jobs: origins.jobs, runs })
     }
 
+    /// Whether a job is known to have brought a version to some environment.
+    pub(super) fn deploys(&self, job: &Job) -> bool {
+        self.all.iter().any(|one| one.job.is_some_and(|own| own.id == job.id))
+    }
+
     /// Versions that reached any lasting environment in a span, oldest first.
     pub(super) fn anywhere(&self, span: Span) -> impl DoubleEndedIterator<Item = &Shipment<'a>> {
         self.all.iter().filter(move |one| span.contains(one.finished()))

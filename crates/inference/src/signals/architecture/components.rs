@@ -56,7 +56,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         .filter(recent)
         .filter(|tag| tag.version.as_ref().is_some_and(|version| !version.component.is_empty()));
     let tags: Vec<Evidence> = tags.map(|tag| Evidence::tag(&tag.name)).collect();
-    let value = own.len().max(matrix).max(series.len()).max(usize::from(deployables.len() == 1));
+    let value = own.len().max(matrix).max(series.len()).max(usize::from(is_one_whole(&deployables)));
     if value < SEVERAL
         && let Err(reason) = context.history_closed(span)
     {
@@ -73,6 +73,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let files = own.into_iter().chain(&deployables).map(|found| finding(found));
     let shown = if series.is_empty() { 0 } else { 3 };
     proven(context.facts, signal, tags.into_iter().rev().take(shown).chain(files))
+}
+
+/// Whether all that can be deployed is one thing: at most one image, one chart, one of each other kind.
+fn is_one_whole(deployables: &[&FileFinding]) -> bool {
+    let mut kinds = BTreeSet::new();
+    let name = |found: &&FileFinding| found.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    !deployables.is_empty() && deployables.iter().map(name).all(|name| kinds.insert(name))
 }
 
 fn is_built_alone(context: &Context<'_>, found: &FileFinding, series: &BTreeSet<&str>) -> bool {
@@ -141,5 +148,9 @@ mod tests {
         assert_eq!(state(&world, "arch.components"), SignalState::Unknown);
         world.shows(FileFact::Deployable, "Dockerfile", "", 1);
         assert_eq!(observe(&world, "arch.components").value(), Some(1.0));
+        world.shows(FileFact::Deployable, "charts/shop/Chart.yaml", "charts/shop", 1);
+        assert_eq!(observe(&world, "arch.components").value(), Some(1.0), "an image and its chart are one");
+        world.shows(FileFact::Deployable, "worker/Dockerfile", "worker", 1);
+        assert_eq!(state(&world, "arch.components"), SignalState::Unknown);
     }
 }

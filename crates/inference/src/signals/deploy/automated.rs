@@ -146,14 +146,16 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_alone_tells_nothing_of_a_pipeline() {
+    fn a_tag_that_no_run_followed_is_nothing_of_a_pipelines() {
         let cd = workflow("cd", &["push"]).job("cd", &[Stage::Publish]);
         let mut world = World::new().with(cd).collected();
         world.profile = Profile::Package;
         let commit = world.commit(3.0, "ann", &["a.rs"]);
         let tag = world.deployed("release", plimsoll_domain::facts::Tier::Production, 2.0, commit);
         tag.source = plimsoll_domain::facts::DeploymentSource::VersionTag;
-        assert_eq!(observe(&world, ID).state, SignalState::Unknown);
+        assert_eq!(observe(&world, ID).state, SignalState::Absent);
+        world.covers(plimsoll_domain::Source::Runs, plimsoll_domain::CoverageState::Partial);
+        assert_eq!(observe(&world, ID).state, SignalState::Unknown, "a run that was not collected may have");
         world.coverage.truncate(2);
         assert_eq!(field(&observe(&world, ID), "configured"), Some(1.0));
     }

@@ -33,7 +33,7 @@ pub(super) const DEFINITION: Definition = Definition {
         computation: "Production deployments of the window that failed their users: a change of them was reverted \
                       within 7 days or fixed by a hotfix within 72 hours, an incident was opened after them and \
                       before the next, or an earlier version was put back; and every run that rolled back. Share of them that a newer commit \
-                      repaired, as the first remedy.",
+                      repaired, as the first remedy; a revert brings earlier code back.",
         fields: &[("value", "that share"), ("rollbacks", "failures answered by an earlier version")],
         window_days: Some(DAYS),
         false_positives: "failures that nobody notices",
@@ -104,7 +104,8 @@ fn remedies(context: &Context<'_>, shipped: &Shipped<'_>, all: &[&Shipment<'_>])
             let reverted = message.revert.as_ref().and_then(|revert| reverted(context, *commit, revert));
             let blamed = reverted.and_then(|target| place_of(shipped, all, target));
             if let Some(failed) = blamed.filter(|failed| soon(all, *failed, by, REVERT_WITHIN)) {
-                note(failed, by, false);
+                // A revert brings the earlier code back, whatever its commit is called.
+                note(failed, by, true);
             } else if message.hotfix
                 && let Some(failed) = before(all, by).filter(|failed| soon(all, *failed, by, HOTFIX_WITHIN))
             {
@@ -184,16 +185,16 @@ mod tests {
     }
 
     #[test]
-    fn a_revert_goes_forward_and_an_earlier_version_goes_back() {
+    fn a_revert_and_an_earlier_version_go_back() {
         let mut world = world(&["One", "Two", "Revert Two", "Three", "Four"]);
         let signal = observe(&world, ID);
-        assert_eq!((signal.value(), signal.n, field(&signal, "rollbacks")), (Some(1.0), Some(1), Some(0.0)));
+        assert_eq!((signal.value(), signal.n, field(&signal, "rollbacks")), (Some(0.0), Some(1), Some(1.0)));
         world.ships("cd", "workflow_dispatch", 15.0, CommitIx(3), &[]);
         let signal = observe(&world, ID);
-        assert_eq!((signal.value(), signal.n, field(&signal, "rollbacks")), (Some(0.5), Some(2), Some(1.0)));
+        assert_eq!((signal.value(), signal.n, field(&signal, "rollbacks")), (Some(0.0), Some(2), Some(2.0)));
         world.ran("undo", "workflow_dispatch", 14.0, CommitIx(4), &[Stage::Rollback]);
         let signal = observe(&world, ID);
-        assert_eq!((signal.n, field(&signal, "rollbacks")), (Some(3), Some(2.0)));
+        assert_eq!((signal.n, field(&signal, "rollbacks")), (Some(3), Some(3.0)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::facts::{Tier, Trigger};
-use plimsoll_domain::{Signal, Source};
+use plimsoll_domain::{Reason, ReasonCode, Signal, SignalState, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
@@ -52,11 +52,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         }
     }
     let Some(most) = times.into_values().max_by_key(Vec::len) else {
-        let not = match by_hand {
-            0 => "no run deployed".to_owned(),
-            times => format!("the {times} deployments, none to production, were each started by hand"),
-        };
-        return absent_or_unknown(context, configured, DAYS, &not);
+        if by_hand > 0 && shipped.complete {
+            let text = format!("the {by_hand} deployments, none to production, were each started by hand");
+            let reason = Reason::new(ReasonCode::NotFound, text);
+            let signal = Signal::without(id, SignalState::Absent, reason);
+            return proven(context.facts, signal, configured.evidence);
+        }
+        return absent_or_unknown(context, configured, DAYS, "no run deployed");
     };
     let signal = measured(context, configured, most.len() as f64, most.len(), most.iter().copied());
     proven(context.facts, signal, most.iter().rev().map(|one| one.evidence()))

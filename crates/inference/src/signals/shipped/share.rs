@@ -92,6 +92,11 @@ fn share_of(
     if judged.known() == 0 && judged.open == 0 {
         return absent_or_unknown(context, configured, days, "no version reached production");
     }
+    if judged.known() == 0
+        && let Some(signal) = not_by_a_run(context, &configured, days)
+    {
+        return signal;
+    }
     if judged.known() == 0 {
         let reason = Reason::new(ReasonCode::Inconclusive, unjudged);
         return proven(
@@ -103,6 +108,30 @@ fn share_of(
     let value = judged.part.len() as f64 / judged.known() as f64;
     let signal = measured(context, configured, value, judged.known(), judged.all());
     proven(context.facts, signal, judged.evidence())
+}
+
+/// Absent where versions reached production and all that is known of runs shows that none of them brought one.
+fn not_by_a_run(context: &Context<'_>, configured: &Signal, days: u32) -> Option<Signal> {
+    let shipped = context.shipped().filter(|shipped| shipped.complete)?;
+    let span = context.window_to_now(days);
+    let external = |reason: &Reason| matches!(reason.code, ReasonCode::ExternalSystem | ReasonCode::NoAccess);
+    let elsewhere =
+        configured.state == SignalState::Unknown && configured.reason.as_ref().is_some_and(external);
+    let mut all = shipped.production(span).peekable();
+    all.peek()?;
+    // A tag that no run made or followed, or a deployment that a person told of.
+    let by_hand = all.all(|one| {
+        let tag = one.deployment.source == DeploymentSource::VersionTag;
+        one.run.is_none() && (tag || shipped.by_creator(one) == Some(false))
+    });
+    if elsewhere || !by_hand || unsure(shipped, span).is_some() {
+        return None;
+    }
+    let text = format!("versions reached production in the last {days} days, and no run brought any of them");
+    let reason = Reason::new(ReasonCode::NotFound, text);
+    let signal = Signal::without(&configured.id, SignalState::Absent, reason);
+    let versions = shipped.production(span).rev().map(|one| one.evidence());
+    Some(proven(context.facts, signal, versions))
 }
 
 /// The observation with a value counted over shipments, in the place of what is only configured.
@@ -207,7 +236,9 @@ fn unsure(shipped: &Shipped<'_>, span: Span) -> Option<(Reason, Evidence)> {
     let inside = |miss: &&plimsoll_domain::facts::NearMiss| {
         let named = miss.environment.as_deref().map(place);
         let product = !matches!(named, Some(Place::Docs | Place::Publish));
+        // A name alone says nothing, neither that it deploys nor that it may.
         product
+            && miss.source != DeploymentSource::JobName
             && matches!(miss.tier, None | Some(Tier::Production))
             && miss.at.is_some_and(|at| span.contains(at.timestamp()))
     };
@@ -221,7 +252,9 @@ fn unsure(shipped: &Shipped<'_>, span: Span) -> Option<(Reason, Evidence)> {
             .and_then(|job| facts.platform.run(job.run))
             .is_some_and(|run| run.event.as_deref().is_some_and(|event| event.starts_with("pull_request")));
         let at = job.and_then(|job| job.finished);
-        !of_request && at.is_none_or(|at| span.contains(at.timestamp()))
+        // Of a job whose deployment is known, it is known where it went.
+        let known = job.is_some_and(|job| shipped.deploys(job));
+        !of_request && !known && at.is_none_or(|at| span.contains(at.timestamp()))
     };
     let hidden = facts.executions.hidden.values().find(ended)?;
     let text = "it is configured; a job of which nothing shows all that it did may have done it";
