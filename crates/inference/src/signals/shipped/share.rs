@@ -92,9 +92,8 @@ fn share_of(
     if judged.known() == 0 && judged.open == 0 {
         return absent_or_unknown(context, configured, days, "no version reached production");
     }
-    if judged.known() == 0
-        && let Some(signal) = not_by_a_run(context, &configured, days)
-    {
+    // However few they are: what was read to its end shows that no pipeline had a hand in them.
+    if let Some(signal) = not_by_a_run(context, &configured, days) {
         return signal;
     }
     if judged.known() == 0 {
@@ -114,7 +113,7 @@ fn share_of(
 fn not_by_a_run(context: &Context<'_>, configured: &Signal, days: u32) -> Option<Signal> {
     let shipped = context.shipped().filter(|shipped| shipped.complete)?;
     let span = context.window_to_now(days);
-    let external = |reason: &Reason| matches!(reason.code, ReasonCode::ExternalSystem | ReasonCode::NoAccess);
+    let external = |reason: &Reason| reason.code == ReasonCode::ExternalSystem;
     let elsewhere =
         configured.state == SignalState::Unknown && configured.reason.as_ref().is_some_and(external);
     let mut all = shipped.production(span).peekable();
