@@ -13,8 +13,9 @@ pub(super) enum Kind {
 }
 
 /// The kind that counts, and why. What is configured decides where there is any of it; else the profile, unless the
-/// other kind covers at least half of the window and its own does not. What is published stays so: the pages of a
-/// library are no production.
+/// other kind covers at least half of the window and its own does not: a team that began to deploy in the window, or
+/// whose earlier deployments were not collected, still deploys. What is published stays so: the pages of a library are
+/// no production.
 pub(super) fn choose(
     profile: Profile,
     configured: bool,
@@ -34,6 +35,9 @@ pub(super) fn choose(
         (Some(place), Some(_)) if configured && known => {
             (Kind::Placed, format!("profile {named}; environments cover {} of the window", percent(place)))
         }
+        (Some(_), Some(_)) if known && is_current(placed, window) => {
+            (Kind::Placed, format!("profile {named}; environments are deployed to, up to the window's end"))
+        }
         (Some(place), Some(release)) if place < 0.5 && release >= 0.5 => (
             Kind::Released,
             format!(
@@ -46,6 +50,17 @@ pub(super) fn choose(
             (Kind::Placed, format!("deployments to environments cover {} of the window", percent(place)))
         }
     }
+}
+
+/// Whether environments are in use: several deployments to production, the last of them not long ago.
+fn is_current(all: &[Deployment], window: Window) -> bool {
+    const SEVERAL: usize = 3;
+    let lately = window.to - (window.to - window.from) / 4;
+    let reached = |one: &&Deployment| {
+        one.tier == Tier::Production && one.outcome == Outcome::Success && window.contains(one.finished)
+    };
+    let times: Vec<_> = all.iter().filter(reached).map(|one| one.finished).collect();
+    times.len() >= SEVERAL && times.iter().max().is_some_and(|last| *last >= lately)
 }
 
 fn percent(share: f64) -> String {

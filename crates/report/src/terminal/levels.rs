@@ -9,6 +9,7 @@ use plimsoll_domain::practice::Verdict;
 
 use super::human::{counted, value};
 use super::ladder::{Ladder, NONE, Span};
+use super::others;
 use super::page::{BAD, CODE, FAINT, GOOD, PLAIN, Page, STRONG, WARN};
 use crate::number::Number;
 
@@ -31,14 +32,20 @@ pub(crate) fn write(page: &mut Page, assessment: &Assessment) {
             models.push(&level.model);
         }
     }
-    for model in &models {
-        let levels: Vec<_> = assessment.levels.iter().filter(|level| level.model == *model).collect();
+    let of = |model: &str| -> Vec<&LevelVerdict> {
+        assessment.levels.iter().filter(|level| level.model == model).collect()
+    };
+    let whole = if page.verbose { models.len() } else { models.len().min(1) };
+    for model in &models[..whole] {
         page.heading(&format!("Maturity: {model}"), &tally(assessment, model));
-        write_model(page, &levels, &verdicts);
+        write_model(page, &of(model), &verdicts);
     }
     if !models.is_empty() {
         legend(page);
     }
+    let others: Vec<(&str, Vec<&LevelVerdict>)> =
+        models[whole..].iter().map(|model| (*model, of(model))).collect();
+    others::write(page, assessment, &others);
 }
 
 /// A category's name for people; its id where no level names it.

@@ -13,6 +13,7 @@ mod line;
 mod log;
 mod metrics;
 mod models;
+mod others;
 mod page;
 mod practices;
 mod steps;
