@@ -7,7 +7,7 @@ use plimsoll_testkit::{Repo, TempRepo};
 use serde_json::Value;
 
 use crate::history::valid;
-use crate::run::{AS_OF, json, plimsoll, small_library, stderr, stdout};
+use crate::run::{AS_OF, plimsoll, small_library, stderr, stdout};
 
 fn history(path: &Path, more: &[&str]) -> Output {
     let mut command = plimsoll();
@@ -97,7 +97,7 @@ fn a_level_that_came_and_went_names_the_commits_that_did_it() {
         assert!(notes.contains(subject), "{notes}");
     }
     let shown = stdout(&history(repo.path(), &["--since", "1y"]));
-    for part in ["reached  none → base", "lost     base → none", "Switch the server off", "▁"] {
+    for part in ["reached none → base", "lost    base → none", "Switch the server off", "▁"] {
         assert!(shown.contains(part), "{part:?} is not in: {shown}");
     }
 }
@@ -106,7 +106,13 @@ fn a_level_that_came_and_went_names_the_commits_that_did_it() {
 fn a_fall_for_a_few_days_is_none() {
     // A month ends with CI switched off for two days.
     let repo = with_and_without();
-    let on = json(repo.path(), &["--model", "cdmm", "--as-of", "2026-04-25"]);
+    let output = plimsoll()
+        .arg("audit")
+        .arg(repo.path())
+        .args(["--model", "cdmm", "--format", "json", "--as-of", "2026-04-25"])
+        .output()
+        .unwrap();
+    let on: Value = serde_json::from_slice(&output.stdout).unwrap();
     let observed = |document: &Value| {
         let levels = document["levels"].as_array().unwrap();
         levels.iter().find(|level| level["category"] == "test-verification").unwrap()["observed"].clone()

@@ -37,11 +37,10 @@ fn one(
     let levels: Vec<&LevelVerdict> =
         snapshots.values().map(|snapshot| snapshot.levels.get(key)).collect::<Option<_>>()?;
     let week_before = |date: Timestamp| {
-        let near = confirmations.get(&(date - APART)).or_else(|| {
-            // Close snapshots confirm each other.
-            let (before, snapshot) = snapshots.range(..date).next_back()?;
-            (date - *before <= APART).then_some(snapshot)
-        });
+        // The date before does as well, where it is not nearer than a week or nothing was looked at in between.
+        let near = confirmations
+            .get(&(date - APART))
+            .or_else(|| snapshots.range(..date).next_back().map(|(_, snapshot)| snapshot));
         near.and_then(|snapshot| snapshot.levels.get(key)).and_then(height)
     };
     let seen: Vec<_> =
@@ -65,7 +64,10 @@ fn one(
         if before == now {
             continue;
         }
-        let (after, as_of) = (dates[index - 1], dates[index]);
+        // A fall is believed some time after it happened: what did it happened since the level was last seen.
+        let held = |date: &usize| seen[*date].0.is_some_and(|own| own >= before);
+        let last = if now < before { (0..index).rev().find(held).unwrap_or(index - 1) } else { index - 1 };
+        let (after, as_of) = (dates[last], dates[index]);
         let between =
             Between { model, category: &key.1, after, old: &snapshots[&after], new: &snapshots[&as_of] };
         changes.push(LevelChange {

@@ -43,7 +43,7 @@ fn what_passes_is_waited_for() {
     ] {
         survives(2, RUNS, failure);
     }
-    survives(1, RUNS, Failure::Slow(Duration::from_millis(1_500)));
+    survives(1, RUNS, Failure::Slow(Duration::from_millis(4_000)));
     survives(1, |target| target == "/graphql", Failure::GraphLimit);
     survives(2, |target| target == "/graphql", Failure::Html(502));
     survives(3, |target| target.contains("/jobs"), Failure::Reset);

@@ -15,7 +15,7 @@ pub(crate) const TOKEN: &str = "ghp_0123456789012345678901234567890123456789";
 pub(crate) fn hasty() -> Pace {
     Pace {
         per_second: 0.0,
-        deadline: Duration::from_millis(600),
+        deadline: Duration::from_millis(2_000),
         retry: Duration::from_millis(2),
         slow_down: Duration::from_millis(20),
         longest_slow_down: Duration::from_millis(80),
