@@ -60,3 +60,12 @@ pub enum Record {
     /// A rule that protects a branch.
     BranchRule(BranchRule),
 }
+
+/// Whether an account is one of automation. The platform's own mark, `[bot]`, is not part of the names that are kept.
+#[must_use]
+pub fn is_bot_account(login: &str) -> bool {
+    const ACCOUNTS: [&str; 6] =
+        ["github-actions", "dependabot", "renovate", "vercel", "release-please", "semantic-release"];
+    let login = login.to_ascii_lowercase();
+    login.ends_with("[bot]") || login.ends_with("-bot") || ACCOUNTS.contains(&login.as_str())
+}

@@ -29,7 +29,7 @@ pub struct Derived {
 /// tags). Where a repository shows both, [`choose`] says which of them is production.
 #[must_use]
 pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
-    let (mut sightings, mut near_misses) = reported::sightings(&facts.platform, rules);
+    let (mut sightings, mut near_misses) = reported::sightings(facts, rules);
     let (in_jobs, refused) = jobs::sightings(facts, rules);
     sightings.extend(in_jobs);
     near_misses.extend(refused);

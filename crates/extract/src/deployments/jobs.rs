@@ -78,7 +78,7 @@ impl Look<'_> {
     /// The best that says that the job deploys.
     fn told(&self) -> Option<Told> {
         if let Some(environment) = self.definition.and_then(|job| job.environment.as_deref()) {
-            let environment = named_environment(environment);
+            let environment = named_environment(environment).or_else(|| self.environment_in_names());
             let source = DeploymentSource::JobEnvironment;
             return Some(Told { source, confidence: BY_ENVIRONMENT, environment });
         }
@@ -102,6 +102,11 @@ impl Look<'_> {
 
     /// Why what is told does not count.
     fn refused(&self, told: &Told) -> Option<String> {
+        if told.source == DeploymentSource::JobEnvironment
+            && let Some(why) = self.idle()
+        {
+            return Some(why);
+        }
         // A job that the owner names deploys by the owner's word.
         if told.source == DeploymentSource::JobName && !self.rules.jobs_are_named() {
             let otherwise = self.does_something_else();
@@ -109,9 +114,21 @@ impl Look<'_> {
                 return otherwise;
             }
         }
+        let computed = self
+            .definition
+            .and_then(|job| job.environment.as_deref())
+            .is_some_and(|name| name.contains("${{"));
+        if told.source == DeploymentSource::JobEnvironment && computed && told.environment.is_none() {
+            return Some("its environment is computed when it runs, and nothing else names it".to_owned());
+        }
         // What a pull request runs is not what users get, unless an environment says so.
         let unnamed = self.is_of_pull_request() && told.source != DeploymentSource::JobEnvironment;
         unnamed.then(|| "a pull request started it, and no environment is named".to_owned())
+    }
+
+    /// Why the job brings nothing anywhere, where that is sure: its log shows nothing of the kind either.
+    fn idle(&self) -> Option<String> {
+        idle_job(self.facts, self.job, self.definition)
     }
 
     fn reading(&self) -> Option<&JobReading> {
@@ -169,7 +186,11 @@ impl Look<'_> {
     fn environment_in_names(&self) -> Option<String> {
         let words = |name: &str| {
             let mut words = name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
-            words.find(|word| self.rules.tier(word).is_some()).map(str::to_owned)
+            // Nearly every workflow is called so; it says nothing of where a version goes.
+            let common = |word: &&str| {
+                ["ci", "cd", "test", "tests", "build"].contains(&word.to_ascii_lowercase().as_str())
+            };
+            words.find(|word| !common(word) && self.rules.tier(word).is_some()).map(str::to_owned)
         };
         words(&self.job.name).or_else(|| words(self.run.workflow_name.as_deref()?))
     }
@@ -184,6 +205,15 @@ impl Look<'_> {
             why,
         })
     }
+}
+
+/// Why a job brings nothing anywhere, by its definition and its log.
+pub(super) fn idle_job(facts: &Facts, job: &Job, definition: Option<&WorkflowJob>) -> Option<String> {
+    let changes = |event: &LogEvent| event.kind.changes_the_world() && event.grade >= Grade::E3;
+    if facts.platform.readings.get(&job.id).is_some_and(|reading| reading.events.iter().any(changes)) {
+        return None;
+    }
+    super::idle::why_idle(definition?)
 }
 
 /// The strongest line of a log that shows a deployment.

@@ -4,6 +4,7 @@ mod choose;
 mod definitions;
 mod derive;
 mod group;
+mod idle;
 mod jobs;
 mod publications;
 mod reported;

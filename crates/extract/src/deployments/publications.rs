@@ -6,7 +6,7 @@ use plimsoll_domain::facts::{
     Deployment, DeploymentSource, Facts, NearMiss, Outcome, Tag, Tier, Trigger, Version,
 };
 use plimsoll_domain::log::EventKind;
-use plimsoll_domain::record::{Conclusion, Release};
+use plimsoll_domain::record::{Conclusion, Release, is_bot_account};
 use plimsoll_domain::{Evidence, EvidenceKind, Grade};
 
 use super::rules::Rules;
@@ -41,7 +41,7 @@ fn deployment(release: &Release, tag: Option<&Tag>) -> Result<Deployment, &'stat
         tag.and_then(|tag| tag.target).ok_or("its tag is not in the clone, so nothing says what it holds")?;
     let version = Version::from_tag(&release.tag);
     let early = release.prerelease || version.as_ref().is_some_and(Version::is_prerelease);
-    let bot = release.author.as_deref().is_some_and(|author| author.ends_with("[bot]"));
+    let bot = release.author.as_deref().is_some_and(is_bot_account);
     Ok(Deployment {
         id: format!("publication:{}", release.id),
         environment: if early { "prerelease" } else { "release" }.to_owned(),

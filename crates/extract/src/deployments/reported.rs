@@ -1,9 +1,11 @@
 //! The deployments API: deployments and their statuses.
 
-use plimsoll_domain::facts::{DeploymentSource, NearMiss, Outcome, Platform};
+use plimsoll_domain::facts::{DeploymentSource, Facts, NearMiss, Outcome, Platform};
 use plimsoll_domain::record::{DeploymentStatus, ReportedDeployment};
 use plimsoll_domain::{Evidence, EvidenceKind, Timestamp};
 
+use super::definitions::Definitions;
+use super::jobs::idle_job;
 use super::rules::Rules;
 use super::sighting::{Sighting, trigger};
 
@@ -11,11 +13,13 @@ use super::sighting::{Sighting, trigger};
 const CONFIDENCE: f64 = 0.95;
 
 /// Sightings, and what the API lists that is no deployment of a version.
-pub(super) fn sightings(platform: &Platform, rules: &Rules) -> (Vec<Sighting>, Vec<NearMiss>) {
+pub(super) fn sightings(facts: &Facts, rules: &Rules) -> (Vec<Sighting>, Vec<NearMiss>) {
+    let platform = &facts.platform;
+    let definitions = Definitions::new(facts);
     let (mut seen, mut missed) = (Vec::new(), Vec::new());
     for deployment in &platform.deployments {
         match sighting(platform, deployment) {
-            Ok(sighting) => match other_task(deployment) {
+            Ok(sighting) => match other_task(deployment).or_else(|| idle(facts, &definitions, deployment)) {
                 Some(why) => missed.push(sighting.near_miss(rules, why)),
                 None => seen.push(sighting),
             },
@@ -71,6 +75,17 @@ fn end(statuses: &[DeploymentStatus]) -> Option<(Outcome, Timestamp)> {
     // Replaced without ever having been there.
     let goes_on = || statuses.last().filter(|last| last.state != "inactive");
     ended.or_else(|| goes_on().map(|last| (Outcome::Pending, last.created)))
+}
+
+/// Why the job that a deployment's statuses point at brought nothing.
+fn idle(facts: &Facts, definitions: &Definitions<'_>, deployment: &ReportedDeployment) -> Option<String> {
+    let platform = &facts.platform;
+    let urls =
+        || platform.statuses_of(deployment.id).iter().rev().filter_map(|status| status.log_url.as_deref());
+    let run = platform.run(urls().find_map(run_of)?)?;
+    let id = urls().find_map(job_of)?;
+    let job = platform.jobs_of(run.id).iter().find(|own| own.id == id)?;
+    idle_job(facts, job, definitions.job(run, job))
 }
 
 fn other_task(deployment: &ReportedDeployment) -> Option<String> {

@@ -1,7 +1,7 @@
 //! One sighting of a deployment, before it is decided what it counts as.
 
-use plimsoll_domain::facts::{Deployment, DeploymentSource, NearMiss, Outcome, Tier, Trigger};
-use plimsoll_domain::record::Run;
+use plimsoll_domain::facts::{Deployment, DeploymentSource, NearMiss, Outcome, Tier, Trigger, Version};
+use plimsoll_domain::record::{Run, is_bot_account};
 use plimsoll_domain::{Evidence, EvidenceKind, ObjectId, Timestamp};
 
 use super::rules::Rules;
@@ -95,6 +95,16 @@ pub(super) fn collapse(mut sightings: Vec<Sighting>, tier: Tier) -> Option<Deplo
 
 /// What started a run, by its event.
 pub(super) fn trigger(run: Option<&Run>) -> Trigger {
+    // A tag that a person pushed is a person's decision.
+    let by_hand = |run: &Run| {
+        let tag = run.branch.as_deref().and_then(Version::from_tag).is_some();
+        run.event.as_deref() == Some("push")
+            && tag
+            && run.actor.as_deref().is_some_and(|actor| !is_bot_account(actor))
+    };
+    if run.is_some_and(by_hand) {
+        return Trigger::Manual;
+    }
     match run.and_then(|run| run.event.as_deref()) {
         Some("push" | "schedule" | "workflow_run" | "merge_group" | "repository_dispatch" | "release") => {
             Trigger::Automatic

@@ -92,6 +92,14 @@ fn environment_of(path: &str) -> Option<&'static str> {
                 | "settings"
                 | "group_vars"
                 | "values"
+                | "k8s"
+                | "kubernetes"
+                | "deploy"
+                | "deployment"
+                | "deployments"
+                | "manifests"
+                | "infra"
+                | "helm"
         ))
         || (code
             && (folder.ends_with("config/environments")
@@ -116,6 +124,7 @@ mod tests {
         for (path, environment) in [
             ("charts/shop/values-prod.yaml", Some("prod")),
             ("appsettings.production.json", Some("production")),
+            ("k8s/staging.yaml", Some("staging")),
             ("src/main/resources/application-staging.yml", Some("staging")),
             ("config/environments/production.rb", Some("production")),
             ("k8s/overlays/staging/kustomization.yaml", Some("staging")),

@@ -65,7 +65,7 @@ impl Document {
         }
     }
 
-    /// Who deploys this, when it is not the pipeline.
+    /// Who deploys this, when it is not the pipeline, or what the object is for.
     fn foreign(&self) -> Option<(FileFact, &'static str)> {
         let kind = self.kind.as_str();
         let group = self.api.split('/').next().unwrap_or("");
@@ -77,6 +77,9 @@ impl Document {
                 && matches!(kind, "GitRepository" | "Kustomization" | "HelmRelease" | "OCIRepository") =>
             {
                 Some((FileFact::ForeignCd, "flux"))
+            }
+            "monitoring.coreos.com" if kind == "PrometheusRule" => {
+                Some((FileFact::Alerts, "prometheus-rules"))
             }
             "tekton.dev" if matches!(kind, "Pipeline" | "PipelineRun") => {
                 Some((FileFact::ForeignCi, "tekton-files"))

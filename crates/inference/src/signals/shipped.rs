@@ -93,6 +93,13 @@ impl<'a> Shipment<'a> {
         let path = self.run?.workflow_path.as_deref()?;
         Some(path.split('@').next().unwrap_or(path))
     }
+
+    /// The path of the workflow that the one that brought it hands over to, where it does.
+    pub(super) fn shared_path(&self) -> Option<&'a str> {
+        let (workflow, job) = self.definition?;
+        let elsewhere = !job.defined_in.is_empty() && job.defined_in != workflow.path;
+        elsewhere.then_some(job.defined_in.as_str())
+    }
 }
 
 impl<'a> Shipped<'a> {

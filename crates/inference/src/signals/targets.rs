@@ -83,7 +83,7 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Target<'a>> {
 fn means(tool: &ToolMatch) -> Option<Means> {
     match tool.stage {
         Stage::Deploy if tools::DOCS.contains(&tool.tool.as_str()) => Some(Means::Docs),
-        Stage::Deploy => Some(Means::Deploy),
+        Stage::Deploy | Stage::ServeModel => Some(Means::Deploy),
         Stage::Publish => Some(Means::Publish),
         Stage::Release if tools::RELEASES.contains(&tool.tool.as_str()) => Some(Means::Publish),
         _ => None,

@@ -60,7 +60,7 @@ pub(super) const CONTRACT_CHECKS: &[&str] = &["api-compatibility", "buf-lint"];
 pub(super) const ATOMIC_HOSTS: &[&str] = &["vercel", "netlify", "cloudflare", "firebase"];
 
 /// Hand a version to a cluster that pulls it.
-pub(super) const GITOPS: &[&str] = &["argocd", "flux"];
+pub(super) const GITOPS: &[&str] = &["argocd", "flux", "gitops-commit"];
 
 /// Kinds of security scan.
 pub(super) const SECURITY_KINDS: &[(&str, &[&str])] = &[
@@ -223,10 +223,14 @@ pub(super) fn tests(tool: &ToolMatch) -> bool {
     matches!(tool.stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest)
 }
 
-/// Whether it keeps a product beyond the job: an upload, a publication, a release.
+/// Whether it keeps a product beyond the job: an upload, a publication, a release, a model registered.
 pub(super) fn keeps(tool: &ToolMatch) -> bool {
     let leaves = tool.effect >= Effect::Artifact;
-    leaves && (tool.stage == Stage::Publish || is(tool, UPLOADS) || is(tool, IMAGES) || is(tool, RELEASES))
+    leaves
+        && (matches!(tool.stage, Stage::Publish | Stage::RegisterModel)
+            || is(tool, UPLOADS)
+            || is(tool, IMAGES)
+            || is(tool, RELEASES))
 }
 
 /// Whether it makes an image and keeps it.

@@ -26,7 +26,15 @@ impl Touched {
     /// Judges every changed path once.
     pub(super) fn of(facts: &Facts) -> Self {
         // Migrations that the tool catalogue recognised count wherever they lie.
-        let folders: Vec<&str> = facts.found(FileFact::Migration).map(|found| folder(&found.path)).collect();
+        // A finding is a folder, as layouts show it, or a file of one; what lies beside the folder is no migration.
+        let is_file = |path: &str| facts.tree.entries.iter().any(|entry| entry.path == path);
+        let folders: Vec<&str> =
+            facts
+                .found(FileFact::Migration)
+                .map(|found| {
+                    if is_file(&found.path) { folder(&found.path) } else { found.path.trim_end_matches('/') }
+                })
+                .collect();
         let judge = |path: &str| match file_kind(path) {
             PathKind::Source(_) if !folders.is_empty() && folders.contains(&folder(path)) => {
                 Kind::Migration as u8
@@ -75,4 +83,25 @@ impl Kinds {
 
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signals::testing::World;
+
+    #[test]
+    fn source_beside_a_folder_of_migrations_is_source() {
+        let mut world = World::new();
+        world.shows_tool(FileFact::Migration, "shop/migrations", "django-migrate");
+        let model = world.commit(3.0, "ann", &["shop/models.py"]);
+        let migration = world.commit(2.0, "ann", &["shop/migrations/0002_size.py"]);
+        let mut facts = world.facts();
+        // The folder itself is no entry of the tree.
+        facts.tree.entries.retain(|entry| entry.path != "shop/migrations");
+        let touched = Touched::of(&facts);
+        let has = |commit, kind| touched.by(&facts, commit).is_some_and(|kinds| kinds.has(kind));
+        assert!(has(model, Kind::App) && !has(model, Kind::Migration));
+        assert!(has(migration, Kind::Migration) && !has(migration, Kind::App));
+    }
 }

@@ -151,11 +151,13 @@ fn stages(context: &Context<'_>, executed: &Executed<'_>) -> BTreeMap<u64, Vec<D
     }
     for job in platform.jobs.iter().filter(|job| job.conclusion == Conclusion::Success) {
         let inside = job.finished.is_some_and(|at| span.contains(at.timestamp()));
-        let Some((_, definition)) = definition(context, job).filter(|_| inside) else { continue };
+        let Some((workflow, definition)) = definition(context, job).filter(|_| inside) else { continue };
         let done = by_run.entry(job.run).or_default();
         for stage in [Stage::ValidateData, Stage::Train, Stage::EvaluateModel, Stage::RegisterModel] {
             if !done.iter().any(|did| did.job == job.id && did.stage == stage)
-                && let Some(did) = scripted(context, job, definition, stage)
+                && let Some(did) = scripted(context, job, definition, stage).or_else(|| {
+                    decided(context, job, workflow, definition).filter(|_| stage == Stage::EvaluateModel)
+                })
             {
                 done.push(did);
             }
@@ -183,6 +185,22 @@ fn seen(context: &Context<'_>, event: &StageEvent, job: &Job, at: usize) -> Did 
         evidence: event.evidence.first().cloned(),
         ..did(job, event.stage, place.unwrap_or(at))
     }
+}
+
+/// An evaluation known by its name alone, in a job that others wait for: its failure stops them, whatever it computes.
+fn decided(context: &Context<'_>, job: &Job, workflow: &Workflow, definition: &WorkflowJob) -> Option<Did> {
+    let waited_for = workflow.enabled_jobs().any(|other| other.needs.contains(&definition.id));
+    let mut steps = definition.enabled_steps().enumerate();
+    let (at, step) =
+        steps.find(|(_, step)| step.matches.iter().any(|found| found.stage == Stage::EvaluateModel))?;
+    if !waited_for || definition.continue_on_error || step.condition.is_some() || step.continue_on_error {
+        return None;
+    }
+    let tool = step.matches.iter().find(|found| found.stage == Stage::EvaluateModel)?;
+    let note = format!("{} in job {}, which others wait for", tool.tool, job.name);
+    let mut evidence = Evidence::new(EvidenceKind::Job, job.id.to_string()).with_note(note);
+    evidence.url = context.facts.platform.job_url(job);
+    Some(Did { tool: tool.tool.clone(), evidence: Some(evidence), ..did(job, Stage::EvaluateModel, at) })
 }
 
 /// A stage that a script of the repository did in a job that succeeded, in a step that nothing could skip.

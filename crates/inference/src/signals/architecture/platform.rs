@@ -24,6 +24,9 @@ const RIVALS: [(&[&str], &[&str]); 2] = [
     (&["C", "C++", "Objective-C"], &["cmake", "meson", "autotools", "scons"]),
 ];
 
+/// Tools that provision.
+const GROUND: &[&str] = &["terraform-deploy", "cluster-provision", "aws-cdk", "cloudformation"];
+
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "arch.platform",
@@ -73,8 +76,12 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let languages = largest.iter().filter(|bytes| part(**bytes) >= CONSIDERABLE).count();
     let considerable = programs.iter().filter(|(_, bytes)| part(**bytes) >= CONSIDERABLE);
     let conflicts = build_conflicts(context, &considerable.map(|(name, _)| *name).collect());
-    let deploying: BTreeSet<&str> =
+    let mut deploying: BTreeSet<&str> =
         context.deployments().flat_map(|target| target.tools.iter().copied()).collect();
+    if deploying.len() > 1 {
+        // What makes the ground that versions are deployed to is no second way to deploy them.
+        deploying.retain(|tool| !GROUND.contains(tool));
+    }
     let consolidated = part(top2) >= CONSOLIDATED && conflicts.is_empty() && deploying.len() <= 1;
     let mut signal = Signal::observed(id, flag(consolidated), Grade::E1, Confidence::File.value())
         .with("languages", languages as f64)

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
+use plimsoll_domain::facts::{Deployment, DeploymentSource, Outcome};
 use plimsoll_domain::log::{EventKind, LogEvent};
 use plimsoll_domain::record::{Release, Run};
-use plimsoll_domain::{Evidence, Facts, Grade, Signal, SignalState, Source, Stage};
+use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
@@ -37,9 +38,9 @@ pub(super) const DEFINITION: Definition = Definition {
             ("on_commit", "1: on pushes to trunk"),
             (
                 "assets_share",
-                "share of the year's releases with files attached, where releases were collected",
+                "share of the year's releases with files attached, or of its versions that a registry took",
             ),
-            ("releases", "releases of the year"),
+            ("releases", "releases of the year, or versions that a registry took"),
             ("uploads", "steps that upload artefacts of the run"),
             ("images", "steps that push images"),
             ("publishes", "steps that publish packages"),
@@ -83,8 +84,19 @@ fn with_assets(context: &Context<'_>, signal: Signal) -> Signal {
     let inside = |release: &&Release| release.published.is_some_and(|at| span.contains(at.timestamp()));
     let releases: Vec<&Release> = context.facts.platform.releases.iter().filter(inside).collect();
     let attached = releases.iter().filter(|release| release.assets > 0).count();
-    match share(attached, releases.len()) {
-        Some(value) => signal.with("assets_share", value).with("releases", releases.len() as f64),
+    // Versions that a registry took are kept there, whether or not a release tells of them.
+    let published = |deployment: &&Deployment| {
+        let job = || deployment.evidence.iter().any(|shown| shown.kind == EvidenceKind::Job);
+        deployment.source == DeploymentSource::Publication
+            && deployment.outcome == Outcome::Success
+            && span.contains(deployment.finished.timestamp())
+            && job()
+    };
+    let versions = context.facts.deployments.iter().filter(published).count();
+    let (kept, all) =
+        if versions > releases.len() { (versions, versions) } else { (attached, releases.len()) };
+    match share(kept, all) {
+        Some(value) => signal.with("assets_share", value).with("releases", all as f64),
         None => signal,
     }
 }
@@ -141,7 +153,7 @@ fn publishes(facts: &Facts, event: &StageEvent) -> bool {
     let tool = event.tool.as_deref().unwrap_or_default();
     let logged = event.job.is_some_and(|job| facts.platform.readings.contains_key(&job));
     event.stage == Stage::Publish
-        || tools::RELEASES.contains(&tool)
+        || event.stage == Stage::RegisterModel
         || tools::IMAGES.contains(&tool)
         || (tools::UPLOADS.contains(&tool) && !logged)
 }

@@ -12,7 +12,7 @@ use crate::signals::chain;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::executed::ran_in;
-use crate::signals::reading::Reading;
+use crate::signals::reading::{Reading, not_applicable};
 use crate::signals::shipped::happened;
 use crate::signals::tools;
 
@@ -43,6 +43,12 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
+    if context.ships_by_publishing() && context.deployments().next().is_none() {
+        return not_applicable(
+            id,
+            "what is published has no environment whose configuration could be applied",
+        );
+    }
     let configured = by_files(context, id);
     let Some(shipped) = context.shipped() else { return configured };
     let reading = applying(context);

@@ -63,7 +63,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 /// The workflow that brought it, or that a person did; nothing where neither is known.
 fn path_of<'a>(shipped: &Shipped<'a>, one: &Shipment<'a>) -> Option<&'a str> {
     match one.run {
-        Some(_) => one.path(),
+        // Several workflows that hand over to the same one take the same path.
+        Some(_) => one.shared_path().or_else(|| one.path()),
         None => shipped.reported(one).and_then(|reported| reported.creator.as_deref()),
     }
 }

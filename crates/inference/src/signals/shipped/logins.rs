@@ -33,7 +33,30 @@ impl Logins {
                 logins.add(author, facts.history.commit(commit).author);
             }
         }
+        logins.learn(facts);
         logins
+    }
+
+    /// Who pushes commits of one person again and again is that person.
+    fn learn(&mut self, facts: &Facts) {
+        const OFTEN: usize = 3;
+        let mut pushed: HashMap<&str, HashMap<PersonIx, usize>> = HashMap::new();
+        for run in facts.platform.runs.iter().filter(|run| run.event.as_deref() == Some("push")) {
+            let (Some(actor), Some(sha)) = (run.actor.as_deref(), run.sha) else { continue };
+            let Some(commit) = facts.history.find(sha) else { continue };
+            let author = facts.history.commit(commit).author;
+            if !facts.history.is_merge(commit) && !facts.history.author(commit).bot {
+                *pushed.entry(actor).or_default().entry(author).or_default() += 1;
+            }
+        }
+        for (actor, authors) in pushed {
+            let all: usize = authors.values().sum();
+            for (author, times) in authors {
+                if times >= OFTEN && times * 10 >= all * 6 {
+                    self.add(actor, author);
+                }
+            }
+        }
     }
 
     fn add(&mut self, login: &str, person: PersonIx) {

@@ -88,16 +88,18 @@ impl<'a> Origins<'a> {
             stage && run.is_none_or(|run| event.run == Some(run))
         };
         let events = self.facts.executions.events.get(&deployment.sha).into_iter().flatten().filter(brings);
-        let jobs = events.filter_map(|event| self.jobs.get(&event.job?).copied());
+        // What makes the tag and its notes brings nothing, where another job publishes.
+        let jobs = events
+            .filter_map(|event| Some((event.stage == Stage::Release, self.jobs.get(&event.job?).copied()?)));
         let away = |job: &&Job| {
             let finished = job.finished?.timestamp();
             Some((finished - deployment.finished.timestamp()).abs()).filter(|away| *away <= near)
         };
-        let candidates = jobs.filter(|job| job.conclusion == Conclusion::Success);
+        let candidates = jobs.filter(|(_, job)| job.conclusion == Conclusion::Success);
         candidates
-            .filter_map(|job| Some((away(&job)?, job)))
-            .min_by_key(|(away, job)| (*away, job.id))
-            .map(|(_, job)| job)
+            .filter_map(|(announces, job)| Some((announces, away(&job)?, job)))
+            .min_by_key(|(announces, away, job)| (*announces, *away, job.id))
+            .map(|(_, _, job)| job)
     }
 
     /// The definition of a job: by the commit it ran on where that is on the trunk, else as the trunk's was then.

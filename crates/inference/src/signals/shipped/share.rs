@@ -109,13 +109,11 @@ fn share_of(
     proven(context.facts, signal, judged.evidence())
 }
 
-/// Absent where versions reached production and all that is known of runs shows that none of them brought one.
+/// What is said where versions reached production and no run brought any of them: what workflow files say where another
+/// system may have, absent where all that is known of runs shows it.
 fn not_by_a_run(context: &Context<'_>, configured: &Signal, days: u32) -> Option<Signal> {
-    let shipped = context.shipped().filter(|shipped| shipped.complete)?;
+    let shipped = context.shipped()?;
     let span = context.window_to_now(days);
-    let external = |reason: &Reason| reason.code == ReasonCode::ExternalSystem;
-    let elsewhere =
-        configured.state == SignalState::Unknown && configured.reason.as_ref().is_some_and(external);
     let mut all = shipped.production(span).peekable();
     all.peek()?;
     // A tag that no run made or followed, or a deployment that a person told of.
@@ -123,7 +121,12 @@ fn not_by_a_run(context: &Context<'_>, configured: &Signal, days: u32) -> Option
         let tag = one.deployment.source == DeploymentSource::VersionTag;
         one.run.is_none() && (tag || shipped.by_creator(one) == Some(false))
     });
-    if elsewhere || !by_hand || unsure(shipped, span).is_some() {
+    let external = |reason: &Reason| reason.code == ReasonCode::ExternalSystem;
+    if by_hand && configured.state == SignalState::Unknown && configured.reason.as_ref().is_some_and(external)
+    {
+        return Some(configured.clone());
+    }
+    if !by_hand || !shipped.complete || unsure(shipped, span).is_some() {
         return None;
     }
     let text = format!("versions reached production in the last {days} days, and no run brought any of them");

@@ -7,12 +7,7 @@ use plimsoll_domain::record::{ReportedDeployment, Run};
 
 use super::{Shipment, Shipped};
 
-/// Whether an account is one of automation.
-pub(in crate::signals) fn is_bot(login: &str) -> bool {
-    const ACCOUNTS: [&str; 4] = ["github-actions", "dependabot", "renovate", "vercel"];
-    let login = login.to_ascii_lowercase();
-    login.ends_with("[bot]") || login.ends_with("-bot") || ACCOUNTS.contains(&login.as_str())
-}
+pub(in crate::signals) use plimsoll_domain::record::is_bot_account as is_bot;
 
 impl<'a> Shipped<'a> {
     /// Whether a person decided that the version passes: by starting its run, by an approval, or by letting it wait.

@@ -1,6 +1,7 @@
 //! Tests of a component with what it depends on.
 
 use plimsoll_domain::events::StageEvent;
+use plimsoll_domain::facts::Profile;
 use plimsoll_domain::{Signal, SignalState, Source, Stage};
 
 use crate::signals::context::Context;
@@ -50,12 +51,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         !hit.job.services.is_empty() && hit.tool.is_some_and(|tool| tool.stage != Stage::IntegrationTest)
     });
     let with_services: Vec<_> = beside.strong.iter().map(|hit| (hit.workflow, hit.job)).collect();
+    // What a package's tests outside of its source meet is its interface, as those who depend on it do.
+    let through_interface = has_tests_of_the_interface(context);
+    let cargo = |tool: &str| matches!(tool, "cargo-test" | "nextest" | "cargo-nextest");
     let executed = |event: &StageEvent| {
         event.stage == Stage::IntegrationTest
+            || (through_interface && event.tool.as_deref().is_some_and(cargo))
             || (matches!(event.stage, Stage::UnitTest | Stage::AcceptanceTest)
                 && executed::ran_in(context, event, &with_services))
     };
-    let reading = own.and(beside);
+    let outer = Reading::of(context, |tool| through_interface && cargo(&tool.tool));
+    let reading = own.and(beside).and(outer);
     let files = suites::files_of(context, Stage::IntegrationTest);
     let absent = "no workflow runs integration tests";
     let signal = suites::signal(context, id, &reading, &files, absent, (DAYS, &executed));
@@ -63,6 +69,17 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return signal;
     }
     signal.with("services", flag(reading.strong.iter().any(|hit| !hit.job.services.is_empty())))
+}
+
+/// Whether a package has Cargo's `tests/` folder beside its source.
+fn has_tests_of_the_interface(context: &Context<'_>) -> bool {
+    let is_one = |path: &str| {
+        let rest =
+            path.rsplit_once("tests/").filter(|(before, _)| before.is_empty() || before.ends_with('/'));
+        rest.is_some_and(|(_, name)| !name.contains('/') && name.ends_with(".rs"))
+    };
+    context.facts.profile == Profile::Package
+        && context.facts.tree.entries.iter().any(|entry| is_one(&entry.path))
 }
 
 #[cfg(test)]
