@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::platform::Platform;
 use plimsoll_domain::facts::{Executions, Facts, WorkflowJob, WorkflowStep};
-use plimsoll_domain::log::JobReading;
+use plimsoll_domain::log::{EventKind, JobReading};
 use plimsoll_domain::record::{Conclusion, Job, Run};
 use plimsoll_domain::{Evidence, EvidenceKind, Grade, ObjectId, Stage, Window};
 
@@ -69,9 +69,10 @@ impl Look<'_> {
                 }
             }
         }
-        // Without a log the definition says what a step that ran does.
+        // What no log shows, the definition says of a step that ran: not every tool prints a line that is known.
         for (step, tool) in self.definition.into_iter().flat_map(WorkflowJob::matches) {
-            if tool.weak || self.reading.is_some() || self.ran(step) != Some(true) {
+            let idle = tool.weak || tool.disqualified.is_some();
+            if idle || self.ran(step) != Some(true) || self.shows(tool.stage) {
                 continue;
             }
             if seen.insert((tool.stage, tool.tool.clone())) {
@@ -80,6 +81,16 @@ impl Look<'_> {
             }
         }
         found
+    }
+
+    /// Whether the log is the better witness of a stage: it shows it, or would, since what changes the world says so.
+    fn shows(&self, stage: Stage) -> bool {
+        let speaks = EventKind::of_stage(stage).is_some_and(EventKind::changes_the_world);
+        if self.reading.is_some() && speaks {
+            return true;
+        }
+        let steps = self.reading.into_iter().flat_map(|reading| &reading.steps);
+        steps.flat_map(|step| &step.stages).any(|seen| seen.stage == stage && seen.grade >= Grade::E3)
     }
 
     /// Whether a step of the definition ran. Steps are known by their names; of one that is not listed it is known only

@@ -133,7 +133,11 @@ pub fn any(parts: &[Outcome]) -> Outcome {
         Truth::False
     };
     let choose = if truth == Truth::False { Choose::Weakest } else { Choose::Surest };
-    joined(parts, truth, choose, closeness)
+    // A part without a meaning here refutes nothing; where others were measured, they speak.
+    let meant: Vec<Outcome> =
+        parts.iter().filter(|part| part.reason.code != ReasonCode::NotApplicable).cloned().collect();
+    let speaking = if truth == Truth::False && !meant.is_empty() { &meant } else { parts };
+    joined(speaking, truth, choose, closeness)
 }
 
 /// True when at least `needed` parts are; false when so many can no longer be.

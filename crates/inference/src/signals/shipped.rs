@@ -68,6 +68,10 @@ impl<'a> Shipment<'a> {
     /// When its job began; what ended later was not waited for.
     pub(super) fn began(&self) -> i64 {
         let job = self.job.and_then(|job| job.started);
+        // A release is announced before the job that publishes it has begun.
+        if let Some(started) = job.filter(|_| self.is_published()) {
+            return started.timestamp();
+        }
         job.or(self.deployment.started)
             .map_or_else(|| self.finished(), |at| at.timestamp().min(self.finished()))
     }
