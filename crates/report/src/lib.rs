@@ -10,6 +10,7 @@ mod explanation;
 mod json;
 mod models;
 mod number;
+mod read;
 mod sound;
 mod terminal;
 mod v1;
@@ -21,6 +22,7 @@ pub use json::{
     model_show_json,
 };
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
+pub use read::{ReadError, read_assessment};
 pub use terminal::{
     TerminalOptions, deployments_terminal, explain_terminal, history_terminal, log_line, log_terminal,
     model_list, model_show, sanitize, terminal,
