@@ -6,6 +6,7 @@
 
 pub mod csv;
 mod deployments;
+pub mod diff;
 mod explanation;
 mod json;
 mod models;
@@ -16,14 +17,15 @@ mod terminal;
 mod v1;
 
 pub use deployments::{DeploymentList, Preview};
+pub use diff::{Difference, diff};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 pub use json::{
-    deployments_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
+    deployments_json, diff_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
     model_show_json,
 };
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 pub use read::{ReadError, read_assessment};
 pub use terminal::{
-    TerminalOptions, deployments_terminal, explain_terminal, history_terminal, log_line, log_terminal,
-    model_list, model_show, sanitize, terminal,
+    TerminalOptions, deployments_terminal, diff_terminal, explain_terminal, history_terminal, log_line,
+    log_terminal, model_list, model_show, sanitize, terminal,
 };

@@ -6,6 +6,8 @@ mod csv_tables;
 #[cfg(test)]
 mod deployments;
 #[cfg(test)]
+mod difference;
+#[cfg(test)]
 mod explanation;
 #[cfg(test)]
 mod hostile;
