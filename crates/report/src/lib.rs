@@ -9,6 +9,7 @@ mod deployments;
 pub mod diff;
 mod explanation;
 mod json;
+pub mod markdown;
 mod models;
 mod number;
 mod read;
@@ -23,6 +24,7 @@ pub use json::{
     deployments_json, diff_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
     model_show_json,
 };
+pub use markdown::{MarkdownOptions, diff_markdown, markdown};
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 pub use read::{ReadError, read_assessment};
 pub use terminal::{

@@ -14,6 +14,8 @@ mod hostile;
 #[cfg(test)]
 mod json_documents;
 #[cfg(test)]
+mod markdown_pages;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod sample;
