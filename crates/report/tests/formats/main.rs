@@ -2,6 +2,10 @@
 
 // Helpers outside test functions are test code too; the lints know it by the attribute.
 #[cfg(test)]
+mod badges;
+#[cfg(test)]
+mod code_scanning;
+#[cfg(test)]
 mod csv_tables;
 #[cfg(test)]
 mod deployments;
@@ -9,6 +13,8 @@ mod deployments;
 mod difference;
 #[cfg(test)]
 mod explanation;
+#[cfg(test)]
+mod exposition;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
