@@ -60,8 +60,7 @@ fn rungs(level: &LevelVerdict) -> (usize, Option<usize>, usize) {
 
 /// What a moved level means.
 ///
-/// A level is better or worse where a practice of its category was shown to be, or where the intervals do not
-/// overlap. A level that moved because something was seen that had not been, or is no longer, is known better or
+/// A level is better or worse where a practice of its category was shown to be. A level that moved because something was seen that had not been, or is no longer, is known better or
 /// less; the practices were perhaps always so.
 fn turn(before: &LevelVerdict, now: &LevelVerdict, practices: &[&PracticeChange]) -> Turn {
     if [before, now].iter().any(|level| level.observed == Observed::NotApplicable)
@@ -71,11 +70,11 @@ fn turn(before: &LevelVerdict, now: &LevelVerdict, practices: &[&PracticeChange]
     }
     let (from, to) = (rungs(before), rungs(now));
     let any = |turn| practices.iter().any(|change| change.turn == turn);
-    // An interval that lies wholly above the other, by what is now shown and before was excluded.
-    if to.0 > from.2 {
+    // An interval that lies wholly above the other.
+    if to.0 > from.2 && any(Turn::Better) {
         return Turn::Better;
     }
-    if to.2 < from.0 {
+    if to.2 < from.0 && any(Turn::Worse) {
         return Turn::Worse;
     }
     let ways = match (from.1, to.1) {

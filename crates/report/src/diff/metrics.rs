@@ -1,6 +1,9 @@
 //! Metrics, before and now.
 
+use std::collections::BTreeSet;
+
 use plimsoll_domain::Assessment;
+use plimsoll_domain::coverage::Source;
 use plimsoll_domain::metric::{MetricState, MetricValue, Unit};
 use plimsoll_domain::reason::Reason;
 
@@ -31,6 +34,7 @@ pub(crate) fn changes(
     coverage: &[CoverageChange],
     wanted: &impl Fn(&str) -> Option<Wanted>,
 ) -> Moved {
+    let same_state = sources::same_state(old, new);
     let mut moved = Moved::default();
     for (before, now) in pairs(&old.metrics, &new.metrics, key) {
         let (from, to) = (reading(before), reading(now));
@@ -41,8 +45,18 @@ pub(crate) fn changes(
             Finding::WithinNoise => moved.within_noise += 1,
             Finding::WithoutInterval => moved.without_interval += 1,
             Finding::Changed(turn) => {
-                let seen = if turn == Turn::LessKnown { before } else { now };
-                moved.changes.push(change(seen, from, to, turn, coverage));
+                let (turn, explained_by) = meaning(before, now, turn, coverage, same_state);
+                moved.changes.push(MetricChange {
+                    id: now.id.clone(),
+                    variant: now.variant.clone(),
+                    environment: now.environment.clone(),
+                    component: now.component.clone(),
+                    unit: now.unit,
+                    from,
+                    to,
+                    turn,
+                    explained_by,
+                });
             }
         }
     }
@@ -50,24 +64,30 @@ pub(crate) fn changes(
     moved
 }
 
-fn change(
-    metric: &MetricValue,
-    from: MetricReading,
-    to: MetricReading,
+/// What a metric that moved means, and the changed sources behind it. Measured from other sources it is another
+/// measurement: neither better nor worse.
+fn meaning(
+    before: &MetricValue,
+    now: &MetricValue,
     turn: Turn,
     coverage: &[CoverageChange],
-) -> MetricChange {
-    MetricChange {
-        id: metric.id.clone(),
-        variant: metric.variant.clone(),
-        environment: metric.environment.clone(),
-        component: metric.component.clone(),
-        unit: metric.unit,
-        from,
-        to,
-        turn,
-        explained_by: sources::explaining(turn, &metric.evidence, coverage),
+    same_state: bool,
+) -> (Turn, Vec<Source>) {
+    let seen = if turn == Turn::LessKnown { before } else { now };
+    if !matches!(turn, Turn::Better | Turn::Worse) {
+        return (turn, sources::explaining(turn, &seen.evidence, coverage));
     }
+    let mut other = sources::other_basis(&before.evidence, &now.evidence, coverage);
+    if other.is_empty() && (same_state || caveats(before) != caveats(now)) {
+        other = coverage.iter().map(|change| change.source).collect();
+    }
+    (if same_state || !other.is_empty() { Turn::Other } else { turn }, other)
+}
+
+/// What is said of the value, without its numbers and dates.
+fn caveats(metric: &MetricValue) -> BTreeSet<String> {
+    let plain = |caveat: &String| caveat.chars().filter(|character| !character.is_ascii_digit()).collect();
+    metric.caveats.iter().map(plain).collect()
 }
 
 type Key<'a> = (&'a str, [Option<&'a str>; 3], Unit);

@@ -1,8 +1,8 @@
 //! What changed between two assessments, and what only came to be known or is no longer known.
 //!
 //! Two numbers that differ are no change: a metric has moved only where its 95 % intervals do not overlap.
-//! A verdict that turned from "met" to "unknown" is no loss: less is known. Both are kept apart here, so that
-//! no format can mix them up.
+//! A verdict that turned from "met" to "unknown" is no loss: less is known. Nor is one that rests on other sources
+//! than before because those were read more or less. All this is kept apart here, so that no format can mix it up.
 
 mod bands;
 mod compare;
@@ -42,11 +42,11 @@ pub enum Turn {
     Worse,
     /// It got better.
     Better,
-    /// It is no longer known.
+    /// It is no longer known, or only from fewer sources.
     LessKnown,
-    /// It came to be known; how it was before is not.
+    /// It came to be known, or from more sources; how it was before is not.
     MoreKnown,
-    /// It changed, and neither way is the better one.
+    /// It changed, and neither way is the better one; or it was measured from other sources.
     Other,
 }
 

@@ -12,15 +12,33 @@ pub(crate) fn changes(
     coverage: &[CoverageChange],
 ) -> Vec<PracticeChange> {
     let both = pairs(&old.practices, &new.practices, |practice| (&practice.model, &practice.id));
+    let same_state = sources::same_state(old, new);
     let changed = both.into_iter().filter(|(before, now)| before.verdict != now.verdict);
-    let mut changes: Vec<_> = changed.map(|(before, now)| change(before, now, coverage)).collect();
+    let mut changes: Vec<_> =
+        changed.map(|(before, now)| change(before, now, coverage, same_state)).collect();
     changes.sort_by_key(|change| change.turn);
     changes
 }
 
-fn change(before: &PracticeVerdict, now: &PracticeVerdict, coverage: &[CoverageChange]) -> PracticeChange {
-    let turn = turn(now.role, before.verdict, now.verdict);
-    let behind = if turn == Turn::LessKnown { &before.evidence } else { &now.evidence };
+fn change(
+    before: &PracticeVerdict,
+    now: &PracticeVerdict,
+    coverage: &[CoverageChange],
+    same_state: bool,
+) -> PracticeChange {
+    let shown = turn(now.role, before.verdict, now.verdict);
+    let behind = if shown == Turn::LessKnown { &before.evidence } else { &now.evidence };
+    let (turn, explained_by) = match shown {
+        Turn::Better | Turn::Worse => {
+            let mut other = sources::other_basis(&before.evidence, &now.evidence, coverage);
+            if same_state && other.is_empty() {
+                other = coverage.iter().map(|change| change.source).collect();
+            }
+            let turn = if other.is_empty() { shown } else { sources::turn_of(&other, coverage) };
+            (if same_state && turn == shown { Turn::Other } else { turn }, other)
+        }
+        _ => (shown, sources::explaining(shown, behind, coverage)),
+    };
     PracticeChange {
         id: now.id.clone(),
         model: now.model.clone(),
@@ -34,7 +52,7 @@ fn change(before: &PracticeVerdict, now: &PracticeVerdict, coverage: &[CoverageC
         reason: now.reason.clone(),
         evidence: now.evidence.clone(),
         rested_on: before.evidence.clone(),
-        explained_by: sources::explaining(turn, behind, coverage),
+        explained_by,
     }
 }
 

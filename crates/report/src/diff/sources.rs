@@ -43,6 +43,35 @@ pub(crate) fn explaining(turn: Turn, evidence: &[Evidence], coverage: &[Coverage
     if named.is_empty() && needed.is_empty() { same_way().collect() } else { named }
 }
 
+/// The changed sources that one of two findings rests on and the other does not. Where there are any, the findings
+/// differ by what was looked at, and nothing says that the repository does.
+pub(crate) fn other_basis(before: &[Evidence], now: &[Evidence], coverage: &[CoverageChange]) -> Vec<Source> {
+    let has = |side: &[Evidence], kind| side.iter().any(|evidence| evidence.kind == kind);
+    let one_sided = |source: Source| {
+        let mut kinds = before.iter().chain(now).map(|evidence| evidence.kind);
+        kinds.any(|kind| of(kind).contains(&source) && has(before, kind) != has(now, kind))
+    };
+    coverage.iter().map(|change| change.source).filter(|source| one_sided(*source)).collect()
+}
+
+/// What such a difference means: more is known, or less, where all sources changed one way.
+pub(crate) fn turn_of(sources: &[Source], coverage: &[CoverageChange]) -> Turn {
+    let mut turns =
+        coverage.iter().filter(|change| sources.contains(&change.source)).map(|change| change.turn);
+    match turns.next() {
+        Some(first) if turns.all(|turn| turn == first) => first,
+        _ => Turn::Other,
+    }
+}
+
+/// Whether both are of one repository at one instant and one commit: then it cannot have become better or worse.
+pub(crate) fn same_state(old: &Assessment, new: &Assessment) -> bool {
+    super::sides::same_repository(old, new)
+        && old.as_of == new.as_of
+        && old.repository.head == new.repository.head
+        && old.window == new.window
+}
+
 /// The sources that a kind of evidence comes from.
 const fn of(kind: EvidenceKind) -> &'static [Source] {
     match kind {

@@ -116,11 +116,15 @@ pub(crate) fn closed(step: &ClosedStep) -> String {
     }
 }
 
-/// Which sources explain a change: `jobs and logs were not read this time`.
+/// Which sources explain a change: `less than before was read of jobs, logs`.
 pub(crate) fn explained(sources: &[Source], turn: Turn) -> Option<String> {
     let names: Vec<_> = sources.iter().map(|source| source.as_str()).collect();
-    let how = if turn == Turn::LessKnown { "less than before" } else { "more than before" };
-    (!names.is_empty()).then(|| format!("{how} was read of {}", names.join(", ")))
+    let how = match turn {
+        Turn::LessKnown => "less than before was read of",
+        Turn::MoreKnown => "more than before was read of",
+        Turn::Worse | Turn::Better | Turn::Other => "not as before was read of",
+    };
+    (!names.is_empty()).then(|| format!("{how} {}", names.join(", ")))
 }
 
 /// A source as it was read before and now.

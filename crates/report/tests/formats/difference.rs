@@ -82,14 +82,26 @@ fn source(assessment: &mut Assessment, source: Source, state: CoverageState, rea
 
 fn verdict(assessment: &mut Assessment, id: &str, verdict: Verdict) {
     let practice = assessment.practices.iter_mut().find(|practice| practice.id == id).unwrap();
+    let run = Evidence::new(EvidenceKind::Run, "4711").with_note("seen now");
+    practice.evidence = match (practice.verdict, verdict) {
+        (_, Verdict::Unknown) => Vec::new(),
+        (Verdict::Unknown, _) => vec![run],
+        _ => vec![Evidence::tag("v2.0.0").with_note("seen now"), Evidence::file("Cargo.toml", Some(9))],
+    };
     practice.verdict = verdict;
     practice.reason = (verdict != Verdict::Met).then(|| Reason::new(ReasonCode::NoAccess, "as it is now"));
-    let now = Evidence::new(EvidenceKind::Run, "4711").with_note("seen now");
-    practice.evidence = if verdict == Verdict::Unknown { Vec::new() } else { vec![now] };
 }
 
 fn metric(assessment: &mut Assessment, id: &str, change: impl Fn(&mut MetricValue)) {
     change(assessment.metrics.iter_mut().find(|metric| metric.id == id).unwrap());
+}
+
+/// The sample a day later, in which nothing else changed.
+fn next_day() -> Assessment {
+    let mut next = sample::assessment();
+    next.as_of = "2026-07-01T23:59:59Z".parse().unwrap();
+    next.window = Window::days_before(next.as_of, 180);
+    next
 }
 
 fn turn_of(difference: &Difference, id: &str) -> Option<Turn> {
@@ -150,7 +162,7 @@ fn what_lies_within_the_intervals_is_no_change() {
 
 #[test]
 fn intervals_that_touch_overlap() {
-    let mut new = sample::assessment();
+    let mut new = next_day();
     let old_high = new.metrics[2].interval.unwrap().1;
     new.metrics[2].value = Some(old_high + 1.0);
     new.metrics[2].interval = Some((old_high, old_high + 2.0));
@@ -165,7 +177,7 @@ fn what_is_lost_says_what_it_rested_on_and_what_is_seen_now() {
     let difference = compare(&sample::assessment(), &later());
     let lost = difference.practices.iter().find(|change| change.turn == Turn::Worse).unwrap();
     assert_eq!(lost.rested_on[0].reference, "v1.4.0");
-    assert_eq!(lost.evidence[0].reference, "4711");
+    assert_eq!(lost.evidence[0].reference, "v2.0.0");
     assert_eq!(lost.explained_by, []);
 }
 
@@ -176,6 +188,54 @@ fn what_is_no_longer_known_names_the_source_that_is_gone() {
     assert_eq!(gone.explained_by, [Source::Workflows]);
     let seen = difference.practices.iter().find(|change| change.id == "cdmm.bd.pipeline-to-prod").unwrap();
     assert_eq!(seen.explained_by, [Source::Runs]);
+}
+
+#[test]
+fn a_verdict_from_other_sources_is_neither_better_nor_worse() {
+    let mut new = later();
+    let practice =
+        new.practices.iter_mut().find(|practice| practice.id == "cdmm.co.frequent-commits").unwrap();
+    // Runs are read now, and were not before: perhaps it was never so.
+    practice.evidence =
+        vec![Evidence::tag("v2.0.0"), Evidence::file("a.yml", None), Evidence::new(EvidenceKind::Run, "1")];
+    let difference = compare(&sample::assessment(), &new);
+    assert_eq!(turn_of(&difference, "cdmm.co.frequent-commits"), Some(Turn::MoreKnown));
+    let change = difference.practices.iter().find(|change| change.id == "cdmm.co.frequent-commits").unwrap();
+    assert_eq!(change.explained_by, [Source::Runs]);
+    assert_eq!(
+        difference.levels.iter().find(|change| change.category == "culture-organization").unwrap().turn,
+        Turn::MoreKnown
+    );
+}
+
+#[test]
+fn a_metric_measured_another_way_is_neither_better_nor_worse() {
+    let mut new = later();
+    metric(&mut new, "change-lead-time", |metric| {
+        metric.caveats[0] = "deployments are runs".to_owned();
+    });
+    assert_eq!(turn_of(&compare(&sample::assessment(), &new), "change-lead-time"), Some(Turn::Other));
+    // Another number in the same caveat is none.
+    let mut new = later();
+    metric(&mut new, "change-lead-time", |metric| {
+        metric.caveats[1] = "7 negative spans were set to zero".to_owned();
+    });
+    assert_eq!(turn_of(&compare(&sample::assessment(), &new), "change-lead-time"), Some(Turn::Worse));
+}
+
+#[test]
+fn one_commit_at_one_instant_cannot_have_become_worse() {
+    let mut new = later();
+    let old = sample::assessment();
+    (new.as_of, new.window) = (old.as_of, old.window);
+    for coverage in [old.coverage.clone(), new.coverage.clone()] {
+        new.coverage = coverage;
+        let difference = compare(&old, &new);
+        assert!(!difference.is_empty());
+        for turn in [Turn::Worse, Turn::Better] {
+            assert_eq!(difference.count(turn), [0, 0, 0], "{turn:?}");
+        }
+    }
 }
 
 #[test]
@@ -225,7 +285,7 @@ fn better_one_way_is_worse_the_other_way() {
 
 #[test]
 fn what_a_team_leaves_behind_is_better_gone() {
-    let (mut old, mut new) = (sample::assessment(), sample::assessment());
+    let (mut old, mut new) = (sample::assessment(), next_day());
     for assessment in [&mut old, &mut new] {
         assessment.practices[1].role = PracticeRole::AntiPractice;
     }
