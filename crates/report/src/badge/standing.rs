@@ -161,3 +161,27 @@ fn scale(rung: usize, rungs: usize) -> Color {
 fn tidy(raw: &str) -> String {
     truncate(clean(raw, true).trim(), LONGEST, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Color;
+
+    /// Relative luminance, as the accessibility guidelines (WCAG 2) compute it.
+    fn luminance(hex: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    #[test]
+    fn white_letters_can_be_read_on_every_colour() {
+        let colors =
+            [Color::Grey, Color::Red, Color::Orange, Color::Yellow, Color::YellowGreen, Color::Green];
+        for color in colors {
+            let contrast = 1.05 / (luminance(color.hex()) + 0.05);
+            assert!(contrast >= 4.5, "{}: {contrast:.2}", color.name());
+        }
+    }
+}

@@ -7,7 +7,8 @@ use super::Color;
 /// Space at either side of a text.
 const PADDING: u32 = 6;
 
-/// A flat badge. `textLength` fits the letters to the drawing whatever font there is.
+/// A flat badge. `textLength` fits the letters to the drawing whatever font there is. The name of its outline holds the
+/// width, since several badges may stand in one page and names count for all of it.
 pub(crate) fn draw(label: &str, message: &str, color: Color) -> String {
     let (left_text, right_text) = (width(label), width(message));
     let (left, right) = (left_text + 2 * PADDING, right_text + 2 * PADDING);
@@ -19,8 +20,8 @@ pub(crate) fn draw(label: &str, message: &str, color: Color) -> String {
         concat!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{total}\" height=\"20\" role=\"img\" aria-label=\"{title}\">\n",
             "  <title>{title}</title>\n",
-            "  <clipPath id=\"r\"><rect width=\"{total}\" height=\"20\" rx=\"3\" fill=\"#fff\"/></clipPath>\n",
-            "  <g clip-path=\"url(#r)\">\n",
+            "  <clipPath id=\"r{total}\"><rect width=\"{total}\" height=\"20\" rx=\"3\" fill=\"#fff\"/></clipPath>\n",
+            "  <g clip-path=\"url(#r{total})\">\n",
             "    <rect width=\"{left}\" height=\"20\" fill=\"#444\"/>\n",
             "    <rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{fill}\"/>\n",
             "  </g>\n",

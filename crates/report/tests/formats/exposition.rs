@@ -7,6 +7,7 @@ use plimsoll_domain::metric::{MetricValue, Unit};
 use plimsoll_report::openmetrics;
 use proptest::prelude::{ProptestConfig, proptest};
 
+use crate::json_documents::docs;
 use crate::scorecard::assert_golden;
 use crate::{hostile, sample};
 
@@ -149,6 +150,31 @@ fn values_are_those_of_the_document_in_base_units() {
     assert_eq!(one("plimsoll_level_observed", &[("category", "build-deploy")]), 2.0);
     assert_eq!(one("plimsoll_practices", &[("category", "build-deploy"), ("verdict", "unknown")]), 2.0);
     assert_eq!(one("plimsoll_dora_score", &[("metric", "overall")]), 6.0);
+}
+
+#[test]
+fn every_family_is_described_and_every_one_described_is_there() {
+    let told = docs("formats.md");
+    let described: BTreeSet<_> = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `plimsoll_")?.split('`').next())
+        .map(|name| format!("plimsoll_{name}"))
+        .collect();
+    let unit = ["seconds", "ratio", "per_day", "days_per_week", "items", "commits", "files", "lines"];
+    let general = |name: &str| {
+        let suffix = unit
+            .iter()
+            .filter_map(|unit| name.strip_suffix(&format!("_{unit}")))
+            .min_by_key(|name| name.len());
+        match suffix.filter(|_| name.starts_with("plimsoll_metric_")) {
+            Some(name) => format!("{name}_UNIT"),
+            None => name.to_owned(),
+        }
+    };
+    let text = openmetrics(&[&sample::assessment()]);
+    let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    let there: BTreeSet<_> = names.map(general).collect();
+    assert_eq!(described, there);
 }
 
 #[test]
