@@ -6,6 +6,7 @@ use plimsoll_domain::log::JobReading;
 use serde::Serialize;
 
 use crate::deployments::DeploymentList;
+use crate::diff::Difference;
 use crate::explanation::Explanation;
 use crate::models::{ModelDetail, ModelSummary};
 use crate::v1;
@@ -44,6 +45,12 @@ pub fn deployments_json(list: &DeploymentList<'_>) -> String {
 #[must_use]
 pub fn history_json(history: &LevelHistory) -> String {
     print(&v1::HistoryDocument::from(history))
+}
+
+/// What changed as a `plimsoll/diff/v1` document: indented, with a newline at its end.
+#[must_use]
+pub fn diff_json(difference: &Difference) -> String {
+    print(&v1::DiffDocument::from(difference))
 }
 
 /// A log as a `plimsoll/log/v1` document: indented, with a newline at its end.

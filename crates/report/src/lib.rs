@@ -4,24 +4,36 @@
 //! move when the types behind it do. The terminal format is for people and may change at any time.
 //! Nothing here reads the clock, the environment or the terminal: width and colour are arguments.
 
+mod badge;
 pub mod csv;
 mod deployments;
+pub mod diff;
 mod explanation;
 mod json;
+pub mod markdown;
 mod models;
 mod number;
+mod openmetrics;
+mod read;
+mod sarif;
 mod sound;
 mod terminal;
 mod v1;
 
+pub use badge::{BadgeOptions, badge_json, badge_svg};
 pub use deployments::{DeploymentList, Preview};
+pub use diff::{Difference, diff};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 pub use json::{
-    deployments_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
+    deployments_json, diff_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
     model_show_json,
 };
+pub use markdown::{MarkdownOptions, diff_markdown, markdown};
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
+pub use openmetrics::openmetrics;
+pub use read::{ReadError, read_assessment};
+pub use sarif::sarif;
 pub use terminal::{
-    TerminalOptions, deployments_terminal, explain_terminal, history_terminal, log_line, log_terminal,
-    model_list, model_show, sanitize, terminal,
+    TerminalOptions, deployments_terminal, diff_terminal, explain_terminal, history_terminal, log_line,
+    log_terminal, model_list, model_show, sanitize, terminal,
 };

@@ -3,10 +3,11 @@
 mod bands;
 mod coverage;
 mod deployments;
+mod diff;
 mod explain;
 mod header;
 mod history;
-mod human;
+pub(crate) mod human;
 mod ladder;
 mod levels;
 mod line;
@@ -17,13 +18,14 @@ mod others;
 mod page;
 mod practices;
 mod steps;
-mod text;
+pub(crate) mod text;
 
 use plimsoll_domain::Assessment;
 
 use page::Page;
 
 pub use deployments::deployments_terminal;
+pub use diff::diff_terminal;
 pub use explain::explain_terminal;
 pub use history::history_terminal;
 pub use log::{log_line, log_terminal};

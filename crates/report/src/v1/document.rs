@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::Assessment;
 use plimsoll_domain::assessment::{NextStep, RepositorySummary};
-use plimsoll_domain::time::rfc3339;
+use plimsoll_domain::time::{Window, rfc3339};
 use serde::Serialize;
 
 use crate::number::Number;
@@ -41,6 +41,12 @@ pub(crate) struct Tool<'a> {
     version: &'a str,
 }
 
+impl From<Window> for Span {
+    fn from(window: Window) -> Self {
+        Self { from: rfc3339(window.from), to: rfc3339(window.to) }
+    }
+}
+
 impl<'a> Tool<'a> {
     /// This program, in this version.
     pub(crate) const fn version(version: &'a str) -> Self {
@@ -48,8 +54,9 @@ impl<'a> Tool<'a> {
     }
 }
 
+/// A span of time.
 #[derive(Debug, Serialize)]
-struct Span {
+pub(crate) struct Span {
     from: String,
     to: String,
 }
@@ -99,8 +106,9 @@ impl<'a> From<&'a plimsoll_domain::assessment::Band> for Band<'a> {
     }
 }
 
+/// One thing to do next.
 #[derive(Debug, Serialize)]
-struct Step<'a> {
+pub(crate) struct Step<'a> {
     practice: &'a str,
     title: &'a str,
     model: &'a str,
@@ -116,7 +124,7 @@ impl<'a> From<&'a Assessment> for Document<'a> {
             schema: "plimsoll/assessment/v1",
             tool: Tool::version(&assessment.tool_version),
             as_of: rfc3339(assessment.as_of),
-            window: Span { from: rfc3339(assessment.window.from), to: rfc3339(assessment.window.to) },
+            window: Span::from(assessment.window),
             repository: Repository::from(&assessment.repository),
             notices: &assessment.notices,
             coverage: all(&assessment.coverage),

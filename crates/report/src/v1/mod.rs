@@ -2,6 +2,7 @@
 
 mod common;
 mod deployments;
+mod diff;
 mod document;
 mod explain;
 mod history;
@@ -13,6 +14,7 @@ mod practice;
 mod signal;
 
 pub(crate) use deployments::DeploymentsDocument;
+pub(crate) use diff::DiffDocument;
 pub(crate) use document::Document;
 pub(crate) use explain::ExplainDocument;
 pub(crate) use history::HistoryDocument;

@@ -2,15 +2,27 @@
 
 // Helpers outside test functions are test code too; the lints know it by the attribute.
 #[cfg(test)]
+mod badges;
+#[cfg(test)]
+mod code_scanning;
+#[cfg(test)]
 mod csv_tables;
 #[cfg(test)]
 mod deployments;
 #[cfg(test)]
+mod difference;
+#[cfg(test)]
 mod explanation;
+#[cfg(test)]
+mod exposition;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod json_documents;
+#[cfg(test)]
+mod markdown_pages;
+#[cfg(test)]
+mod reading;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
