@@ -8,12 +8,20 @@ use plimsoll_domain::record::PullRequest;
 use plimsoll_domain::tables::{ChangeRow, DeploymentRow, RunRow, Tables};
 
 use crate::context::Context;
+use crate::coverage::matrix::matrix;
 use crate::dora::lead_time_samples::Changes;
 use crate::dora::remediation;
 use crate::pipeline::into_trunk;
+use crate::weekly::weekly;
 
 pub(crate) fn tables(context: &Context<'_>) -> Tables {
-    Tables { deployments: deployments(context), changes: changes(context), runs: runs(context) }
+    Tables {
+        deployments: deployments(context),
+        changes: changes(context),
+        runs: runs(context),
+        weeks: weekly(context),
+        coverage: matrix(context),
+    }
 }
 
 fn deployments(context: &Context<'_>) -> Vec<DeploymentRow> {
