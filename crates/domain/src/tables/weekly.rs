@@ -26,13 +26,13 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "deployment-frequency",
         "deployment_count",
         Unit::Count,
-        "successful production deployments that ended in the week; `deployment-frequency` times seven days",
+        "successful production deployments that ended in the week; deployment-frequency times seven days",
     ),
     of(
         "change-lead-time",
         "change_lead_time_seconds_p50",
         Unit::Seconds,
-        "median `change-lead-time` of the changes first deployed in the week",
+        "median change-lead-time of the changes first deployed in the week",
     ),
     of(
         "change-fail-rate",
@@ -44,7 +44,7 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "failed-deployment-recovery-time",
         "failed_deployment_recovery_time_seconds_p50",
         Unit::Seconds,
-        "median `failed-deployment-recovery-time` of the production deployments of the week that failed their users",
+        "median failed-deployment-recovery-time of the production deployments of the week that failed their users",
     ),
     of(
         "deployment-rework-rate",
@@ -86,19 +86,19 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "integration-frequency",
         "integration_count",
         Unit::Count,
-        "integrations into the trunk in the week; `integration-frequency` times seven days",
+        "integrations into the trunk in the week; integration-frequency times seven days",
     ),
     of(
         "commit-frequency",
         "commit_count",
         Unit::Count,
-        "people's commits of the week on the trunk's ancestry; `commit-frequency` times seven days",
+        "people's commits of the week on the trunk's ancestry; commit-frequency times seven days",
     ),
     of(
         "branch-lifetime",
         "branch_lifetime_seconds_p50",
         Unit::Seconds,
-        "median `branch-lifetime` of the branches merged in the week",
+        "median branch-lifetime of the branches merged in the week",
     ),
     of(
         "batch-size",
@@ -122,7 +122,7 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "review-time",
         "review_time_seconds_p50",
         Unit::Seconds,
-        "median `review-time` of the pull requests merged in the week",
+        "median review-time of the pull requests merged in the week",
     ),
     of(
         "run-success-rate",
@@ -135,7 +135,7 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "time-to-green",
         "time_to_green_seconds_p50",
         Unit::Seconds,
-        "median `time-to-green` of the red stretches that ended in the week",
+        "median time-to-green of the red stretches that ended in the week",
     ),
     of(
         "run-duration",
@@ -147,13 +147,13 @@ pub const WEEKLY: [WeeklyMetric; 29] = [
         "queue-time",
         "queue_time_seconds_p50",
         Unit::Seconds,
-        "median `queue-time` of the jobs that ended in the week",
+        "median queue-time of the jobs that ended in the week",
     ),
     of(
         "feedback-time",
         "feedback_time_seconds_p50",
         Unit::Seconds,
-        "median `feedback-time` of the commits whose first verdict came in the week",
+        "median feedback-time of the commits whose first verdict came in the week",
     ),
     of("rerun-rate", "rerun_rate_ratio", Unit::Ratio, "share of the week's runs that were run again"),
     of(

@@ -14,4 +14,6 @@ mod json_documents;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sample_tables;
+#[cfg(test)]
 mod scorecard;
