@@ -13,6 +13,7 @@ mod number;
 mod sound;
 mod terminal;
 mod v1;
+mod xlsx;
 
 pub use deployments::{DeploymentList, Preview};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
@@ -25,3 +26,4 @@ pub use terminal::{
     TerminalOptions, deployments_terminal, explain_terminal, history_terminal, log_line, log_terminal,
     model_list, model_show, sanitize, terminal,
 };
+pub use xlsx::{WorkbookError, xlsx};

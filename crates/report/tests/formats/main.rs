@@ -17,3 +17,5 @@ mod sample;
 mod sample_tables;
 #[cfg(test)]
 mod scorecard;
+#[cfg(test)]
+mod workbook;
