@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(test)]
 mod json_documents;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod sample_tables;
