@@ -28,7 +28,7 @@ mod weeks;
 mod words;
 
 use plimsoll_domain::facts::Facts;
-use plimsoll_domain::tables::{CoverageRow, Tables, WeeklyRow};
+use plimsoll_domain::tables::{CoverageRow, DeploymentRow, Tables, WeeklyRow};
 use plimsoll_domain::{MetricValue, Window};
 
 pub use catalogue::{Better, MetricDoc, catalogue};
@@ -37,6 +37,12 @@ pub use catalogue::{Better, MetricDoc, catalogue};
 #[must_use]
 pub fn tables(facts: &Facts, window: Window) -> Tables {
     tables::tables(&context::Context::week_by_week(facts, window))
+}
+
+/// The deployments that ended in a window, first finished first, for who needs no other rows.
+#[must_use]
+pub fn deployments(facts: &Facts, window: Window) -> Vec<DeploymentRow> {
+    tables::deployments(&context::Context::new(facts, window))
 }
 
 /// The metrics' headlines for each whole ISO week of a window, oldest first.

@@ -3,7 +3,8 @@
 use plimsoll_domain::Assessment;
 use plimsoll_domain::tables::{Tables, WEEKLY, WeeklyRow};
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+    Chart, ChartAxisCrossing, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
+    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::overview::{self, CHARTED, Place};
@@ -20,7 +21,7 @@ pub(super) const WEEKLY_SHEET: &str = "Weekly";
 const NAME: &str = "Charts";
 
 /// Where weeks and lead times in days stand, out of the charts' way.
-const DAYS: u16 = 25;
+const DAYS: u16 = 19;
 
 /// Rows and columns from one chart to the next.
 const STEP: (u32, u16) = (17, 9);
@@ -101,10 +102,11 @@ fn through_weeks(
         .set_name(title)
         .set_categories((NAME, first, DAYS, last, DAYS))
         .set_values((sheet, first, column, last, column))
-        .set_format(&mut filled(INK, kind));
+        .set_format(&mut filled(INK, kind))
+        .set_marker(&marker(kind));
     chart.title().set_name(title);
     chart.legend().set_hidden();
-    chart.x_axis().set_num_format("yyyy-mm-dd").set_date_axis(true);
+    chart.x_axis().set_num_format("yyyy-mm-dd").set_text_axis(true);
     chart.y_axis().set_num_format(format).set_min(0);
     chart.set_alt_text(title);
     chart
@@ -126,17 +128,30 @@ fn levels(place: &Place) -> Chart {
     }
     chart.title().set_name(&title);
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    // The first category on top, as it is written.
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_num_format("0").set_min(0).set_max(place.steps.max(1) as f64).set_major_unit(1.0);
+    // The first category on top, as it is written, and the steps still below.
+    chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+    chart.x_axis().set_num_format("0").set_min(0).set_max(place.steps.max(1) as f64).set_major_unit(1.0);
     chart.set_alt_text(&title);
     chart
+}
+
+/// A dot for each week of a line: one between two empty weeks would not be seen otherwise.
+fn marker(kind: ChartType) -> ChartMarker {
+    let mut marker = ChartMarker::new();
+    if kind == ChartType::Line {
+        let mut fill = ChartFormat::new();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(INK));
+        marker.set_type(ChartMarkerType::Circle).set_size(6).set_format(&mut fill);
+    } else {
+        marker.set_none();
+    }
+    marker
 }
 
 fn filled(color: Color, kind: ChartType) -> ChartFormat {
     let mut format = ChartFormat::new();
     if kind == ChartType::Line {
-        format.set_line(rust_xlsxwriter::ChartLine::new().set_color(color));
+        format.set_line(ChartLine::new().set_color(color));
     } else {
         format.set_solid_fill(ChartSolidFill::new().set_color(color));
     }

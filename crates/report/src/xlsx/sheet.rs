@@ -43,6 +43,7 @@ impl<'s> Sheet<'s> {
         limits: Limits,
     ) -> Result<Self, XlsxError> {
         inner.set_name(name)?;
+        inner.set_landscape().set_print_fit_to_pages(1, 0);
         Ok(Self { inner, styles, limits, links: 0 })
     }
 
@@ -69,6 +70,7 @@ impl<'s> Sheet<'s> {
             self.inner.write_string_with_format(at + 1, 0, note, &self.styles.note)?;
         }
         self.inner.set_freeze_panes(1, 0)?;
+        self.inner.set_repeat_rows(0, 0)?;
         for column in 0..columns {
             self.inner.set_column_width(column, width(table, usize::from(column)))?;
         }

@@ -156,7 +156,7 @@ fn compare(name: &str, sheet: &Sheet, file: File, assessment: &Assessment, table
                 }
                 // With its zone an instant is a text, to be sorted as it stands, and read back as it was written.
                 "time" => {
-                    assert_eq!((found.kind.as_str(), found.value.as_str()), ("string", wanted), "{about}")
+                    assert_eq!((found.kind.as_str(), found.value.as_str()), ("string", wanted), "{about}");
                 }
                 "true" => {
                     let yes = ["true", "1"].contains(&found.value.to_lowercase().as_str());
