@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
 use crate::reason::Reason;
+use crate::time::Week;
 
 /// Whether there is a value, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +147,9 @@ pub struct MetricValue {
     pub interval: Option<(f64, f64)>,
     /// Trend over whole weeks.
     pub trend: Option<Trend>,
+    /// The figure of each whole week, for the tables that ask for it; events per day are events there.
+    #[serde(skip)]
+    pub weekly: Vec<(Week, f64)>,
     /// What a reader must know before quoting it.
     pub caveats: Vec<String>,
     /// Worst and typical examples.
@@ -171,6 +175,7 @@ impl MetricValue {
             p90: None,
             interval: None,
             trend: None,
+            weekly: Vec::new(),
             caveats: Vec::new(),
             evidence: Vec::new(),
         }
@@ -194,6 +199,7 @@ impl MetricValue {
             p90: None,
             interval: None,
             trend: None,
+            weekly: Vec::new(),
             caveats: Vec::new(),
             evidence: Vec::new(),
         }

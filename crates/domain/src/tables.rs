@@ -1,9 +1,15 @@
 //! The events behind the numbers, as rows that a spreadsheet can count again.
 
+mod coverage;
+mod weekly;
+
 use crate::facts::Deployment;
 use crate::id::ObjectId;
 use crate::record::Conclusion;
 use crate::time::Timestamp;
+
+pub use coverage::{Basis, CoverageRow};
+pub use weekly::{WEEKLY, WeeklyMetric, WeeklyRow};
 
 /// All rows of a window.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,6 +20,10 @@ pub struct Tables {
     pub changes: Vec<ChangeRow>,
     /// Attempts of runs that ended in the window, first finished first.
     pub runs: Vec<RunRow>,
+    /// The whole ISO weeks of the window with their figures, oldest first.
+    pub weeks: Vec<WeeklyRow>,
+    /// Stages that apply, week by week, for the weeks in which a change reached the trunk.
+    pub coverage: Vec<CoverageRow>,
 }
 
 /// A deployment, and what became of it.

@@ -48,6 +48,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same, with each week's figure kept beside the values.
+    pub(crate) fn week_by_week(facts: &'a Facts, window: Window) -> Self {
+        let context = Self::new(facts, window);
+        Self { weeks: context.weeks.kept(), ..context }
+    }
+
     /// For every commit the index of the production deployment that first contained it.
     pub(crate) fn first_production(&self) -> &[Option<u32>] {
         self.first.get_or_init(|| self.production.first_containing(self.facts))

@@ -23,19 +23,43 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod uncollected;
+mod weekly;
 mod weeks;
 mod words;
 
 use plimsoll_domain::facts::Facts;
-use plimsoll_domain::tables::Tables;
+use plimsoll_domain::tables::{CoverageRow, DeploymentRow, Tables, WeeklyRow};
 use plimsoll_domain::{MetricValue, Window};
 
 pub use catalogue::{Better, MetricDoc, catalogue};
 
-/// The events behind the metrics of a window, as rows: deployments, changes, runs.
+/// The events behind the metrics of a window, as rows: deployments, changes, runs; and its weeks with their figures.
 #[must_use]
 pub fn tables(facts: &Facts, window: Window) -> Tables {
-    tables::tables(&context::Context::new(facts, window))
+    tables::tables(&context::Context::week_by_week(facts, window))
+}
+
+/// The deployments that ended in a window, first finished first, for who needs no other rows.
+#[must_use]
+pub fn deployments(facts: &Facts, window: Window) -> Vec<DeploymentRow> {
+    tables::deployments(&context::Context::new(facts, window))
+}
+
+/// The metrics' headlines for each whole ISO week of a window, oldest first.
+///
+/// Each figure is defined as its metric is, restricted to the week: a cell is empty where nothing was measured, and
+/// zero only where something was counted and there was none of it.
+#[must_use]
+pub fn weekly(facts: &Facts, window: Window) -> Vec<WeeklyRow> {
+    weekly::weekly(&context::Context::week_by_week(facts, window))
+}
+
+/// Which stages the changes of each ISO week went through, as `automation-coverage` counts them.
+///
+/// Summed over the weeks, which include the partial ones at the edges, a stage gives that metric's value for it.
+#[must_use]
+pub fn coverage_matrix(facts: &Facts, window: Window) -> Vec<CoverageRow> {
+    coverage::matrix::matrix(&context::Context::new(facts, window))
 }
 
 /// Computes every metric of the catalogue over a window, in the catalogue's order.

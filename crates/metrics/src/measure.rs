@@ -78,8 +78,8 @@ fn by_statistic(
     samples: &[(i64, f64)],
     statistic: fn(&WeekRow) -> f64,
 ) -> MetricValue {
-    // As many weeks with a value need at least as many samples: without them there is nothing to group.
-    if samples.len() < stats::MIN_WEEKS {
+    // As many weeks with a value need at least as many samples: without them there is no trend to look for.
+    if samples.len() < stats::MIN_WEEKS && !weeks.are_kept() {
         return value;
     }
     let rows = weekly(weeks, samples);
@@ -89,11 +89,34 @@ fn by_statistic(
 /// Adds the trend of events per day, week by week; a week without events counts as none once history began.
 pub(crate) fn with_rate_trend(value: MetricValue, weeks: &Weeks, began: i64, events: &[i64]) -> MetricValue {
     let samples: Vec<_> = events.iter().map(|seconds| (*seconds, 1.0)).collect();
-    let rows = weekly(weeks, &samples).map(|rows| {
+    let counts = weekly(weeks, &samples).map(|rows| {
         let count = |week: u32| rows.iter().find(|row| row.week == week).map_or(0, |row| row.n);
-        weeks.since(began).map(|week| (week, count(week) as f64 / 7.0)).collect()
+        weeks.since(began).map(|week| (week, count(week) as f64)).collect::<Vec<_>>()
     });
-    with_trend(value, weeks, rows)
+    let events = counts.as_deref().map(<[_]>::to_vec).unwrap_or_default();
+    let rates = counts.map(|counts| counts.iter().map(|(week, count)| (*week, count / 7.0)).collect());
+    let mut value = with_trend(value, weeks, rates);
+    keep(&mut value, weeks, events);
+    value
+}
+
+/// Keeps the weekly means of samples (seconds since the epoch, value) of a figure whose trend nobody asks for.
+pub(crate) fn keep_means(value: &mut MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) {
+    if !weeks.are_kept() {
+        return;
+    }
+    match weekly(weeks, samples) {
+        Ok(rows) => keep(value, weeks, rows.iter().map(|row| (row.week, row.mean)).collect()),
+        Err(error) => value.caveats.push(format!("no weeks: {error}")),
+    }
+}
+
+/// Keeps the figures of weeks, by number, beside a value, where they are asked for.
+pub(crate) fn keep(value: &mut MetricValue, weeks: &Weeks, series: Vec<(u32, f64)>) {
+    if weeks.are_kept() {
+        let named = |(week, figure): (u32, f64)| Some((*weeks.all().get(week as usize)?, figure));
+        value.weekly = series.into_iter().filter_map(named).collect();
+    }
 }
 
 /// Samples (seconds since the epoch, value) grouped by whole week.
@@ -111,6 +134,7 @@ fn with_trend(
     match series {
         Ok(series) => {
             value.trend = stats::trend(&series);
+            keep(&mut value, weeks, series);
             if value.trend.is_some() {
                 value.caveats.extend(weeks.left_out());
             }

@@ -8,15 +8,23 @@ use plimsoll_domain::record::PullRequest;
 use plimsoll_domain::tables::{ChangeRow, DeploymentRow, RunRow, Tables};
 
 use crate::context::Context;
+use crate::coverage::matrix::matrix;
 use crate::dora::lead_time_samples::Changes;
 use crate::dora::remediation;
 use crate::pipeline::into_trunk;
+use crate::weekly::weekly;
 
 pub(crate) fn tables(context: &Context<'_>) -> Tables {
-    Tables { deployments: deployments(context), changes: changes(context), runs: runs(context) }
+    Tables {
+        deployments: deployments(context),
+        changes: changes(context),
+        runs: runs(context),
+        weeks: weekly(context),
+        coverage: matrix(context),
+    }
 }
 
-fn deployments(context: &Context<'_>) -> Vec<DeploymentRow> {
+pub(crate) fn deployments(context: &Context<'_>) -> Vec<DeploymentRow> {
     let deliveries = &context.production.deliveries;
     let id = |place: u32| deliveries[place as usize].deployment.id.as_str();
     let mut failed: HashSet<&str> = remediation::failures(context).iter().map(|one| id(one.failed)).collect();
@@ -150,5 +158,10 @@ mod tests {
         assert_eq!(tables.deployments.len() as u64, value(&all, "deployment-frequency", None).n);
         assert!(tables.deployments.iter().all(|row| row.change_failure == Some(false)));
         assert!(tables.runs.is_empty());
+        assert_eq!(super::super::deployments(&facts, window(30)), tables.deployments);
+        let weeks: Vec<_> =
+            tables.weeks.iter().filter_map(|week| week.value("deployment-frequency")).collect();
+        assert_eq!((weeks.len(), weeks.iter().sum::<f64>()), (4, tables.deployments.len() as f64));
+        assert!(tables.coverage.is_empty(), "no workflow, no stage");
     }
 }

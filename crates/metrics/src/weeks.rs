@@ -9,6 +9,8 @@ pub(crate) struct Weeks {
     weeks: Vec<Week>,
     /// What to say about days at the edges that belong to no whole week.
     left_out: Option<String>,
+    /// Whether each week's figure is asked for, beside what is said of all.
+    kept: bool,
 }
 
 impl Weeks {
@@ -16,7 +18,22 @@ impl Weeks {
     pub(crate) fn of(window: Window) -> Self {
         let weeks = window.whole_weeks();
         let left_out = partial(window, &weeks);
-        Self { weeks, left_out }
+        Self { weeks, left_out, kept: false }
+    }
+
+    /// The same, with each week's figure kept beside the value.
+    pub(crate) fn kept(self) -> Self {
+        Self { kept: true, ..self }
+    }
+
+    /// Whether each week's figure is asked for.
+    pub(crate) const fn are_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// The weeks, oldest first.
+    pub(crate) fn all(&self) -> &[Week] {
+        &self.weeks
     }
 
     /// How many there are.
@@ -28,6 +45,11 @@ impl Weeks {
     pub(crate) fn number(&self, seconds: i64) -> Option<u32> {
         let week = Week::containing(Timestamp::from_timestamp(seconds, 0)?);
         self.weeks.binary_search(&week).ok().map(|number| number as u32)
+    }
+
+    /// The whole week an instant (seconds since the epoch) falls into.
+    pub(crate) fn week(&self, seconds: i64) -> Option<Week> {
+        self.number(seconds).map(|number| self.weeks[number as usize])
     }
 
     /// Numbers of the weeks that begin at or after an instant (seconds since the epoch).

@@ -19,6 +19,7 @@ mod sarif;
 mod sound;
 mod terminal;
 mod v1;
+mod xlsx;
 
 pub use badge::{BadgeOptions, badge_json, badge_svg};
 pub use deployments::{DeploymentList, Preview};
@@ -37,3 +38,4 @@ pub use terminal::{
     TerminalOptions, deployments_terminal, diff_terminal, explain_terminal, history_terminal, log_line,
     log_terminal, model_list, model_show, sanitize, terminal,
 };
+pub use xlsx::{WorkbookError, xlsx};

@@ -6,6 +6,7 @@ use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source, St
 
 use super::applicability::signs;
 use super::changes::{Handled, executed, handled};
+use super::matrix;
 use super::stage_coverage::{How, Seen, external, of_stage};
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -31,7 +32,7 @@ const DOC: MetricDoc = MetricDoc {
 };
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
-    if let Some(none) = integrations::none(context, &DOC).or_else(|| no_workflows(context)) {
+    if let Some(none) = nothing_to_judge(context) {
         return vec![none.clone(), none.variant("configured")];
     }
     let configured = handled(context);
@@ -39,11 +40,16 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let by_files = Seen { changes: &configured, how: How::Configured };
     let seen = executed.as_ref().map_or(by_files, |changes| Seen { changes, how: How::Executed });
     let stages = stages(context, seen);
-    let mut values = vec![headline(context, &stages, seen)];
+    let mut values = vec![week_by_week(context, headline(context, &stages, seen), seen)];
     let asked = headline(context, &self::stages(context, by_files), by_files);
     values.push(asked.variant("configured"));
     values.extend(stages.into_iter().map(|(value, stage)| value.component(stage.as_str())));
     values
+}
+
+/// The metric without a value, when there is no change or nothing that could have handled one.
+pub(super) fn nothing_to_judge(context: &Context<'_>) -> Option<MetricValue> {
+    integrations::none(context, &DOC).or_else(|| no_workflows(context))
 }
 
 /// The stages that apply, each with its share.
@@ -100,6 +106,14 @@ fn headline(context: &Context<'_>, stages: &[(MetricValue, Stage)], seen: Seen<'
     value
 }
 
+/// Each week's headline as it would be of that week alone, where it is asked for.
+fn week_by_week(context: &Context<'_>, mut value: MetricValue, seen: Seen<'_>) -> MetricValue {
+    if value.value.is_some() && context.weeks.are_kept() {
+        value.weekly = matrix::means(&matrix::rows(context, seen)).into_iter().collect();
+    }
+    value
+}
+
 fn names(stages: impl Iterator<Item = Stage>) -> String {
     stages.map(Stage::as_str).collect::<Vec<_>>().join(", ")
 }
@@ -113,4 +127,4 @@ fn mostly_unknown(stages: &[(MetricValue, Stage)], unknown: &str) -> Reason {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,5 +6,6 @@ mod branch_filter;
 mod changes;
 mod condition;
 mod eras;
+pub(crate) mod matrix;
 mod stage_coverage;
 mod started;

@@ -80,35 +80,58 @@ pub(super) fn of_stage(
     value
 }
 
+/// What may have been executed out of sight for the changes that a stage is not seen for.
+pub(super) enum OutOfSight {
+    /// It may have been for any of them.
+    Any(Reason),
+    /// For those of which something hides what it runs.
+    Hidden,
+}
+
+impl OutOfSight {
+    /// What it is for one stage.
+    pub(super) fn of(context: &Context<'_>, stage: Stage, how: How) -> Self {
+        let facts = context.facts;
+        let ships = matches!(
+            stage,
+            Stage::Provision
+                | Stage::Migrate
+                | Stage::Deploy
+                | Stage::Verify
+                | Stage::Release
+                | Stage::Rollback
+                | Stage::ServeModel
+        );
+        let elsewhere = facts
+            .found(FileFact::ForeignCi)
+            .next()
+            .or_else(|| facts.found(FileFact::ForeignCd).next().filter(|_| ships));
+        if let Some(found) = elsewhere {
+            return Self::Any(external(&found.path));
+        }
+        if how == How::Configured && facts.coverage_of(Source::Workflows) != CoverageState::Complete {
+            return Self::Any(Reason::new(ReasonCode::NoAccess, "workflow files were read only in part"));
+        }
+        Self::Hidden
+    }
+
+    /// Whether the stage may have been executed for a change although it is not seen.
+    pub(super) fn holds(&self, change: &Handled, stage: Stage) -> bool {
+        !change.executes(stage) && (matches!(self, Self::Any(_)) || change.executed.opaque.is_some())
+    }
+}
+
 /// How many changes may have had a stage executed out of sight, and why.
 fn unseen(context: &Context<'_>, stage: Stage, changes: &[Handled], how: How) -> Option<(usize, Reason)> {
-    let facts = context.facts;
-    let missing = changes.iter().filter(|change| !change.executes(stage));
-    let ships = matches!(
-        stage,
-        Stage::Provision
-            | Stage::Migrate
-            | Stage::Deploy
-            | Stage::Verify
-            | Stage::Release
-            | Stage::Rollback
-            | Stage::ServeModel
-    );
-    let elsewhere = facts
-        .found(FileFact::ForeignCi)
-        .next()
-        .or_else(|| facts.found(FileFact::ForeignCd).next().filter(|_| ships));
-    if let Some(found) = elsewhere {
-        return Some((missing.count(), external(&found.path)));
+    let hidden = OutOfSight::of(context, stage, how);
+    let open = changes.iter().filter(|change| hidden.holds(change, stage)).count();
+    if let OutOfSight::Any(reason) = hidden {
+        return Some((open, reason));
     }
-    if how == How::Configured && facts.coverage_of(Source::Workflows) != CoverageState::Complete {
-        let reason = Reason::new(ReasonCode::NoAccess, "workflow files were read only in part");
-        return Some((missing.count(), reason));
-    }
-    let opaque: Vec<_> = missing.filter_map(|change| change.executed.opaque.as_deref()).collect();
-    let place = opaque.last()?;
+    let mut missing = changes.iter().rev().filter(|change| !change.executes(stage));
+    let place = missing.find_map(|change| change.executed.opaque.as_deref())?;
     let text = format!("{place} hides what it runs; job logs would show it");
-    Some((opaque.len(), Reason::new(ReasonCode::OpaqueWrapper, text)))
+    Some((open, Reason::new(ReasonCode::OpaqueWrapper, text)))
 }
 
 fn say_gating(stage: Stage, changes: &[Handled], value: &mut MetricValue) {

@@ -1,5 +1,7 @@
 //! How many deployments fail their users.
 
+use std::collections::HashSet;
+
 use plimsoll_domain::MetricValue;
 use plimsoll_domain::facts::Outcome;
 use plimsoll_domain::metric::Unit;
@@ -53,6 +55,13 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         let unknown = measure::unknown(&DOC, no_deployments::not_in_clone());
         return vec![unknown.clone(), unknown.variant(WITH_FAILED)];
     };
+    let bad: HashSet<&str> = failures
+        .iter()
+        .map(|one| one.failed)
+        .chain(open.iter().copied())
+        .map(|place| context.production.deliveries[place as usize].deployment.id.as_str())
+        .collect();
+    measure::keep_means(&mut value, &context.weeks, &remediation::judged_shares(context, &bad));
     value.caveats.extend(remediation::caveats(context));
     say_young(context, &mut value);
     value.evidence = failures

@@ -55,6 +55,9 @@ fn production(context: &Context<'_>) -> Vec<MetricValue> {
         no_deployments::say_stand_in(context, value);
     }
     if let Some(value) = values.first_mut() {
+        if !no_deployments::zeros_count(context) {
+            value.weekly.retain(|(_, deployments)| *deployments > 0.0);
+        }
         say_sources(context, value);
         say_second_tags(context, value);
     }

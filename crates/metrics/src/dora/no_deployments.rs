@@ -78,6 +78,12 @@ pub(super) fn out_of_sight(context: &Context<'_>) -> Option<Reason> {
     Some(Reason::new(ReasonCode::NoAccess, text))
 }
 
+/// Whether a week without a deployment seen is one without any: nothing may be out of sight.
+pub(super) fn zeros_count(context: &Context<'_>) -> bool {
+    let partly = context.facts.coverage_of(Source::Deployments) == CoverageState::Partial;
+    !partly && out_of_sight(context).is_none()
+}
+
 /// A deployment in the window to an environment of unknown tier.
 fn nobody_knows(context: &Context<'_>, miss: &NearMiss) -> bool {
     miss.tier.is_none()

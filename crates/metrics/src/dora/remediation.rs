@@ -7,7 +7,7 @@ mod incident;
 mod rollback;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::Revert;
@@ -183,6 +183,12 @@ impl<'a> Finder<'_, 'a> {
 /// Production deployments in the window whose commit the clone has, so that they can be judged.
 pub(super) fn judged<'c, 'a>(context: &'c Context<'a>) -> impl DoubleEndedIterator<Item = &'c Delivery<'a>> {
     context.production.inside(context.window).filter(|delivery| delivery.commit.is_some())
+}
+
+/// Each judged deployment by its finish, as one where its id is among those given and as zero where not.
+pub(super) fn judged_shares(context: &Context<'_>, ids: &HashSet<&str>) -> Vec<(i64, f64)> {
+    let share = |one: &Delivery<'_>| if ids.contains(one.deployment.id.as_str()) { 1.0 } else { 0.0 };
+    judged(context).map(|one| (one.finish(), share(one))).collect()
 }
 
 /// The newest and the oldest deployment judged: the evidence where none failed.

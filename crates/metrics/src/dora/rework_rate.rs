@@ -1,5 +1,7 @@
 //! How many deployments only repair an earlier one.
 
+use std::collections::HashSet;
+
 use plimsoll_domain::MetricValue;
 use plimsoll_domain::metric::Unit;
 
@@ -38,6 +40,11 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let Some(mut value) = measure::ratio(&DOC, remedies.len() as u64, judged as u64) else {
         return vec![measure::unknown(&DOC, no_deployments::not_in_clone())];
     };
+    let repairs: HashSet<&str> = remedies
+        .iter()
+        .map(|one| context.production.deliveries[one.remedy as usize].deployment.id.as_str())
+        .collect();
+    measure::keep_means(&mut value, &context.weeks, &remediation::judged_shares(context, &repairs));
     value.caveats.extend(remediation::caveats(context));
     let newest = remedies.iter().rev().take(5);
     value.evidence = newest

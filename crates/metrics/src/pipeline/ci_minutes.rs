@@ -116,6 +116,7 @@ fn per_week(context: &Context<'_>, pairs: &[(i64, f64)]) -> MetricValue {
         return measure::unknown(&DOC, reason);
     };
     value.trend = crate::stats::trend(&weeks);
+    measure::keep(&mut value, &context.weeks, weeks);
     value.caveats.extend(context.weeks.left_out());
     value
 }

@@ -113,6 +113,7 @@ fn test_failure_rate(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let (mut executed, mut failed, mut samples, mut worst) = (0_u64, 0_u64, Vec::new(), Vec::new());
+    let mut by_week: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
     for (job, at, reading) in readings(context) {
         let Some(counts) = reading.tests.as_ref().map(|tests| tests.counts) else { continue };
         let Some(run) = counts.run().filter(|run| *run > 0) else { continue };
@@ -120,6 +121,10 @@ fn test_failure_rate(context: &Context<'_>) -> Vec<MetricValue> {
         executed = run.saturating_add(executed);
         failed = own.saturating_add(failed);
         samples.push((at, own as f64 / run as f64));
+        if let Some(week) = context.weeks.number(at) {
+            let (bad, all) = by_week.entry(week).or_default();
+            (*bad, *all) = (*bad + own as f64, *all + run as f64);
+        }
         if own > 0 {
             worst.push((std::cmp::Reverse(own), job, run));
         }
@@ -128,6 +133,9 @@ fn test_failure_rate(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![seen::none(context, &FAILURES, Source::Logs, "no log shows tests that were executed")];
     };
     let mut value = measure::with_mean_trend(value, &context.weeks, &samples);
+    // The week's figure is the headline's: all its tests in one pot.
+    let pooled = by_week.into_iter().map(|(week, (bad, all))| (week, bad / all)).collect();
+    measure::keep(&mut value, &context.weeks, pooled);
     worst.sort_by_key(|(own, job, _)| (*own, job.id));
     value.evidence = worst
         .iter()

@@ -14,7 +14,7 @@ mod run_duration;
 mod run_success_rate;
 mod seen;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trunk_state;
 mod trunk_verification;
 

@@ -8,7 +8,7 @@ use crate::compute;
 use crate::testing::{HOUR, Scene, day, instant, says, value, window};
 
 /// A scene of `days` days with one commit a day on the trunk, all of the platform's sources read completely.
-fn scene(days: i64) -> Facts {
+pub(crate) fn scene(days: i64) -> Facts {
     let mut scene = Scene::default();
     let mut tip = scene.commit(&[], day(0));
     for number in 1..days {
@@ -27,7 +27,7 @@ fn sha(facts: &Facts, number: usize) -> ObjectId {
 }
 
 /// A run on a commit with attempts, each by its start, end and conclusion.
-fn run(
+pub(crate) fn run(
     facts: &mut Facts,
     id: u64,
     workflow: &str,
@@ -65,7 +65,7 @@ fn run(
     }
 }
 
-fn job(facts: &mut Facts, id: u64, run: u64, begun: i64, seconds: i64, conclusion: Conclusion) {
+pub(crate) fn job(facts: &mut Facts, id: u64, run: u64, begun: i64, seconds: i64, conclusion: Conclusion) {
     facts.platform.jobs.push(Job {
         id,
         run,
@@ -255,7 +255,7 @@ fn logs_tell_tests_coverage_and_causes() {
     assert_eq!((cause.component.as_deref(), cause.value), (Some("test"), Some(1.0)));
 }
 
-fn request(facts: &mut Facts, number: u64, commit: usize, hours: [i64; 4]) {
+pub(crate) fn request(facts: &mut Facts, number: u64, commit: usize, hours: [i64; 4]) {
     let [first, opened, reviewed, merged] = hours.map(|hour| instant(day(0) + hour * HOUR));
     let head = sha(facts, commit);
     facts.platform.pull_requests.push(PullRequest {

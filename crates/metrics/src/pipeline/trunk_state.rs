@@ -46,6 +46,14 @@ struct Stretch<'r, 'a> {
     ended: Option<&'r Completed<'a>>,
 }
 
+impl Stretch<'_, '_> {
+    /// How many of its seconds lie between two instants.
+    fn seconds_within(&self, begin: i64, end: i64) -> i64 {
+        let ended = self.ended.map_or(end, |ended| ended.finished);
+        (ended.min(end) - self.begun.finished.max(begin)).max(0)
+    }
+}
+
 fn stretches<'r, 'a>(runs: &[&'r Completed<'a>]) -> Vec<Stretch<'r, 'a>> {
     let mut found: Vec<Stretch<'r, 'a>> = Vec::new();
     for run in runs {
@@ -84,15 +92,19 @@ fn share(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> 
         return None;
     }
     let stretches = stretches(runs);
-    let red_in = |one: &Stretch<'_, '_>| {
-        let end = one.ended.map_or(to, |ended| ended.finished);
-        (end.min(to) - one.begun.finished.max(begin)).max(0)
-    };
+    let red_in = |one: &Stretch<'_, '_>| one.seconds_within(begin, to);
     let red: i64 = stretches.iter().map(red_in).sum();
     // The state that the window began with rests on one run too.
     let before = usize::from(runs.iter().any(|run| run.finished <= from));
     let inside = before + runs.iter().filter(|run| context.inside(run.finished)).count();
     let mut value = measure::counted(RED.id, Unit::Ratio, red as f64 / watched as f64, inside as u64);
+    let weekly = (0..).zip(context.weeks.all()).filter_map(|(number, week)| {
+        let end = week.next().start().timestamp() - 1;
+        let begin = runs.first()?.finished.max(week.start().timestamp() - 1);
+        let red: i64 = stretches.iter().map(|one| one.seconds_within(begin, end)).sum();
+        (begin < end).then(|| (number, red as f64 / (end - begin) as f64))
+    });
+    measure::keep(&mut value, &context.weeks, weekly.collect());
     if begin > from {
         value.caveats.push(format!("watched from {}, the first run's end", words::day(begin)));
     }

@@ -16,8 +16,8 @@ pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A cell as it stands in the file.
-pub(crate) fn quoted(content: &str) -> String {
-    if content.contains(['"', ',', '\r', '\n']) {
+pub(crate) fn quoted(content: &str, separator: char) -> String {
+    if content.contains(['"', separator, '\r', '\n']) {
         format!("\"{}\"", content.replace('"', "\"\""))
     } else {
         content.to_owned()
@@ -25,7 +25,7 @@ pub(crate) fn quoted(content: &str) -> String {
 }
 
 /// Line breaks and tabs stay; other control characters have no meaning in a table and become visible.
-fn printable(raw: &str) -> String {
+pub(crate) fn printable(raw: &str) -> String {
     let visible = |character: char| {
         let kept = matches!(character, '\t' | '\r' | '\n') || !character.is_control();
         if kept { character } else { char::REPLACEMENT_CHARACTER }
@@ -34,7 +34,7 @@ fn printable(raw: &str) -> String {
 }
 
 /// Spreadsheets trim blanks and unpack quotes before they look for a formula, so both are skipped here.
-fn starts_formula(content: &str) -> bool {
+pub(crate) fn starts_formula(content: &str) -> bool {
     if content.starts_with(FORMULA) {
         return true;
     }
@@ -84,9 +84,11 @@ mod tests {
 
     #[test]
     fn quotes_commas_and_line_ends_are_quoted() {
-        assert_eq!(quoted("a,b"), "\"a,b\"");
-        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
-        assert_eq!(quoted("a\nb"), "\"a\nb\"");
-        assert_eq!(quoted("a;b"), "a;b");
+        assert_eq!(quoted("a,b", ','), "\"a,b\"");
+        assert_eq!(quoted("a\"b", ','), "\"a\"\"b\"");
+        assert_eq!(quoted("a\nb", ','), "\"a\nb\"");
+        assert_eq!(quoted("a;b", ','), "a;b");
+        assert_eq!(quoted("a;b", ';'), "\"a;b\"");
+        assert_eq!(quoted("a,b", ';'), "a,b");
     }
 }

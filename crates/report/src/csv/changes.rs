@@ -1,49 +1,72 @@
 //! `changes.csv`: one row per change of the trunk.
 
 use plimsoll_domain::tables::ChangeRow;
-use plimsoll_domain::time::rfc3339;
 
-use super::table::Table;
+use super::column::{Column, column, names};
+use super::table::{CsvOptions, Figure, Table};
+
+/// The columns, described.
+pub(crate) const COLUMNS: [Column; 12] = [
+    column("repository", "text", "none", "name of the repository"),
+    column("sha", "commit id", "none", "the commit"),
+    column("committed", "time", "UTC", "its committer time"),
+    column(
+        "merged",
+        "time or empty",
+        "UTC",
+        "committer time of the trunk's first-parent commit that brought it",
+    ),
+    column("first_commit", "time or empty", "UTC", "the first commit of its pull request"),
+    column("pull_request", "number or empty", "none", "its pull request"),
+    column("deployment", "text or empty", "none", "tag or commit of the deployment that first contained it"),
+    column("deployed", "time or empty", "UTC", "when that ended"),
+    column(
+        "lead_time_seconds",
+        "number or empty",
+        "seconds",
+        "from committed to deployed; a negative span counts as zero, as in all three",
+    ),
+    column(
+        "lead_time_from_merge_seconds",
+        "number or empty",
+        "seconds",
+        "from merged; empty where it was deployed before it was merged",
+    ),
+    column("lead_time_from_first_commit_seconds", "number or empty", "seconds", "from first_commit"),
+    column("bot", "true, false", "none", "whether an automation account wrote it"),
+];
 
 /// The columns of `changes.csv`, in order.
-pub const HEADER: [&str; 12] = [
-    "repository",
-    "sha",
-    "committed",
-    "merged",
-    "first_commit",
-    "pull_request",
-    "deployment",
-    "deployed",
-    "lead_time_seconds",
-    "lead_time_from_merge_seconds",
-    "lead_time_from_first_commit_seconds",
-    "bot",
-];
+pub const HEADER: [&str; 12] = names(&COLUMNS);
 
 /// The changes of a repository.
 #[must_use]
-pub fn changes(repository: &str, rows: &[ChangeRow]) -> String {
+pub fn table(repository: &str, rows: &[ChangeRow]) -> Table {
     let mut table = Table::new(&HEADER);
     for row in rows {
-        let seconds = |begin| row.seconds_from(begin).map(|seconds| seconds.to_string());
         // What was deployed before it was merged has no time from the merge.
         let merged = row.merged.filter(|merged| row.deployed.is_none_or(|deployed| *merged <= deployed));
         table
             .row()
             .text(repository)
             .text(&row.sha.to_string())
-            .text(&rfc3339(row.committed))
-            .maybe(row.merged.map(rfc3339).as_deref())
-            .maybe(row.first_commit.map(rfc3339).as_deref())
-            .maybe(row.pull_request.map(|number| number.to_string()).as_deref())
+            .time(row.committed)
+            .time(row.merged)
+            .time(row.first_commit)
+            .whole(row.pull_request, Figure::Id)
             .maybe(row.deployment.as_deref())
-            .maybe(row.deployed.map(rfc3339).as_deref())
-            .maybe(seconds(Some(row.committed)).as_deref())
-            .maybe(seconds(merged).as_deref())
-            .maybe(seconds(row.first_commit).as_deref())
-            .text(if row.bot { "true" } else { "false" })
+            .time(row.deployed)
+            .seconds(row.seconds_from(Some(row.committed)))
+            .seconds(row.seconds_from(merged))
+            .seconds(row.seconds_from(row.first_commit))
+            .flag(Some(row.bot))
             .end();
     }
-    table.finish()
+    table
+}
+
+/// The changes of a repository.
+#[must_use]
+pub fn changes(repository: &str, rows: &[ChangeRow]) -> String {
+    table(repository, rows).csv(&CsvOptions::default())
 }

@@ -1,73 +1,221 @@
-//! A table as text.
+//! A table: typed cells, and how they become text.
+
+use plimsoll_domain::Timestamp;
+use plimsoll_domain::time::{Week, rfc3339};
 
 use super::cell;
+pub(crate) use super::options::{CsvOptions, Decimal};
 use crate::number::Number;
 
-/// Rows that are added cell by cell, in the header's order.
-pub(crate) struct Table {
-    text: String,
+/// What a number counts in, as far as its looks depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Figure {
+    /// A number as it is.
+    Plain,
+    /// A number of things.
+    Count,
+    /// A number that names something and counts nothing.
+    Id,
+    /// A share, 0 to 1.
+    Share,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
 }
 
-/// One row of a table.
+impl Figure {
+    /// The figure that a metric's unit asks for.
+    pub(crate) fn of(unit: &str) -> Self {
+        match unit {
+            "ratio" => Self::Share,
+            "seconds" => Self::Seconds,
+            "minutes" => Self::Minutes,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    /// No value.
+    Empty,
+    /// A text that anybody may have written.
+    Text(String),
+    /// Several of them.
+    List(Vec<String>),
+    /// A number.
+    Number(Number, Figure),
+    /// A whole number, exact.
+    Whole(u64, Figure),
+    /// An instant.
+    Time(Timestamp),
+    /// A week, by its Monday.
+    Week(Week),
+    /// Yes or no.
+    Flag(bool),
+    /// An address that anybody may have written.
+    Url(String),
+}
+
+/// Rows of typed cells under a header.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub(crate) header: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+/// One row of a table, added cell by cell in the header's order.
 pub(crate) struct Row<'a> {
     table: &'a mut Table,
-    first: bool,
+    cells: Vec<Cell>,
 }
 
 impl Table {
-    /// A table with its header line.
-    pub(crate) fn new(header: &[&str]) -> Self {
-        Self { text: format!("{}\r\n", header.join(",")) }
+    /// A table with its header.
+    pub(crate) fn new(header: &[&'static str]) -> Self {
+        Self { header: header.to_vec(), rows: Vec::new() }
     }
 
     /// Begins a row; [`Row::end`] closes it.
     pub(crate) fn row(&mut self) -> Row<'_> {
-        Row { table: self, first: true }
+        let cells = Vec::with_capacity(self.header.len());
+        Row { table: self, cells }
     }
 
-    /// The whole table.
-    pub(crate) fn finish(self) -> String {
-        self.text
+    /// The table as CSV: RFC 4180 but for the separator, numbers as the options ask, everything else the same.
+    #[must_use]
+    pub fn csv(&self, options: &CsvOptions) -> String {
+        let separator = options.separator.as_char();
+        let mut text = String::new();
+        if options.bom {
+            text.push('\u{feff}');
+        }
+        let mut line = |cells: &mut dyn Iterator<Item = String>| {
+            for (index, cell) in cells.enumerate() {
+                if index > 0 {
+                    text.push(separator);
+                }
+                text.push_str(&cell::quoted(&cell, separator));
+            }
+            text.push_str("\r\n");
+        };
+        line(&mut self.header.iter().map(|&name| name.to_owned()));
+        for row in &self.rows {
+            line(&mut row.iter().map(|cell| cell.text(options.decimal)));
+        }
+        text
+    }
+}
+
+impl Cell {
+    fn text(&self, decimal: Decimal) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(raw) | Self::Url(raw) => cell::text(raw),
+            Self::List(items) => cell::list(items.iter().map(String::as_str)),
+            Self::Number(number, _) if decimal == Decimal::Comma => number.to_string().replace('.', ","),
+            Self::Number(number, _) => number.to_string(),
+            Self::Whole(number, _) => number.to_string(),
+            Self::Time(instant) => rfc3339(*instant),
+            Self::Week(week) => week.monday().to_string(),
+            Self::Flag(yes) => if *yes { "true" } else { "false" }.to_owned(),
+        }
     }
 }
 
 impl Row<'_> {
-    fn cell(mut self, content: &str) -> Self {
-        if !self.first {
-            self.table.text.push(',');
-        }
-        self.first = false;
-        self.table.text.push_str(&cell::quoted(content));
+    /// Any cell.
+    pub(crate) fn cell(mut self, cell: Cell) -> Self {
+        self.cells.push(cell);
         self
     }
 
     /// A text that anybody may have written.
     pub(crate) fn text(self, content: &str) -> Self {
-        self.cell(&cell::text(content))
+        self.cell(Cell::Text(content.to_owned()))
     }
 
     /// A text, or nothing.
     pub(crate) fn maybe(self, content: Option<&str>) -> Self {
-        self.text(content.unwrap_or_default())
+        let cell = content.map_or(Cell::Empty, |content| Cell::Text(content.to_owned()));
+        self.cell(cell)
+    }
+
+    /// An address, or nothing.
+    pub(crate) fn url(self, content: Option<&str>) -> Self {
+        self.cell(content.map_or(Cell::Empty, |content| Cell::Url(content.to_owned())))
     }
 
     /// A number, or nothing.
-    pub(crate) fn number(self, number: Option<Number>) -> Self {
-        self.cell(&number.map(|number| number.to_string()).unwrap_or_default())
+    pub(crate) fn number(self, number: Option<Number>, figure: Figure) -> Self {
+        self.cell(number.map_or(Cell::Empty, |number| Cell::Number(number, figure)))
+    }
+
+    /// A whole number, or nothing.
+    pub(crate) fn whole(self, number: Option<u64>, figure: Figure) -> Self {
+        self.cell(number.map_or(Cell::Empty, |number| Cell::Whole(number, figure)))
+    }
+
+    /// Seconds that cannot be negative, or nothing.
+    pub(crate) fn seconds(self, seconds: Option<i64>) -> Self {
+        self.whole(seconds.and_then(|seconds| u64::try_from(seconds).ok()), Figure::Seconds)
     }
 
     /// A count.
     pub(crate) fn count(self, count: u64) -> Self {
-        self.cell(&count.to_string())
+        self.cell(Cell::Whole(count, Figure::Count))
+    }
+
+    /// An instant, or nothing.
+    pub(crate) fn time(self, instant: impl Into<Option<Timestamp>>) -> Self {
+        self.cell(instant.into().map_or(Cell::Empty, Cell::Time))
+    }
+
+    /// Yes or no, or nothing.
+    pub(crate) fn flag(self, flag: Option<bool>) -> Self {
+        self.cell(flag.map_or(Cell::Empty, Cell::Flag))
     }
 
     /// Several texts in one cell.
     pub(crate) fn list(self, items: &[String]) -> Self {
-        self.cell(&cell::list(items.iter().map(String::as_str)))
+        self.cell(Cell::List(items.to_vec()))
     }
 
     /// Ends the row.
     pub(crate) fn end(self) {
-        self.table.text.push_str("\r\n");
+        self.table.rows.push(self.cells);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(&["name", "share", "n"]);
+        table.row().text("a;b,c").number(Number::new(0.25), Figure::Share).count(3).end();
+        table.row().text("=1,5").number(None, Figure::Plain).whole(None, Figure::Count).end();
+        table
+    }
+
+    #[test]
+    fn the_default_is_rfc_4180() {
+        assert_eq!(
+            table().csv(&CsvOptions::default()),
+            "name,share,n\r\n\"a;b,c\",0.25,3\r\n\"'=1,5\",,\r\n"
+        );
+    }
+
+    #[test]
+    fn a_decimal_comma_brings_semicolons_and_quotes_what_holds_one() {
+        assert_eq!(
+            table().csv(&CsvOptions::DECIMAL_COMMA),
+            "\u{feff}name;share;n\r\n\"a;b,c\";0,25;3\r\n'=1,5;;\r\n"
+        );
+        // Should somebody want both as commas, the number is quoted.
+        let both = CsvOptions { decimal: Decimal::Comma, ..CsvOptions::default() };
+        assert!(table().csv(&both).contains(",\"0,25\",3"));
     }
 }

@@ -42,6 +42,7 @@ fn reason(node: &Node<'_>) -> Result<Option<Reason>, ReadError> {
 
 pub(crate) fn metric(node: &Node<'_>) -> Result<MetricValue, ReadError> {
     Ok(MetricValue {
+        weekly: Vec::new(),
         id: node.field("id")?.text()?,
         variant: node.maybe("variant", Node::text)?,
         environment: node.maybe("environment", Node::text)?,

@@ -1,11 +1,12 @@
 //! The tables read back: the same numbers as the JSON document, safe cells, described columns.
 
 use plimsoll_domain::Assessment;
-use plimsoll_report::csv::{self as tables, LEVELS_HEADER, METRICS_HEADER, PRACTICES_HEADER};
+use plimsoll_domain::tables::Tables;
+use plimsoll_report::csv::{self as tables, CsvOptions, File};
 use serde_json::Value;
 
 use crate::json_documents::docs;
-use crate::{hostile, sample};
+use crate::{hostile, sample, sample_tables};
 
 type Record = std::collections::BTreeMap<String, String>;
 
@@ -172,26 +173,124 @@ fn hostile_cells_are_no_formulas_and_stay_in_their_column() {
 
 #[test]
 fn every_column_is_described_in_order() {
-    let dictionary = docs("csv.md");
-    for (file, header) in [
-        ("metrics.csv", METRICS_HEADER.as_slice()),
-        ("practices.csv", PRACTICES_HEADER.as_slice()),
-        ("levels.csv", LEVELS_HEADER.as_slice()),
-        ("deployments.csv", tables::DEPLOYMENTS_HEADER.as_slice()),
-        ("changes.csv", tables::CHANGES_HEADER.as_slice()),
-        ("runs.csv", tables::RUNS_HEADER.as_slice()),
-    ] {
-        let section = dictionary.split(&format!("## {file}\n")).nth(1).unwrap_or_else(|| panic!("no {file}"));
+    let documentation = docs("csv.md");
+    let described = tables::described();
+    for (file, columns) in &described {
+        let section =
+            documentation.split(&format!("## {file}\n")).nth(1).unwrap_or_else(|| panic!("no {file}"));
         let section = section.split("\n## ").next().unwrap();
-        let described: Vec<_> = section
+        assert!(section.contains("\nSource: "), "{file}: where it comes from is needed");
+        let rows: Vec<Vec<_>> = section
             .lines()
-            .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
-            .map(|(column, rest)| {
-                let cells = rest.trim_matches([' ', '|']).split(" | ").filter(|cell| !cell.trim().is_empty());
-                assert_eq!(cells.count(), 4, "{file} {column}: type, unit, meaning and example are needed");
-                column
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| {
+                line.trim_matches([' ', '|']).split(" | ").map(|cell| cell.replace('`', "")).collect()
             })
             .collect();
-        assert_eq!(described, header, "{file}");
+        for (row, column) in rows.iter().zip(columns) {
+            assert_eq!(row[..4], [column.name, column.kind, column.unit, column.meaning], "{file}");
+            assert!(row.len() == 5 && !row[4].is_empty(), "{file} {}: an example is needed", column.name);
+        }
+        assert_eq!(rows.len(), columns.len(), "{file}");
+    }
+    let sections = documentation.lines().filter_map(|line| line.strip_prefix("## ")?.split_once(".csv"));
+    assert_eq!(sections.count(), described.len(), "a table that is not in the dictionary");
+}
+
+#[test]
+fn the_dictionary_holds_every_column_of_every_table_and_no_other() {
+    let assessment = sample::assessment();
+    let rows = read(&tables::dictionary());
+    let told = |file: &str| {
+        let rows = rows.iter().filter(|row| row["table"] == file);
+        rows.map(|row| row["column"].clone()).collect::<Vec<_>>()
+    };
+    let header = |table: String| {
+        let line = table.split("\r\n").next().unwrap().to_owned();
+        line.split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut count = 0;
+    for file in File::ALL {
+        let columns = header(file.table(&assessment, &Tables::default()).csv(&CsvOptions::default()));
+        assert_eq!(told(file.name()), columns, "{}", file.name());
+        count += columns.len();
+    }
+    assert_eq!(told("history.csv"), tables::HISTORY_HEADER);
+    assert_eq!(rows.len(), count + tables::HISTORY_HEADER.len());
+    for row in &rows {
+        assert!(["type", "unit", "meaning"].iter().all(|column| !row[*column].is_empty()), "{row:?}");
+    }
+}
+
+#[test]
+fn the_tables_of_an_audit_are_those_of_the_single_functions() {
+    let assessment = sample::assessment();
+    let all = sample_tables::tables(None);
+    let name = &assessment.repository.name;
+    let one = |file: File| file.table(&assessment, &all).csv(&CsvOptions::default());
+    for (file, text) in [
+        (File::Metrics, tables::metrics(&[&assessment])),
+        (File::Practices, tables::practices(&[&assessment])),
+        (File::Levels, tables::levels(&[&assessment])),
+        (File::Deployments, tables::deployments(name, &all.deployments)),
+        (File::Changes, tables::changes(name, &all.changes)),
+        (File::Runs, tables::runs(name, &all.runs)),
+        (File::MetricsWide, tables::metrics_wide(name, &all.weeks)),
+        (File::CoverageMatrix, tables::coverage_matrix(name, &all.coverage)),
+        (File::Dictionary, tables::dictionary()),
+    ] {
+        assert_eq!(one(file), text, "{}", file.name());
+        assert!(text.lines().count() > 1, "{}", file.name());
+    }
+}
+
+#[test]
+fn weeks_have_a_cell_for_each_figure_and_none_where_nothing_was_measured() {
+    let rows = read(&tables::metrics_wide("keel", &sample_tables::tables(None).weeks));
+    assert_eq!(rows[0]["week"], "2026-01-05");
+    assert_eq!((rows[0]["deployment_count"].as_str(), rows[1]["deployment_count"].as_str()), ("3", "0"));
+    let lead = "change_lead_time_seconds_p50";
+    assert_eq!((rows[0][lead].as_str(), rows[1][lead].as_str()), ("79200.5", ""));
+    assert_eq!(rows[0]["automation_coverage_ratio"], "0.666667");
+    assert!(rows.iter().all(|row| row["run_success_rate_ratio"].is_empty()));
+}
+
+#[test]
+fn the_matrix_has_no_share_where_most_is_unknown() {
+    let text = tables::coverage_matrix("keel", &sample_tables::tables(None).coverage);
+    assert_eq!(
+        text.lines().take(4).collect::<Vec<_>>(),
+        [
+            "repository,week,stage,changes,executed,unknown,share,basis",
+            "keel,2026-01-05,build,12,12,0,1,executed",
+            "keel,2026-01-05,unit-test,12,8,0,0.666667,executed",
+            "keel,2026-01-05,lint,12,1,11,,executed",
+        ]
+    );
+}
+
+#[test]
+fn a_decimal_comma_changes_separator_and_decimals_and_nothing_else() {
+    let assessment = sample::assessment();
+    let all = sample_tables::tables(None);
+    for file in File::ALL {
+        let table = file.table(&assessment, &all);
+        let (plain, local) = (table.csv(&CsvOptions::default()), table.csv(&CsvOptions::DECIMAL_COMMA));
+        let local = local.strip_prefix('\u{feff}').unwrap_or_else(|| panic!("no mark in {}", file.name()));
+        let rows = |text: &str, separator: u8| {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .delimiter(separator)
+                .terminator(csv::Terminator::CRLF)
+                .from_reader(text.as_bytes());
+            reader.records().map(Result::unwrap).collect::<Vec<_>>()
+        };
+        let (plain, local) = (rows(&plain, b','), rows(local, b';'));
+        assert_eq!(plain.len(), local.len());
+        for (plain, local) in plain.iter().flatten().zip(local.iter().flatten()) {
+            let number = plain.parse::<f64>().is_ok();
+            let expected = if number { plain.replace('.', ",") } else { plain.to_owned() };
+            assert_eq!(local, expected, "{}", file.name());
+        }
     }
 }

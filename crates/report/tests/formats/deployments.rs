@@ -20,7 +20,7 @@ fn window() -> Window {
 }
 
 /// A deployment whose every text is what is given, or what is usual.
-fn row(day: u32, outcome: Outcome, text: Option<&str>) -> DeploymentRow {
+pub(crate) fn row(day: u32, outcome: Outcome, text: Option<&str>) -> DeploymentRow {
     let or = |usual: &str| text.unwrap_or(usual).to_owned();
     let mut evidence = Evidence::new(EvidenceKind::Deployment, or("71")).with_note(or("job ship"));
     evidence.url = Some("https://github.com/harbour/keel/actions/runs/71".to_owned());
@@ -121,7 +121,7 @@ fn hostile_names_do_nothing_in_any_format() {
     }
 }
 
-fn run(text: &str) -> RunRow {
+pub(crate) fn run(text: &str) -> RunRow {
     RunRow {
         run: 71,
         attempt: 2,
@@ -137,7 +137,7 @@ fn run(text: &str) -> RunRow {
     }
 }
 
-fn change(text: &str) -> ChangeRow {
+pub(crate) fn change(text: &str) -> ChangeRow {
     ChangeRow {
         sha: ObjectId::new([7; 20]),
         committed: at("2026-06-02T00:00:00Z"),

@@ -23,7 +23,12 @@ mod json_documents;
 mod markdown_pages;
 #[cfg(test)]
 mod reading;
+mod office;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sample_tables;
+#[cfg(test)]
 mod scorecard;
+#[cfg(test)]
+mod workbook;

@@ -39,7 +39,7 @@ fn step(stage: Stage) -> WorkflowStep {
     WorkflowStep { file: "ci.yml".to_owned(), line: 7, matches: vec![found], ..WorkflowStep::default() }
 }
 
-fn job(id: &str, stages: &[Stage]) -> WorkflowJob {
+pub(crate) fn job(id: &str, stages: &[Stage]) -> WorkflowJob {
     let steps = stages.iter().map(|stage| step(*stage)).collect();
     WorkflowJob {
         id: id.to_owned(),
@@ -50,13 +50,13 @@ fn job(id: &str, stages: &[Stage]) -> WorkflowJob {
     }
 }
 
-fn workflow(event: &str, branches: &[&str], jobs: Vec<WorkflowJob>) -> Workflow {
+pub(crate) fn workflow(event: &str, branches: &[&str], jobs: Vec<WorkflowJob>) -> Workflow {
     let branches = branches.iter().map(|&name| name.to_owned()).collect();
     let trigger = WorkflowTrigger { event: event.to_owned(), branches, ..WorkflowTrigger::default() };
     Workflow { path: "ci.yml".to_owned(), triggers: vec![trigger], jobs, ..Workflow::default() }
 }
 
-fn eras(eras: Vec<(usize, Vec<Workflow>)>) -> Timeline {
+pub(crate) fn eras(eras: Vec<(usize, Vec<Workflow>)>) -> Timeline {
     let era = |(first, workflows): (usize, Vec<Workflow>)| PipelineEra { first, workflows: workflows.into() };
     Timeline { eras: eras.into_iter().map(era).collect() }
 }
@@ -238,7 +238,7 @@ fn stages_are_indexed_in_their_order() {
 }
 
 /// A stage that a job executed for a commit.
-fn event(facts: &Facts, change: usize, stage: Stage) -> StageEvent {
+pub(crate) fn event(facts: &Facts, change: usize, stage: Stage) -> StageEvent {
     let evidence = Evidence::new(EvidenceKind::Job, "71").with_note("cargo in job test");
     StageEvent {
         stage,
