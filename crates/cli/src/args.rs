@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the deployments, what shows each, and what was not counted and why.
     Deployments(DeploymentsArgs),
+    /// Render a saved assessment in any format, without computing it anew.
+    Report(ReportArgs),
+    /// Say what changed from one saved assessment to another, and why.
+    Diff(DiffArgs),
     /// Look back: the levels at past dates, when each was reached or lost, and what did it.
     History(ReplayArgs),
     /// Understand the log of a job, of any CI: steps, tests, coverage, what it changed, why it failed.
@@ -106,6 +110,17 @@ pub(crate) struct AuditArgs {
     /// What to collect, and how.
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
+    /// What is written, and where to.
+    #[command(flatten)]
+    pub(crate) render: RenderArgs,
+    /// Show every practice and metric.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// What is written, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
     /// Output format; several, separated by commas, when the output is a folder. Default: what the name given
     /// with --output ends in, else terminal.
     #[arg(long, short, value_name = "FORMAT", value_delimiter = ',')]
@@ -116,9 +131,74 @@ pub(crate) struct AuditArgs {
     /// Which table `--format csv` writes when it goes to one stream or file. Default: metrics.
     #[arg(long, value_name = "TABLE")]
     pub(crate) table: Option<Table>,
+    /// How CSV is written for a spreadsheet: `comma` where the comma is the decimal sign (semicolons between cells),
+    /// `point` elsewhere; both with a byte-order mark. Default: for scripts, as before.
+    #[arg(long, value_name = "DECIMAL")]
+    pub(crate) csv_locale: Option<CsvLocale>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// The assessment: what `plimsoll audit --format json` wrote.
+    #[arg(value_name = "ASSESSMENT.json")]
+    pub(crate) assessment: PathBuf,
+    /// What is written, and where to.
+    #[command(flatten)]
+    pub(crate) render: RenderArgs,
     /// Show every practice and metric.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The older assessment: what `plimsoll audit --format json` wrote.
+    #[arg(value_name = "OLD.json")]
+    pub(crate) old: PathBuf,
+    /// The newer one.
+    #[arg(value_name = "NEW.json")]
+    pub(crate) new: PathBuf,
+    /// Output format.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: DiffFormat,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show everything that changed.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// Formats of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people.
+    Terminal,
+    /// `plimsoll/diff/v1`.
+    Json,
+    /// For a pull request or a job summary.
+    Markdown,
+}
+
+/// How CSV is written for a spreadsheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CsvLocale {
+    /// Semicolons between cells, decimal commas.
+    Comma,
+    /// Commas between cells, decimal points.
+    Point,
+}
+
+impl CsvLocale {
+    /// As the report crate takes it.
+    pub(crate) const fn options(self) -> plimsoll_report::csv::CsvOptions {
+        match self {
+            Self::Comma => plimsoll_report::csv::CsvOptions::DECIMAL_COMMA,
+            Self::Point => plimsoll_report::csv::CsvOptions::DECIMAL_POINT,
+        }
+    }
 }
 
 /// Arguments of `explain`.
@@ -159,7 +239,7 @@ pub(crate) struct DeploymentsArgs {
     pub(crate) store: StoreArgs,
     /// Output format. CSV is the table `deployments.csv`.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
-    pub(crate) format: Format,
+    pub(crate) format: ListFormat,
     /// Write to this file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -188,7 +268,7 @@ pub(crate) struct ReplayArgs {
     pub(crate) store: StoreArgs,
     /// Output format. CSV is the table `levels.csv` with one row per date and category.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
-    pub(crate) format: Format,
+    pub(crate) format: ListFormat,
     /// Write to this file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -273,6 +353,31 @@ pub(crate) enum Format {
     Json,
     /// Tables for spreadsheets.
     Csv,
+    /// One page for a browser, without a network.
+    Html,
+    /// For job summaries and pull requests.
+    Markdown,
+    /// Gaps with a file and line, for code scanning.
+    Sarif,
+    /// A badge, SVG.
+    Badge,
+    /// A badge, as shields.io reads it.
+    BadgeJson,
+    /// For Prometheus.
+    Openmetrics,
+    /// A workbook.
+    Xlsx,
+}
+
+/// Formats of what is a list of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    Terminal,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
 }
 
 /// Formats of everything else.
@@ -299,6 +404,12 @@ pub(crate) enum Table {
     Changes,
     /// One row per attempt of a run that ended in the window.
     Runs,
+    /// One row per week, one column per metric.
+    MetricsWide,
+    /// One row per stage and week.
+    CoverageMatrix,
+    /// What every column of every table means.
+    Dictionary,
 }
 
 /// When to use colour.

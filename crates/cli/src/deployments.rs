@@ -6,7 +6,7 @@ use plimsoll_domain::facts::{Deployment, Facts, NearMiss};
 use plimsoll_domain::{Coverage, CoverageState, Source, Window};
 use plimsoll_report::{DeploymentList, Preview};
 
-use crate::args::{ColorWhen, DeploymentsArgs, Format};
+use crate::args::{ColorWhen, DeploymentsArgs, ListFormat};
 use crate::config::DeploymentsConfig;
 use crate::error::CliError;
 use crate::subject::Subject;
@@ -56,12 +56,12 @@ fn text(
         preview,
     };
     match arguments.format {
-        Format::Json => plimsoll_report::deployments_json(&list),
-        Format::Csv => plimsoll_report::csv::deployments(list.repository, list.deployments),
-        Format::Terminal if arguments.output.is_some() => {
+        ListFormat::Json => plimsoll_report::deployments_json(&list),
+        ListFormat::Csv => plimsoll_report::csv::deployments(list.repository, list.deployments),
+        ListFormat::Terminal if arguments.output.is_some() => {
             plimsoll_report::deployments_terminal(&list, &terminal::file_options(arguments.verbose))
         }
-        Format::Terminal => {
+        ListFormat::Terminal => {
             plimsoll_report::deployments_terminal(&list, &terminal::options(color, arguments.verbose))
         }
     }

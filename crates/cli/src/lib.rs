@@ -26,7 +26,9 @@ mod platform;
 mod progress;
 mod proof;
 mod reading;
+mod render;
 mod replay;
+mod report;
 mod sources;
 mod store;
 mod subject;
@@ -62,6 +64,8 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
         Command::Deployments(arguments) => deployments::run(&arguments, cli.color, quiet),
+        Command::Report(arguments) => report::run(&arguments, cli.color),
+        Command::Diff(arguments) => report::diff(&arguments, cli.color),
         Command::History(arguments) => replay::run(&arguments, cli.color, quiet),
         Command::Log(arguments) => log::run(&arguments, cli.color),
         Command::Collect(arguments) => collect::run(&arguments, quiet),

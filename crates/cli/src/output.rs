@@ -8,8 +8,13 @@ use crate::error::CliError;
 
 /// Prints to standard output. A reader that stops reading (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same for what may be no text.
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::failure(format!("cannot write to standard output: {error}")))
         }
@@ -36,7 +41,8 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), CliError> {
 ///
 /// A link is followed to the file it means. What is no regular file (a pipe, a device) is written to and never
 /// replaced.
-pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+pub(crate) fn write_file(path: &Path, text: impl AsRef<[u8]>) -> Result<(), CliError> {
+    let text = text.as_ref();
     let written = match fs::canonicalize(path) {
         Ok(real) if !real.is_file() => write_into(&real, text),
         Ok(real) => replace(&real, text),
@@ -69,13 +75,13 @@ pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), CliError> {
     })
 }
 
-fn write_into(path: &Path, text: &str) -> io::Result<()> {
-    fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
+fn write_into(path: &Path, text: &[u8]) -> io::Result<()> {
+    fs::OpenOptions::new().write(true).open(path)?.write_all(text)
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut neighbour = neighbour(path)?;
-    neighbour.write_all(text.as_bytes())?;
+    neighbour.write_all(text)?;
     if let Ok(old) = fs::metadata(path) {
         neighbour.as_file().set_permissions(old.permissions())?;
     }

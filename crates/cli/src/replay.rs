@@ -11,7 +11,7 @@ use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::{Timestamp, Window};
 use plimsoll_inference::Model;
 
-use crate::args::{ColorWhen, Format, ReplayArgs};
+use crate::args::{ColorWhen, ListFormat, ReplayArgs};
 use crate::error::CliError;
 use crate::progress::Progress;
 use crate::reading::{Reading, Readings};
@@ -25,15 +25,15 @@ pub(crate) fn run(arguments: &ReplayArgs, color: ColorWhen, quiet: bool) -> Resu
     let subject = Subject::known(&arguments.target, &arguments.store, quiet)?;
     let history = replay(&subject, arguments, &models, quiet)?;
     let text = match arguments.format {
-        Format::Terminal => {
+        ListFormat::Terminal => {
             let options = match &arguments.output {
                 Some(_) => terminal::file_options(arguments.verbose),
                 None => terminal::options(color, arguments.verbose),
             };
             plimsoll_report::history_terminal(&history, &options)
         }
-        Format::Json => plimsoll_report::history_json(&history),
-        Format::Csv => plimsoll_report::csv::history(&history),
+        ListFormat::Json => plimsoll_report::history_json(&history),
+        ListFormat::Csv => plimsoll_report::csv::history(&history),
     };
     match &arguments.output {
         Some(path) => output::write_file(path, &text),
