@@ -7,15 +7,18 @@
 pub mod csv;
 mod deployments;
 mod explanation;
+mod html;
 mod json;
 mod models;
 mod number;
+mod rungs;
 mod sound;
 mod terminal;
 mod v1;
 
 pub use deployments::{DeploymentList, Preview};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
+pub use html::{FleetEntry, html, html_fleet};
 pub use json::{
     deployments_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
     model_show_json,

@@ -6,11 +6,17 @@ mod csv_tables;
 #[cfg(test)]
 mod deployments;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod explanation;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod json_documents;
+#[cfg(test)]
+mod markup;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
