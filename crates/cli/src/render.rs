@@ -95,9 +95,7 @@ fn bytes(
         Format::Json => plimsoll_report::json(assessment).into_bytes(),
         Format::Csv => self::table(found, table)?.table(assessment, tables(found)).csv(csv).into_bytes(),
         Format::Html => plimsoll_report::html(assessment, None, found.tables).into_bytes(),
-        Format::Markdown => {
-            plimsoll_report::markdown(assessment, &MarkdownOptions::default()).into_bytes()
-        }
+        Format::Markdown => plimsoll_report::markdown(assessment, &MarkdownOptions::default()).into_bytes(),
         Format::Sarif => plimsoll_report::sarif(&[assessment]).into_bytes(),
         Format::Badge => plimsoll_report::badge_svg(assessment, &BadgeOptions::default()).into_bytes(),
         Format::BadgeJson => plimsoll_report::badge_json(assessment, &BadgeOptions::default()).into_bytes(),

@@ -36,7 +36,9 @@ pub(crate) fn diff(arguments: &DiffArgs, color: ColorWhen) -> Result<(), CliErro
             plimsoll_report::diff_terminal(&difference, &options)
         }
         DiffFormat::Json => plimsoll_report::diff_json(&difference),
-        DiffFormat::Markdown => plimsoll_report::diff_markdown(&difference),
+        DiffFormat::Markdown => {
+            plimsoll_report::diff_markdown(&difference, &plimsoll_report::MarkdownOptions::default())
+        }
     };
     match &arguments.output {
         Some(path) => output::write_file(path, text.as_bytes()),

@@ -9,12 +9,14 @@ pub mod csv;
 mod deployments;
 pub mod diff;
 mod explanation;
+mod html;
 mod json;
 pub mod markdown;
 mod models;
 mod number;
 mod openmetrics;
 mod read;
+mod rungs;
 mod sarif;
 mod sound;
 mod terminal;
@@ -25,6 +27,7 @@ pub use badge::{BadgeOptions, badge_json, badge_svg};
 pub use deployments::{DeploymentList, Preview};
 pub use diff::{Difference, diff};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
+pub use html::{FleetEntry, html, html_fleet};
 pub use json::{
     deployments_json, diff_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
     model_show_json,

@@ -29,7 +29,7 @@ pub(crate) fn write(page: &mut Page, coverage: &[Coverage]) {
 }
 
 /// Sources of a state by their reason, in the order in which they come.
-fn grouped(coverage: &[Coverage], state: CoverageState) -> Vec<(&str, Vec<&Coverage>)> {
+pub(crate) fn grouped(coverage: &[Coverage], state: CoverageState) -> Vec<(&str, Vec<&Coverage>)> {
     let mut groups: Vec<(&str, Vec<&Coverage>)> = Vec::new();
     for item in coverage.iter().filter(|item| item.state == state) {
         let reason = item.reason.as_deref().unwrap_or_default();

@@ -26,17 +26,18 @@ pub(crate) fn write(page: &mut Page, assessment: &Assessment) {
         page.push(page.line(0).add(FAINT, home));
     }
     page.blank();
-    for (label, text) in rows(page, assessment) {
+    for (label, text) in rows(assessment, &|name| page.cut(name, LONGEST_NAME)) {
         let lead = page.line(2).left(FAINT, label, 9);
         page.prose(lead, PLAIN, &text);
     }
     notices(page, &assessment.notices);
 }
 
-fn rows(page: &Page, assessment: &Assessment) -> Vec<(&'static str, String)> {
+/// What was assessed, label by label; `cut` shortens a name that is too long to stand in a sentence.
+pub(crate) fn rows(assessment: &Assessment, cut: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("as of", time_line(assessment)),
-        ("history", history(page, &assessment.repository)),
+        ("history", history(&assessment.repository, cut)),
         ("shipped", deployments(&assessment.deployments)),
         ("profile", profile(&assessment.repository)),
     ];
@@ -55,18 +56,14 @@ pub(crate) fn instant(instant: Timestamp) -> String {
     instant.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-fn history(page: &Page, repository: &RepositorySummary) -> String {
+fn history(repository: &RepositorySummary, cut: &dyn Fn(&str) -> String) -> String {
     let tags = counted(repository.tags, "tag");
     let commits = counted(repository.commits, "commit");
     let Some(trunk) = &repository.trunk else {
         return format!("no trunk found; {commits}, {tags}");
     };
     let head = repository.head.as_deref().map(|head| format!(" @ {}", short(head))).unwrap_or_default();
-    format!(
-        "{commits}, {} on trunk; {tags}; trunk {}{head}",
-        count(repository.trunk_commits),
-        page.cut(trunk, LONGEST_NAME)
-    )
+    format!("{commits}, {} on trunk; {tags}; trunk {}{head}", count(repository.trunk_commits), cut(trunk))
 }
 
 /// The first ten characters of a commit id.
@@ -74,7 +71,8 @@ pub(crate) fn short(id: &str) -> String {
     id.chars().take(10).collect()
 }
 
-fn deployments(deployments: &DeploymentSummary) -> String {
+/// How many deployments, and by which sources they were seen.
+pub(crate) fn deployments(deployments: &DeploymentSummary) -> String {
     if deployments.count == 0 {
         return "no production deployment seen in the window".to_owned();
     }

@@ -1,17 +1,15 @@
 //! A level interval drawn on the model's levels.
 
 use anstyle::Style;
-use plimsoll_domain::level::{LevelVerdict, Observed};
+use plimsoll_domain::level::LevelVerdict;
 
 use super::page::{FAINT, GOOD, Line, PLAIN, Page};
-
-/// Below the first level.
-pub(crate) const NONE: &str = "none";
+use crate::rungs::{Rungs, Span};
 
 /// Where each level stands in the drawing.
 #[derive(Debug)]
 pub(crate) struct Ladder {
-    rungs: Vec<String>,
+    pub(crate) rungs: Rungs,
     names: Vec<String>,
     /// Column at which each name starts, and the columns it takes.
     places: Vec<(usize, usize)>,
@@ -19,27 +17,13 @@ pub(crate) struct Ladder {
     pub(crate) width: usize,
 }
 
-/// A verdict as rungs of a ladder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
-    /// Proven.
-    pub(crate) floor: usize,
-    /// Shown by what could be determined; nothing when that is too little.
-    pub(crate) observed: Option<usize>,
-    /// Possible.
-    pub(crate) ceiling: usize,
-}
-
 impl Ladder {
     /// The ladder of a model's levels, its names spread over at most `columns`; numbers where they
     /// do not fit, since a name is never cut.
     pub(crate) fn new(page: &Page, levels: &[String], columns: usize) -> Self {
-        let mut rungs: Vec<String> = levels.to_vec();
-        if rungs.first().is_none_or(|first| first != NONE) {
-            rungs.insert(0, NONE.to_owned());
-        }
-        let names = rungs.clone();
-        let numbers = (0..rungs.len()).map(|number| number.to_string()).collect();
+        let rungs = Rungs::new(levels);
+        let names = rungs.ids().to_vec();
+        let numbers = (0..names.len()).map(|number| number.to_string()).collect();
         let widths =
             |names: &[String]| -> Vec<usize> { names.iter().map(|name| page.measure(name)).collect() };
         // Names of several words need more than a blank between them to be told apart.
@@ -60,12 +44,12 @@ impl Ladder {
 
     /// Whether level names stand in the head; else numbers.
     pub(crate) fn named(&self) -> bool {
-        self.names == self.rungs
+        self.names == self.rungs.ids()
     }
 
     /// Every level's number and name, for a head of numbers.
     pub(crate) fn key(&self) -> Vec<(Style, String)> {
-        self.rungs.iter().enumerate().map(|(number, id)| (FAINT, format!("{number} {id}"))).collect()
+        self.rungs.ids().iter().enumerate().map(|(number, id)| (FAINT, format!("{number} {id}"))).collect()
     }
 
     /// The names of the levels, each above its place.
@@ -77,22 +61,9 @@ impl Ladder {
         line
     }
 
-    /// A verdict on this ladder's rungs; a level that is not on it counts as below the first.
+    /// A verdict on this ladder's rungs.
     pub(crate) fn span(&self, level: &LevelVerdict) -> Span {
-        let rung = |id: &str| self.rungs.iter().position(|rung| rung == id).unwrap_or(0);
-        let floor = level.floor.as_deref().map_or(0, rung);
-        let ceiling = level.ceiling.as_deref().map_or(0, rung);
-        let observed = match &level.observed {
-            Observed::Level(id) => Some(rung(id)),
-            Observed::None => Some(0),
-            Observed::InsufficientEvidence | Observed::NotApplicable => None,
-        };
-        Span { floor, observed, ceiling: ceiling.max(floor) }
-    }
-
-    /// The id of a rung, where there is one so high.
-    pub(crate) fn id(&self, rung: usize) -> Option<&str> {
-        self.rungs.get(rung).map(String::as_str)
+        self.rungs.span(level)
     }
 
     /// Draws a verdict: `━` proven, `─` shown, `●` observed, `╌` possible up to `○`.
@@ -105,7 +76,7 @@ impl Ladder {
 
     fn pieces(&self, span: Span) -> Vec<(Style, String)> {
         let mut pieces: Vec<(Style, String)> = Vec::new();
-        for column in self.middle(0)..=self.middle(self.rungs.len() - 1) {
+        for column in self.middle(0)..=self.middle(self.rungs.ids().len() - 1) {
             let (style, glyph) = self.glyph(span, column);
             match pieces.last_mut() {
                 Some((last, text)) if *last == style => text.push(glyph),
@@ -122,13 +93,11 @@ impl Ladder {
         let shown = observed.unwrap_or(0);
         match column {
             _ if observed == Some(column) => (GOOD.bold(), '●'),
-            _ if column == ceiling && span.ceiling > span.floor.max(span.observed.unwrap_or(0)) => {
-                (FAINT, '○')
-            }
+            _ if column == ceiling && span.is_open() => (FAINT, '○'),
             _ if span.floor > 0 && column <= floor => (GOOD, '━'),
             _ if column < shown => (GOOD, '─'),
             _ if column < ceiling => (FAINT, '╌'),
-            _ if (0..self.rungs.len()).any(|rung| self.middle(rung) == column) => (FAINT, '∙'),
+            _ if (0..self.rungs.ids().len()).any(|rung| self.middle(rung) == column) => (FAINT, '∙'),
             _ => (PLAIN, ' '),
         }
     }

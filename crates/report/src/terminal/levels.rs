@@ -8,10 +8,11 @@ use plimsoll_domain::metric::Unit;
 use plimsoll_domain::practice::Verdict;
 
 use super::human::{counted, value};
-use super::ladder::{Ladder, NONE, Span};
+use super::ladder::Ladder;
 use super::others;
 use super::page::{BAD, CODE, FAINT, GOOD, PLAIN, Page, STRONG, WARN};
 use crate::number::Number;
+use crate::rungs::Span;
 
 /// Columns of the share at a ladder's right: two blanks and `100 %`, below `judged`.
 const SHARE: usize = 8;
@@ -55,7 +56,7 @@ pub(crate) fn category_title<'a>(assessment: &'a Assessment, model: &str, catego
 }
 
 /// How the model's practices came out, in one phrase.
-fn tally(assessment: &Assessment, model: &str) -> String {
+pub(crate) fn tally(assessment: &Assessment, model: &str) -> String {
     let number = |verdict| {
         let of_model = assessment.practices.iter().filter(|practice| practice.model == model);
         of_model.filter(|practice| practice.verdict == verdict).count()
@@ -107,7 +108,7 @@ fn write_level(page: &mut Page, level: &LevelVerdict, ladder: &Ladder, left: usi
     let share = value(Number::share(level.determinable).get(), Unit::Ratio);
     let line = ladder.draw(start, span).pad_to(left + ladder.width + 2).right(PLAIN, &share, 6);
     page.push(line);
-    let words = words(level, ladder, span);
+    let words = ladder.rungs.words(level, !ladder.named());
     let lead = page.line(4);
     page.prose(lead, FAINT, &words);
     blockers(page, level, ladder, span, verdicts);
@@ -116,33 +117,6 @@ fn write_level(page: &mut Page, level: &LevelVerdict, ladder: &Ladder, left: usi
         let lead = page.line(4).add(FAINT, "met above: ");
         page.flow(lead, &items, usize::MAX);
     }
-}
-
-/// The interval in words, so that the drawing is never needed to understand it.
-fn words(level: &LevelVerdict, ladder: &Ladder, span: Span) -> String {
-    let named = |rung: usize| {
-        let id = ladder.id(rung).unwrap_or(NONE);
-        if ladder.named() { id.to_owned() } else { format!("{rung} {id}") }
-    };
-    let observed = match span.observed {
-        Some(rung) => named(rung),
-        None => level.observed.as_str().replace('-', " "),
-    };
-    let shown = span.observed.unwrap_or(0);
-    if span.floor == span.ceiling && span.observed == Some(span.floor) {
-        return format!("{observed}, settled: nothing unknown could change it");
-    }
-    let floor = match span.floor {
-        0 if shown > 0 || span.observed.is_none() => ", nothing proven".to_owned(),
-        0 => String::new(),
-        floor if span.observed == Some(floor) => ", proven".to_owned(),
-        floor => format!(", {} proven", named(floor)),
-    };
-    let ceiling = match span.ceiling {
-        ceiling if ceiling > shown.max(span.floor) => format!(", up to {} possible", named(ceiling)),
-        _ => ", no more possible".to_owned(),
-    };
-    format!("{observed}{floor}{ceiling}")
 }
 
 /// What keeps the next level away: what is missing first, then what could not be seen.
@@ -154,7 +128,7 @@ fn blockers(page: &mut Page, level: &LevelVerdict, ladder: &Ladder, span: Span, 
     let first = level.blockers.iter().filter(missing).map(|id| (BAD, format!("✗ {id}")));
     let then = level.blockers.iter().filter(|id| !missing(id)).map(|id| (WARN, format!("? {id}")));
     let items: Vec<_> = first.chain(then).collect();
-    let next = ladder.id(span.observed.unwrap_or(span.floor) + 1);
+    let next = ladder.rungs.id(span.next());
     let next = next.map_or_else(|| "open: ".to_owned(), |next| format!("for {next}: "));
     let widest = items.iter().map(|(_, item)| page.measure(item)).max().unwrap_or(0);
     let beside = 4 + page.measure(&next) + widest + ROOM_FOR_COMMA <= page.prose_width();

@@ -70,7 +70,7 @@ pub(crate) fn write(page: &mut Page, metrics: &[MetricValue]) {
 }
 
 /// Whether a metric is one component of a headline metric: those are listed in a line below it.
-fn is_part(metric: &MetricValue, metrics: &[MetricValue]) -> bool {
+pub(crate) fn is_part(metric: &MetricValue, metrics: &[MetricValue]) -> bool {
     metric.component.is_some()
         && metrics.iter().any(|other| {
             let same = other.id == metric.id
@@ -113,7 +113,8 @@ fn name(metric: &MetricValue, metrics: &[MetricValue]) -> String {
     inside.into_iter().flatten().fold(base, |name, part| format!("{name} [{part}]"))
 }
 
-fn interval(metric: &MetricValue, _: f64) -> String {
+/// The interval of a value, or nothing.
+pub(crate) fn interval(metric: &MetricValue, _: f64) -> String {
     match metric.interval {
         Some((low, high)) if low.is_finite() && high.is_finite() => human::interval(low, high, metric.unit),
         _ => String::new(),
@@ -121,18 +122,20 @@ fn interval(metric: &MetricValue, _: f64) -> String {
 }
 
 /// The word "median" beside a value that is one; a reader must not take it for a mean.
-fn median(metric: &MetricValue, value: f64) -> String {
+pub(crate) fn median(metric: &MetricValue, value: f64) -> String {
     if metric.p50 == Some(value) { "median".to_owned() } else { String::new() }
 }
 
-fn quantile(metric: &MetricValue, quantile: Option<f64>) -> String {
+/// A quantile in the metric's unit, or nothing.
+pub(crate) fn quantile(metric: &MetricValue, quantile: Option<f64>) -> String {
     quantile
         .filter(|quantile| quantile.is_finite())
         .map(|quantile| human::value(quantile, metric.unit))
         .unwrap_or_default()
 }
 
-fn trend(metric: &MetricValue, _: f64) -> String {
+/// Which way a metric goes, or nothing.
+pub(crate) fn trend(metric: &MetricValue, _: f64) -> String {
     let Some(trend) = metric.trend else {
         return String::new();
     };

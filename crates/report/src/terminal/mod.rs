@@ -1,18 +1,19 @@
-//! What a person reads in a terminal.
+//! What a person reads in a terminal. Other formats for people take its words from here: a number or a phrase is
+//! the same wherever it stands.
 
 mod bands;
-mod coverage;
+pub(crate) mod coverage;
 mod deployments;
 mod diff;
 mod explain;
-mod header;
+pub(crate) mod header;
 mod history;
 pub(crate) mod human;
 mod ladder;
-mod levels;
+pub(crate) mod levels;
 mod line;
 mod log;
-mod metrics;
+pub(crate) mod metrics;
 mod models;
 mod others;
 mod page;

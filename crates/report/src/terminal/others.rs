@@ -5,9 +5,9 @@ use plimsoll_domain::level::{LevelVerdict, Observed};
 use plimsoll_domain::metric::Unit;
 
 use super::human::value;
-use super::ladder::NONE;
 use super::page::{CODE, FAINT, PLAIN, Page};
 use crate::number::Number;
+use crate::rungs::NONE;
 
 /// Columns of a model's id and of a category's name.
 const MODEL: usize = 16;

@@ -11,6 +11,7 @@ mod csv_tables;
 mod deployments;
 #[cfg(test)]
 mod difference;
+mod events;
 #[cfg(test)]
 mod explanation;
 #[cfg(test)]
@@ -18,12 +19,15 @@ mod exposition;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod json_documents;
 #[cfg(test)]
 mod markdown_pages;
+mod markup;
+mod office;
 #[cfg(test)]
 mod reading;
-mod office;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
