@@ -13,5 +13,6 @@ mod logs;
 mod models;
 mod oracle;
 mod replay;
+mod reports;
 mod run;
 mod same_bytes;
