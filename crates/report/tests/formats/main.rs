@@ -2,6 +2,8 @@
 
 // Helpers outside test functions are test code too; the lints know it by the attribute.
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod csv_tables;
 #[cfg(test)]
 mod deployments;
