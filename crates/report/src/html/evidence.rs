@@ -31,7 +31,7 @@ pub(crate) fn folded(markup: &mut Markup, evidence: &[Evidence]) {
     if evidence.is_empty() {
         return;
     }
-    markup.own("<details>");
+    markup.own("<details class=\"references\">");
     markup.element("summary", &[], &format!("Evidence: {}", counted(evidence.len() as u64, "reference")));
     list(markup, evidence);
     markup.end("details");

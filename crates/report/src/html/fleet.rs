@@ -15,7 +15,7 @@ use super::page::Page;
 use crate::number::Number;
 use crate::rungs::Rungs;
 use crate::sound;
-use crate::terminal::human::counted;
+use crate::terminal::human::count;
 
 /// One repository of a fleet.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,7 @@ fn table(entries: &[FleetEntry<'_>], model: Option<&str>) -> Markup {
     for (_, title) in &categories {
         markup.element("th", &[("scope", "col")], title);
     }
-    markup.own("<th scope=\"col\">Judged</th>");
+    markup.own("<th scope=\"col\">Practices judged</th>");
     for id in METRICS {
         markup.element("th", &[("scope", "col")], &metric::title(id));
     }
@@ -175,7 +175,7 @@ fn judged<'a>(markup: &mut Markup, practices: impl Iterator<Item = &'a PracticeV
         return;
     }
     let share = Number::share(judged as f64 / applicable as f64).to_string();
-    let text = format!("{judged} of {}", counted(applicable, "practice"));
+    let text = format!("{} of {}", count(judged), count(applicable));
     markup.element("td", &[("data-sort", &share)], &text);
 }
 

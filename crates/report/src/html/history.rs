@@ -13,6 +13,9 @@ use super::summary;
 use crate::rungs::{NONE, Rungs};
 use crate::terminal::human::counted;
 
+/// Said where too little is known for any level, and none stood before.
+const UNKNOWN: &str = "unknown";
+
 /// Pixels between two levels.
 const STEP: f64 = 9.0;
 
@@ -80,7 +83,7 @@ fn standing(category: &CategoryHistory, at: usize) -> &str {
     match &category.points[at].standing {
         Some(level) => level,
         None if known => NONE,
-        None => "unknown",
+        None => UNKNOWN,
     }
 }
 
@@ -91,18 +94,19 @@ fn draw(markup: &mut Markup, category: &CategoryHistory, rungs: &Rungs) {
     let width = 1.0 / count.max(1) as f64;
     chart::begin(markup, "history", top as u32 + 8);
     chart::line(markup, "axis", 0.0, 1.0, top + 4.0);
-    for (at, point) in category.points.iter().enumerate() {
-        let left = at as f64 * width;
+    for (first, last) in spans(category) {
+        let point = &category.points[first];
+        let (left, right) = (first as f64 * width, (last + 1) as f64 * width);
         let (floor, ceiling) = (y(point.floor.as_deref()), y(point.ceiling.as_deref()));
         if floor > ceiling {
-            chart::bar(markup, "band", (left, width), (ceiling, floor - ceiling));
+            chart::bar(markup, "band", (left, right - left), (ceiling, floor - ceiling));
         }
-        if standing(category, at) == "unknown" {
+        if standing(category, first) == UNKNOWN {
             continue;
         }
         let here = y(point.standing.as_deref());
-        chart::line(markup, "standing", left, left + width, here);
-        let before = at.checked_sub(1).filter(|before| standing(category, *before) != "unknown");
+        chart::line(markup, "standing", left, right, here);
+        let before = first.checked_sub(1).filter(|before| standing(category, *before) != UNKNOWN);
         if let Some(before) = before.map(|before| y(category.points[before].standing.as_deref()))
             && before != here
         {
@@ -112,8 +116,8 @@ fn draw(markup: &mut Markup, category: &CategoryHistory, rungs: &Rungs) {
     chart::end(markup);
 }
 
-/// The dates in spans between which nothing changed.
-fn periods(markup: &mut Markup, category: &CategoryHistory) {
+/// Dates in a row at which nothing differs: the first and the last of each.
+fn spans(category: &CategoryHistory) -> Vec<(usize, usize)> {
     let points = &category.points;
     let same = |one: usize, other: usize| {
         let (a, b) = (&points[one], &points[other]);
@@ -126,13 +130,19 @@ fn periods(markup: &mut Markup, category: &CategoryHistory) {
             _ => spans.push((at, at)),
         }
     }
+    spans
+}
+
+/// The same as a table.
+fn periods(markup: &mut Markup, category: &CategoryHistory) {
+    let points = &category.points;
     markup.own("<details><summary>Dates</summary>");
     markup.own(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Dates\"><table>\n<thead><tr>",
     );
     markup.own("<th scope=\"col\">Dates</th><th scope=\"col\">Stands</th><th scope=\"col\">Proven</th>");
     markup.own("<th scope=\"col\">Possible</th></tr></thead>\n<tbody>\n");
-    for (first, last) in spans {
+    for (first, last) in spans(category) {
         let day = |at: usize| points[at].as_of.format("%Y-%m-%d").to_string();
         let dates = if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) };
         markup.own("<tr>");

@@ -136,7 +136,7 @@ fn remedy(markup: &mut Markup, practice: &PracticeVerdict) {
         markup.own(")");
     }
     markup.own(" ");
-    markup.classed("span", "aside", &format!("about {} of work", remedy.effort.as_str()));
+    markup.classed("span", "aside", &format!("a matter of {}", remedy.effort.as_str()));
     markup.close("p");
     if !remedy.example.trim().is_empty() {
         markup.example(&remedy.example);

@@ -111,11 +111,11 @@
     });
   });
 
-  // Print the levels, notes and drawings of the page unfolded; single practices stay as the reader left them.
+  // Paper cannot unfold: levels, steps and notes are printed whole. Long lists stay as the reader left them.
   var unfolded = [];
   window.addEventListener("beforeprint", function () {
     unfolded = all("main details:not([open])").filter(function (details) {
-      return !details.closest("#practices, #signals");
+      return !details.closest("#practices, #signals, #deployments, #changes, #runs, .references");
     });
     unfolded.forEach(function (details) { details.open = true; });
   });

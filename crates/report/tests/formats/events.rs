@@ -33,6 +33,7 @@ pub(crate) fn tables(deployments: u64, every: u64) -> Tables {
         deployments: (1..=deployments).map(|number| deployment(number, hours(number * every))).collect(),
         changes: (1..=deployments).map(|number| change(number, hours(number * every))).collect(),
         runs: (1..=deployments * 2).map(|number| run(number, hours(number * every / 2))).collect(),
+        ..Tables::default()
     }
 }
 

@@ -7,6 +7,7 @@ use plimsoll_domain::practice::Verdict;
 use plimsoll_report::{FleetEntry, html, html_fleet, json};
 use sha2::{Digest, Sha256};
 
+use crate::attack::{self, ADDRESSES, INJECTIONS};
 use crate::events;
 use crate::hostile::{self, ATTACKS};
 use crate::markup::Document;
@@ -147,6 +148,7 @@ fn reports_are_well_formed_and_load_nothing() {
     for page in [
         full(),
         html(&sample::empty(), None, None),
+        html(&hostile::assessment(), None, None),
         fleet(&[sample::assessment(), sample::empty()]),
         fleet(&[]),
     ] {
@@ -183,60 +185,6 @@ fn style_and_script_do_not_depend_on_the_repository() {
     assert_eq!((one.style, one.script), (other.style, other.script));
 }
 
-/// Attacks on a page, besides those on a terminal.
-const INJECTIONS: [&str; 6] = [
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "'><svg/onload=alert(1)>",
-    "</title></style></script><script>alert(1)</script>",
-    "<!--",
-    "&lt;b&gt;&#x3c;script&#x3e;",
-];
-
-const ADDRESSES: [&str; 4] = [
-    "javascript:alert(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "https://github.com/\" onmouseover=\"alert(1)",
-    "https://github.com@evil.example/",
-];
-
-/// The hostile sample with every kind of attack in every place that a repository can write to.
-fn attacked(text: &str, address: &str) -> Assessment {
-    let mut assessment = hostile::assessment();
-    assessment.repository.name = text.to_owned();
-    assessment.repository.url = Some(address.to_owned());
-    assessment.notices.push(text.to_owned());
-    assessment.collected = Some(text.to_owned());
-    for metric in &mut assessment.metrics {
-        metric.component = Some(text.to_owned());
-        metric.caveats.push(text.to_owned());
-    }
-    for practice in &mut assessment.practices {
-        (practice.title, practice.id) = (text.to_owned(), text.to_owned());
-        (practice.model, practice.category, practice.level) =
-            (text.to_owned(), text.to_owned(), text.to_owned());
-        practice.superseded_by = Some(text.to_owned());
-        practice.measured.insert(text.to_owned(), f64::NAN);
-        practice.remedy.example = text.to_owned();
-        for evidence in &mut practice.evidence {
-            evidence.url = Some(address.to_owned());
-            (evidence.reference, evidence.note) = (text.to_owned(), Some(text.to_owned()));
-        }
-    }
-    for level in &mut assessment.levels {
-        (level.model, level.category, level.category_title) =
-            (text.to_owned(), text.to_owned(), text.to_owned());
-        level.ladder[1] = text.to_owned();
-        level.floor = Some(text.to_owned());
-        level.blockers.push(text.to_owned());
-    }
-    for signal in &mut assessment.signals {
-        signal.id = text.to_owned();
-        signal.values.insert(text.to_owned(), 1.0);
-    }
-    assessment
-}
-
 #[test]
 fn hostile_content_is_text_and_nothing_else() {
     let long = "\u{202e}x<".repeat(4_000);
@@ -244,30 +192,8 @@ fn hostile_content_is_text_and_nothing_else() {
     let texts = INJECTIONS.into_iter().chain([others.as_str(), long.as_str()]);
     for (index, text) in texts.enumerate() {
         let address = ADDRESSES[index % ADDRESSES.len()];
-        let assessment = attacked(text, address);
-        let mut tables = events::tables(20, 100);
-        for row in &mut tables.deployments {
-            row.url = Some(address.to_owned());
-            row.remedy_of = Some(text.to_owned());
-            let one = &mut row.deployment;
-            (one.environment, one.component) = (text.to_owned(), text.to_owned());
-            one.reference = Some(text.to_owned());
-        }
-        for row in &mut tables.runs {
-            (row.workflow, row.url) = (text.to_owned(), Some(address.to_owned()));
-        }
-        for row in &mut tables.changes {
-            row.deployment = Some(text.to_owned());
-        }
-        let mut history = events::history();
-        for category in &mut history.categories {
-            (category.model, category.category_title) = (text.to_owned(), text.to_owned());
-            for change in &mut category.changes {
-                change.to = Some(text.to_owned());
-                change.causes[0].why = Some(text.to_owned());
-                change.causes[0].practice = text.to_owned();
-            }
-        }
+        let assessment = attack::assessment(text, address);
+        let (history, tables) = (attack::history(text), attack::tables(text, address));
         let report = html(&assessment, Some(&history), Some(&tables));
         assert_harmless(&report);
         assert!(report.len() < 2_000_000, "{} bytes", report.len());
@@ -278,7 +204,7 @@ fn hostile_content_is_text_and_nothing_else() {
 
 #[test]
 fn what_was_escaped_reads_as_it_was_written() {
-    let document = Document::read(&html(&attacked(INJECTIONS[1], ADDRESSES[0]), None, None));
+    let document = Document::read(&html(&attack::assessment(INJECTIONS[1], ADDRESSES[0]), None, None));
     assert!(document.text.contains(INJECTIONS[1]));
     let title = format!("{} · delivery maturity", INJECTIONS[1]);
     assert!(document.text.contains(&title), "the title too");
@@ -296,7 +222,13 @@ fn a_year_of_a_busy_repository_stays_small() {
             practice
         })
         .collect();
-    let report = html(&assessment, Some(&events::history()), Some(&events::tables(5_000, 1)));
+    // Every week of three years, for as many categories as all models have together.
+    let mut history = events::history();
+    history.categories = history.categories.iter().cycle().take(32).cloned().collect();
+    for category in &mut history.categories {
+        category.points = (0..156).map(|week| category.points[week / 18 % 9].clone()).collect();
+    }
+    let report = html(&assessment, Some(&history), Some(&events::tables(5_000, 1)));
     assert!(report.len() < 2_000_000, "{} bytes", report.len());
     let document = assert_harmless(&report);
     // What is left out is said: 4,000 to production of which 150 are listed, and 60 references of which 12 are.

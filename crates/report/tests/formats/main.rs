@@ -2,6 +2,8 @@
 
 // Helpers outside test functions are test code too; the lints know it by the attribute.
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod badges;
 #[cfg(test)]
 mod code_scanning;
@@ -11,6 +13,7 @@ mod csv_tables;
 mod deployments;
 #[cfg(test)]
 mod difference;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod explanation;
@@ -24,7 +27,9 @@ mod html;
 mod json_documents;
 #[cfg(test)]
 mod markdown_pages;
+#[cfg(test)]
 mod markup;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod reading;
