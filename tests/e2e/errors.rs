@@ -49,7 +49,7 @@ fn wrong_arguments_say_what_is_wanted() {
     refuses(&run(&["audit", ".", "--model", "cdm"]), 2, &["cdm", "cdmm"]);
     refuses(&run(&["audit", ".", "--format", "json,csv"]), 2, &["--output"]);
     refuses(&run(&["explain", "cdmm.bd.auto-triger"]), 2, &["cdmm.bd.auto-trigger"]);
-    refuses(&run(&["audit", ".", "--output", "report.html"]), 2, &["report.html", "--format"]);
+    refuses(&run(&["audit", ".", "--output", "report.docx"]), 2, &["report.docx", "--format"]);
     refuses(&run(&["audit", ".", "--format", "json", "--table", "levels"]), 2, &["--table"]);
     refuses(&run(&["adit"]), 2, &["audit"]);
 }

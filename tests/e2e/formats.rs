@@ -38,8 +38,18 @@ fn a_folder_gets_every_file_of_the_formats_asked_for() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    let tables = ["changes", "deployments", "levels", "metrics", "practices", "runs"]
-        .map(|name| format!("{name}.csv"));
+    let tables = [
+        "changes",
+        "coverage-matrix",
+        "deployments",
+        "dictionary",
+        "levels",
+        "metrics",
+        "metrics-wide",
+        "practices",
+        "runs",
+    ]
+    .map(|name| format!("{name}.csv"));
     let mut expected: Vec<_> =
         tables.into_iter().chain(["assessment.json".into(), "report.txt".into()]).collect();
     expected.sort();

@@ -143,6 +143,7 @@ impl Readings {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn failed(error: CollectError) -> CliError {
     CliError::failure(error.to_string())
 }

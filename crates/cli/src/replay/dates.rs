@@ -22,8 +22,7 @@ pub(crate) fn dates(
     let first = oldest.map_or(first, |oldest| first.max(oldest));
     let mut dates = vec![last];
     let mut at = last;
-    loop {
-        let Some(before) = previous(at, every).filter(|before| *before >= first) else { break };
+    while let Some(before) = previous(at, every).filter(|before| *before >= first) {
         dates.push(before);
         at = before;
         if dates.len() > MOST {

@@ -96,7 +96,10 @@ impl Look<'_> {
         named.then(|| Told {
             source: DeploymentSource::JobName,
             confidence: if self.rules.jobs_are_named() { BY_CONFIGURED_NAME } else { BY_NAME },
-            environment: self.environment_in_names(),
+            // By the owner's word it deploys; where nothing says otherwise, to users.
+            environment: self
+                .environment_in_names()
+                .or_else(|| self.rules.jobs_are_named().then(|| "production".to_owned())),
         })
     }
 

@@ -132,7 +132,7 @@ fn not_by_a_run(context: &Context<'_>, configured: &Signal, days: u32) -> Option
     let text = format!("versions reached production in the last {days} days, and no run brought any of them");
     let reason = Reason::new(ReasonCode::NotFound, text);
     let signal = Signal::without(&configured.id, SignalState::Absent, reason);
-    let versions = shipped.production(span).rev().map(|one| one.evidence());
+    let versions = shipped.production(span).rev().map(Shipment::evidence);
     Some(proven(context.facts, signal, versions))
 }
 
