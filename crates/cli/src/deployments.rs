@@ -40,7 +40,7 @@ fn text(
     preview: Option<&Preview>,
     color: ColorWhen,
 ) -> String {
-    let tables = plimsoll_metrics::tables(facts, window);
+    let deployments = plimsoll_metrics::deployments(facts, window);
     let inside = |miss: &&NearMiss| miss.at.is_none_or(|at| window.contains(at));
     let near_misses: Vec<_> = facts.near_misses.iter().filter(inside).cloned().collect();
     let unseen = unseen(&facts.coverage);
@@ -51,7 +51,7 @@ fn text(
         profile: (facts.profile.as_str(), &facts.profile_reason),
         reason: &facts.production_reason,
         unseen: &unseen,
-        deployments: &tables.deployments,
+        deployments: &deployments,
         near_misses: &near_misses,
         preview,
     };

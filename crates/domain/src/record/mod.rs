@@ -64,8 +64,31 @@ pub enum Record {
 /// Whether an account is one of automation. The platform's own mark, `[bot]`, is not part of the names that are kept.
 #[must_use]
 pub fn is_bot_account(login: &str) -> bool {
-    const ACCOUNTS: [&str; 6] =
-        ["github-actions", "dependabot", "renovate", "vercel", "release-please", "semantic-release"];
+    const ACCOUNTS: [&str; 8] = [
+        "github-actions",
+        "dependabot",
+        "dependabot-preview",
+        "renovate",
+        "vercel",
+        "release-please",
+        "semantic-release",
+        "mergify",
+    ];
     let login = login.to_ascii_lowercase();
-    login.ends_with("[bot]") || login.ends_with("-bot") || ACCOUNTS.contains(&login.as_str())
+    ["[bot]", "-bot", "_bot"].iter().any(|end| login.ends_with(end)) || ACCOUNTS.contains(&login.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_bot_account;
+
+    #[test]
+    fn accounts_of_automation_are_told_by_mark_ending_or_name_and_people_are_not() {
+        for bot in ["renovate[bot]", "GitHub-Actions", "changeset-bot", "deploy_bot", "mergify"] {
+            assert!(is_bot_account(bot), "{bot}");
+        }
+        for person in ["abbot", "bot-maker", "mergify-fan", ""] {
+            assert!(!is_bot_account(person), "{person}");
+        }
+    }
 }

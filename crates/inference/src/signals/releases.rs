@@ -4,33 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::Tag;
-use plimsoll_domain::record::{Conclusion, Job, Release, Run};
+use plimsoll_domain::record::{Conclusion, Job, Release, Run, is_bot_account};
 use plimsoll_domain::{Evidence, EvidenceKind, Facts, ObjectId};
 
 /// Seconds between a job and the tag or release that it made, at most.
 const NEAR: i64 = 15 * 60;
 
-/// Programs that act under an account of their own; the platform names them without a mark.
-const PROGRAMS: &[&str] = &[
-    "github-actions",
-    "dependabot",
-    "dependabot-preview",
-    "renovate",
-    "release-please",
-    "semantic-release",
-    "changeset-bot",
-    "mergify",
-];
-
 /// Whether a login is a program's: by its name, or because git knows it as one.
 pub(super) fn is_program(facts: &Facts, login: &str) -> bool {
-    let lower = login.to_ascii_lowercase();
-    let named = ["[bot]", "-bot", "_bot"].iter().any(|end| lower.ends_with(end));
     let known = || {
         let bots = facts.history.people.iter().filter(|person| person.bot);
         bots.map(|person| person.name.trim_end_matches("[bot]")).any(|name| name.eq_ignore_ascii_case(login))
     };
-    named || PROGRAMS.contains(&lower.as_str()) || known()
+    is_bot_account(login) || known()
 }
 
 /// What an execution near an instant was.

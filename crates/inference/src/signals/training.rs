@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::{Workflow, WorkflowJob};
-use plimsoll_domain::record::{Conclusion, Job, Run};
+use plimsoll_domain::record::{Conclusion, Job, Run, is_bot_account};
 use plimsoll_domain::time::DAY_SECONDS;
 use plimsoll_domain::{Evidence, EvidenceKind, Grade, Signal, Stage};
 
@@ -68,7 +68,7 @@ impl Training<'_> {
     pub(super) fn is_automatic(&self) -> bool {
         match self.run.event.as_deref() {
             // A program may use the button too.
-            Some("workflow_dispatch") => self.run.actor.as_deref().is_some_and(is_bot),
+            Some("workflow_dispatch") => self.run.actor.as_deref().is_some_and(is_bot_account),
             Some(_) => true,
             None => false,
         }
@@ -100,10 +100,6 @@ impl Training<'_> {
     fn evidence(&self) -> Option<Evidence> {
         self.training().and_then(|did| did.evidence.clone())
     }
-}
-
-fn is_bot(actor: &str) -> bool {
-    actor.ends_with("[bot]") || actor == "github-actions"
 }
 
 /// Runs of the window in which training succeeded, oldest first; `None` where no runs were collected. What pull requests
