@@ -26,13 +26,22 @@ const MOST_PAUSES: u32 = 12;
 /// An installation's token lives for an hour.
 const TOKEN_LIFE: Duration = Duration::from_secs(50 * 60);
 
+/// Whose installation of a GitHub App is asked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The one that sees this `owner/name`.
+    Repository(String),
+    /// The one of this organisation or person.
+    Owner(String),
+}
+
 /// The API, as one holder of a token sees one repository.
 pub(crate) struct Api {
     pub(crate) base: ApiBase,
     pub(crate) governor: Governor,
     pub(crate) pace: Pace,
     pub(super) credentials: Credentials,
-    full_name: String,
+    whose: Whose,
     transport: Mutex<Connected>,
 }
 
@@ -71,11 +80,11 @@ impl Api {
         credentials: Credentials,
         governor: Governor,
         pace: Pace,
-        full_name: &str,
+        whose: &Whose,
     ) -> Result<Self, ApiError> {
-        let transport = fresh(&base, &credentials, full_name).await?;
+        let transport = fresh(&base, &credentials, whose).await?;
         let transport = Mutex::new(Connected { transport, since: Instant::now() });
-        Ok(Self { base, governor, pace, credentials, full_name: full_name.to_owned(), transport })
+        Ok(Self { base, governor, pace, credentials, whose: whose.clone(), transport })
     }
 
     /// Names whoever asks, for entity tags.
@@ -256,7 +265,7 @@ impl Api {
     }
 
     async fn renew(&self) -> Result<Transport, ApiError> {
-        let transport = fresh(&self.base, &self.credentials, &self.full_name).await?;
+        let transport = fresh(&self.base, &self.credentials, &self.whose).await?;
         let mut connected = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
         *connected = Connected { transport: transport.clone(), since: Instant::now() };
         Ok(transport)
@@ -269,12 +278,12 @@ pub(super) enum Outcome {
     Elsewhere(String),
 }
 
-async fn fresh(base: &ApiBase, credentials: &Credentials, full_name: &str) -> Result<Transport, ApiError> {
+async fn fresh(base: &ApiBase, credentials: &Credentials, whose: &Whose) -> Result<Transport, ApiError> {
     let transport = transport::connect(base, credentials)?;
     if !matches!(credentials, Credentials::App { .. }) {
         return Ok(transport);
     }
-    let token = transport::installation_token(&transport.rest, full_name).await?;
+    let token = transport::installation_token(&transport.rest, whose).await?;
     transport::connect(base, &Credentials::Token(token))
 }
 

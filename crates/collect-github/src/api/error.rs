@@ -13,6 +13,8 @@ pub enum Stop {
         /// When the limit begins anew.
         until: Option<Timestamp>,
     },
+    /// The time by which everything has to end has come, or would while waiting.
+    Deadline,
     /// The hourly limit is reached and nobody wants to wait.
     RateLimit {
         /// When it begins anew.
@@ -26,6 +28,7 @@ impl std::fmt::Display for Stop {
             until.map(|until| format!("; it begins anew at {}", rfc3339(until))).unwrap_or_default()
         };
         match self {
+            Self::Deadline => formatter.write_str("the deadline has come"),
             Self::Budget(requests) => write!(formatter, "the budget of {requests} requests is used up"),
             Self::Quota { until } => {
                 write!(formatter, "the allowed share of the hourly limit is used up{}", anew(until))

@@ -32,6 +32,8 @@ pub struct Allowance {
     pub budget: Option<u64>,
     /// Share of the hourly limit, 0 to 1, that may be used; the collection ends there.
     pub quota: Option<f64>,
+    /// When everything has to end, whatever is missing then.
+    pub deadline: Option<Timestamp>,
 }
 
 /// How much was asked.
@@ -68,18 +70,34 @@ struct State {
     skew: chrono::Duration,
 }
 
-/// Shared by all requests with one token.
+/// What one collection asked, of all that is asked with a token.
+#[derive(Debug, Clone, Copy, Default)]
+struct Own {
+    requests: u64,
+    unchanged: u64,
+}
+
+/// Shared by all requests with one token, those of several collections at once among them.
 #[derive(Clone)]
-pub(crate) struct Governor {
+pub struct Governor {
     state: Arc<Mutex<State>>,
+    own: Arc<Mutex<Own>>,
     slots: Arc<Semaphore>,
     pace: Pace,
     allowance: Allowance,
     githubs: bool,
 }
 
+impl std::fmt::Debug for Governor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Governor").field("used", &self.used_in_all()).finish_non_exhaustive()
+    }
+}
+
 impl Governor {
-    pub(crate) fn new(pace: Pace, allowance: Allowance, githubs: bool) -> Self {
+    /// For a token that nobody governs yet; `githubs` says whether the limits are those of GitHub's own host.
+    #[must_use]
+    pub fn new(pace: Pace, allowance: Allowance, githubs: bool) -> Self {
         let state = State {
             used: Used::default(),
             limits: BTreeMap::new(),
@@ -89,11 +107,24 @@ impl Governor {
         };
         Self {
             state: Arc::new(Mutex::new(state)),
+            own: Arc::default(),
             slots: Arc::new(Semaphore::new(pace.parallel.max(1))),
             pace,
             allowance,
             githubs,
         }
+    }
+
+    /// The same limits for another collection, whose requests are counted by themselves.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { own: Arc::default(), ..self.clone() }
+    }
+
+    /// What all collections asked together.
+    #[must_use]
+    pub fn used_in_all(&self) -> Used {
+        self.state().used
     }
 
     /// Waits until a request of this kind (`core`, `graphql`) may be sent, and counts it.
@@ -118,6 +149,10 @@ impl Governor {
         {
             return Err(ApiError::Stopped(Stop::Budget(budget)));
         }
+        let ends = self.allowance.deadline;
+        if ends.is_some_and(|ends| ends <= Utc::now()) {
+            return Err(ApiError::Stopped(Stop::Deadline));
+        }
         if let Some(until) = state.paused_until.filter(|until| *until > now) {
             return Ok(Some(until));
         }
@@ -135,6 +170,9 @@ impl Governor {
                     return Err(ApiError::Stopped(Stop::Quota { until }));
                 }
                 let wait = (limit.reset - server_now).to_std().unwrap_or_default() + SLACK;
+                if self.too_late(wait) {
+                    return Err(ApiError::Stopped(Stop::Deadline));
+                }
                 if !self.pace.wait_for_reset || wait > LONGEST_WAIT {
                     return Err(ApiError::Stopped(Stop::RateLimit { until }));
                 }
@@ -150,6 +188,7 @@ impl Governor {
             state.next_slot = now + Duration::from_secs_f64(1.0 / self.pace.per_second);
         }
         state.used.requests += 1;
+        self.own().requests += 1;
         if let Some(limit) = state.limits.get_mut(resource) {
             // Until the answer tells: several requests are under way at once.
             limit.remaining = limit.remaining.saturating_sub(1);
@@ -188,6 +227,7 @@ impl Governor {
     pub(crate) fn was_free(&self, resource: &'static str) {
         let mut state = self.state();
         state.used.unchanged += 1;
+        self.own().unchanged += 1;
         if let Some(limit) = state.limits.get_mut(resource) {
             limit.remaining += 1;
             limit.spent = limit.spent.saturating_sub(1);
@@ -196,6 +236,9 @@ impl Governor {
 
     /// Whether to wait as long as the platform asks for: an hour at most, and hardly at all where nobody wants to wait.
     pub(crate) fn may_wait(&self, time: Duration) -> Result<(), Stop> {
+        if self.too_late(time) {
+            return Err(Stop::Deadline);
+        }
         let longest = if self.pace.wait_for_reset { LONGEST_WAIT } else { self.pace.slow_down };
         if time <= longest {
             return Ok(());
@@ -229,9 +272,20 @@ impl Governor {
         Utc::now() + self.state().skew
     }
 
-    /// How much was asked.
+    /// How much this collection asked, and what is left of the token's limit.
     pub(crate) fn used(&self) -> Used {
-        self.state().used
+        let own = *self.own();
+        Used { requests: own.requests, unchanged: own.unchanged, ..self.state().used }
+    }
+
+    /// Whether a wait would end after everything has to.
+    fn too_late(&self, wait: Duration) -> bool {
+        let wait = chrono::Duration::from_std(wait).unwrap_or(chrono::Duration::MAX);
+        self.allowance.deadline.is_some_and(|ends| ends - Utc::now() < wait)
+    }
+
+    fn own(&self) -> MutexGuard<'_, Own> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits without holding anything up.

@@ -15,12 +15,11 @@ mod transport;
 
 pub(crate) use answer::Answer;
 pub use base::ApiBase;
-pub(crate) use client::{Api, foreign};
+pub(crate) use client::{Api, Whose, foreign};
 pub use credentials::{Credentials, Secret};
 pub(crate) use error::ApiError;
 pub use error::Stop;
-pub(crate) use governor::Governor;
-pub use governor::{Allowance, Used};
+pub use governor::{Allowance, Governor, Used};
 pub(crate) use graph::GraphAnswer;
 pub(crate) use link::next_page;
 pub(crate) use log::{LogAnswer, LogSink};

@@ -9,6 +9,7 @@ use octocrab::service::middleware::retry::RetryConfig;
 use octocrab::{Octocrab, OctocrabBuilder};
 
 use super::base::ApiBase;
+use super::client::Whose;
 use super::credentials::{Credentials, Secret};
 use super::error::ApiError;
 
@@ -38,19 +39,28 @@ pub(super) fn connect(base: &ApiBase, credentials: &Credentials) -> Result<Trans
 }
 
 /// The token of an App's installation on a repository. It lives for an hour.
-pub(super) async fn installation_token(app: &Octocrab, full_name: &str) -> Result<Secret, ApiError> {
+pub(super) async fn installation_token(app: &Octocrab, whose: &Whose) -> Result<Secret, ApiError> {
     #[derive(serde::Deserialize)]
     struct Installation {
         id: u64,
     }
+    let (Whose::Repository(name) | Whose::Owner(name)) = whose;
     let failed = |error: octocrab::Error| {
         let reason = short(&error);
-        ApiError::App(format!(
-            "the App is not installed for {full_name}, or its key is not accepted: {reason}"
-        ))
+        ApiError::App(format!("the App is not installed for {name}, or its key is not accepted: {reason}"))
     };
-    let path = format!("/repos/{full_name}/installation");
-    let installation: Installation = app.get(path, None::<&()>).await.map_err(failed)?;
+    let paths = match whose {
+        Whose::Repository(_) => vec![format!("/repos/{name}/installation")],
+        Whose::Owner(_) => vec![format!("/orgs/{name}/installation"), format!("/users/{name}/installation")],
+    };
+    let mut found = Err(ApiError::NotFound);
+    for path in paths {
+        found = app.get::<Installation, _, ()>(path, None).await.map_err(failed);
+        if found.is_ok() {
+            break;
+        }
+    }
+    let installation = found?;
     let (_, token) = app.installation_and_token(installation.id.into()).await.map_err(failed)?;
     Secret::new(token.expose_secret()).ok_or(ApiError::Unauthorized)
 }

@@ -23,11 +23,12 @@ mod workflows;
 pub use observer::{NoObserver, Observer, Progress};
 pub use options::{CollectOptions, LARGEST_LOG};
 pub use outcome::{CollectError, Collected};
+pub(crate) use page::{PAGE, fetch, numbered};
 
 use futures_util::future::Either;
 use plimsoll_domain::ledger::Ledger;
 
-use crate::api::{Api, ApiError, Governor};
+use crate::api::{Api, ApiError, Governor, Whose};
 use session::Session;
 
 /// Collects what is new of a repository into the ledger.
@@ -52,14 +53,10 @@ async fn run(
     ledger: &mut dyn Ledger,
     observer: &dyn Observer,
 ) -> Result<Collected, CollectError> {
-    let governor = Governor::new(options.pace, options.allowance, options.base.is_githubs());
-    let api = Api::connect(
-        options.base.clone(),
-        options.credentials.clone(),
-        governor,
-        options.pace,
-        &options.full_name,
-    );
+    let alone = || Governor::new(options.pace, options.allowance, options.base.is_githubs());
+    let governor = options.governor.as_ref().map_or_else(alone, Governor::beside);
+    let whose = Whose::Repository(options.full_name.clone());
+    let api = Api::connect(options.base.clone(), options.credentials.clone(), governor, options.pace, &whose);
     let told = |error: ApiError| CollectError::of(options, &error);
     let api = api.await.map_err(told)?;
     let governor = api.governor.clone();

@@ -3,7 +3,7 @@
 use plimsoll_domain::ledger::LogChoice;
 use plimsoll_domain::time::Timestamp;
 
-use crate::api::{Allowance, ApiBase, Credentials, Pace};
+use crate::api::{Allowance, ApiBase, Credentials, Governor, Pace};
 
 /// Logs larger than this are not kept, unless asked for.
 pub const LARGEST_LOG: u64 = 64 << 20;
@@ -21,6 +21,8 @@ pub struct CollectOptions {
     pub pace: Pace,
     /// How much may be asked.
     pub allowance: Allowance,
+    /// The token's limits, where other collections share them; `allowance` and `pace` are its own then.
+    pub governor: Option<Governor>,
     /// Which logs.
     pub logs: LogChoice,
     /// Logs larger than this many bytes are not kept.
@@ -43,6 +45,7 @@ impl CollectOptions {
             full_name: full_name.into(),
             pace: Pace::default(),
             allowance: Allowance::default(),
+            governor: None,
             logs: LogChoice::Sample,
             largest_log: LARGEST_LOG,
             since: None,

@@ -5,7 +5,7 @@ use plimsoll_domain::ledger::{RepositoryKey, Tally};
 use plimsoll_domain::record::HostedRepository;
 
 use super::options::CollectOptions;
-use crate::api::{ApiError, Stop, Used};
+use crate::api::{ApiBase, ApiError, Stop, Used};
 
 /// What a collection did.
 #[derive(Debug, Clone)]
@@ -41,6 +41,14 @@ pub enum CollectError {
         host: String,
         /// `owner/name`.
         full_name: String,
+    },
+    /// There is no such organisation or person.
+    #[error("{host} has no organisation or user {name}, or this token may not see it; check the name")]
+    NoOwner {
+        /// The host.
+        host: String,
+        /// Its name.
+        name: String,
     },
     /// The token is not accepted.
     #[error("{host} does not accept the token; it may have expired: make a new one and set GITHUB_TOKEN")]
@@ -93,8 +101,13 @@ pub enum CollectError {
 
 impl CollectError {
     pub(super) fn of(options: &CollectOptions, error: &ApiError) -> Self {
-        let host = options.base.host().to_owned();
-        let full_name = options.full_name.clone();
+        Self::asking(&options.base, &options.full_name, error)
+    }
+
+    /// Why a question about something could not be answered.
+    pub(crate) fn asking(base: &ApiBase, about: &str, error: &ApiError) -> Self {
+        let host = base.host().to_owned();
+        let full_name = about.to_owned();
         match error {
             ApiError::NotFound | ApiError::Gone => Self::NotFound { host, full_name },
             ApiError::Unauthorized => Self::Unauthorized { host },
@@ -102,7 +115,7 @@ impl CollectError {
             ApiError::Forbidden { .. } => Self::Forbidden { host, full_name, reason: error.to_string() },
             ApiError::Stopped(stop) => Self::Stopped { full_name, stop: stop.clone() },
             ApiError::Ledger(error) => Self::Ledger(error.to_string()),
-            other => Self::Unavailable { what: options.base.rest_url(), reason: other.to_string() },
+            other => Self::Unavailable { what: base.rest_url(), reason: other.to_string() },
         }
     }
 }

@@ -5,20 +5,20 @@ use serde_json::value::RawValue;
 use crate::api::{Answer, Api, ApiError, next_page};
 
 /// Items a page.
-pub(super) const PAGE: u64 = 100;
+pub(crate) const PAGE: u64 = 100;
 
 /// A page of a list.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Items that the list has in all, where it says so.
-    pub(super) total: Option<u64>,
-    pub(super) items: Vec<Box<RawValue>>,
+    pub(crate) total: Option<u64>,
+    pub(crate) items: Vec<Box<RawValue>>,
     /// Whether the platform says that there is another page.
-    pub(super) next: bool,
-    pub(super) answer: Answer,
+    pub(crate) next: bool,
+    pub(crate) answer: Answer,
 }
 
 /// Asks for a page; `None` when nothing changed.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     api: &Api,
     request: &str,
     list: Option<&'static str>,
@@ -53,7 +53,7 @@ fn read(body: &[u8], list: Option<&str>) -> Result<Items, String> {
 }
 
 /// The same request for another page.
-pub(super) fn numbered(request: &str, page: u64, size: u64) -> String {
+pub(crate) fn numbered(request: &str, page: u64, size: u64) -> String {
     let joint = if request.contains('?') { '&' } else { '?' };
     format!("{request}{joint}per_page={size}&page={page}")
 }

@@ -6,6 +6,7 @@ mod collecting;
 mod equal;
 mod failures;
 mod importing;
+mod owners;
 mod replay;
 mod support;
 mod variants;

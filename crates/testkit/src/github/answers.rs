@@ -7,11 +7,33 @@ use serde_json::{Value, json};
 use super::description::Description;
 use super::failure::Failure;
 use super::http::{Request, Response};
+use super::owned;
 use super::places::Asked;
 use super::rest::Answer;
 use super::server::{Act, Seen, State};
+use super::world::World;
 
 pub(super) fn blob_answer(state: &mut State, request: &Request) -> Act {
+    let id = request.target.trim_start_matches("/logs/").split('?').next().and_then(|id| id.parse().ok());
+    let has = |world: &World| id.is_some_and(|id| world.log_text(id).is_some());
+    among(state, has, |state| blob_of_one(state, request))
+}
+
+/// Answers as the repository that is asked about; where none is, as the first.
+fn among(
+    state: &mut State,
+    is_meant: impl Fn(&World) -> bool,
+    answer: impl FnOnce(&mut State) -> Act,
+) -> Act {
+    let meant = if is_meant(&state.world) { None } else { state.others.iter().position(is_meant) };
+    let Some(meant) = meant else { return answer(state) };
+    std::mem::swap(&mut state.world, &mut state.others[meant]);
+    let act = answer(state);
+    std::mem::swap(&mut state.world, &mut state.others[meant]);
+    act
+}
+
+fn blob_of_one(state: &mut State, request: &Request) -> Act {
     if request.headers.contains_key("authorization") {
         state.problems.push("a token was sent to the store of logs".to_owned());
         return Act::Answer(seen(state, request, true, Response::new(400, "InvalidAuthenticationInfo")));
@@ -28,6 +50,15 @@ pub(super) fn blob_answer(state: &mut State, request: &Request) -> Act {
 }
 
 pub(super) fn api_answer(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
+    let variables = match request.method.as_str() {
+        "POST" => serde_json::from_slice(&request.body).unwrap_or(Value::Null),
+        _ => Value::Null,
+    };
+    let target = request.target.strip_prefix(state.base.as_str()).unwrap_or_default().to_owned();
+    among(state, |world| world.is_asked(&target, &variables), |state| api_of_one(state, request, blobs))
+}
+
+fn api_of_one(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     let target = match request.target.strip_prefix(state.base.as_str()) {
         Some(target) => target.to_owned(),
         None if request.target == graph_path(&state.base) => request.target.clone(),
@@ -100,7 +131,7 @@ fn graph_answer(state: &mut State, request: &Request) -> Response {
 
 fn rest_answer(state: &mut State, request: &Request, target: &str, blobs: SocketAddr) -> Response {
     let asked = Asked::parse(target);
-    let description = Description::get().filter(|_| state.check);
+    let description = Description::get().filter(|_| state.check && !owned::is_undescribed(&asked));
     let template = description.map(|description| description.template(&asked));
     if let (Some(description), Some(template)) = (description, &template) {
         let refused = match template {
@@ -115,7 +146,8 @@ fn rest_answer(state: &mut State, request: &Request, target: &str, blobs: Socket
     let filtered = asked.query.contains_key("created");
     let stale = filtered && state.stale > 0;
     state.stale -= u32::from(stale);
-    let (mut body, total) = match state.world.rest(&asked, stale) {
+    let answer = owned::answer(state, &asked).unwrap_or_else(|| state.world.rest(&asked, stale));
+    let (mut body, total) = match answer {
         Answer::Json(body) => (body, None),
         Answer::Page(body, total) => (body, Some(total)),
         Answer::Log(job) => {
@@ -163,6 +195,7 @@ fn link(state: &State, request: &Request, asked: &Asked, total: u64) -> Option<S
     }
     let parts: Vec<_> = match asked.parts.first().map(String::as_str) {
         Some("repos") => asked.parts.get(3..)?.to_vec(),
+        Some("orgs" | "users") => Vec::new(),
         _ => asked.parts.get(2..)?.to_vec(),
     };
     let host = request.headers.get("host").map_or("", String::as_str);
@@ -172,7 +205,10 @@ fn link(state: &State, request: &Request, asked: &Asked, total: u64) -> Option<S
         pairs.push(format!("page={page}"));
         pairs.join("&")
     };
-    let place = format!("http://{host}{}/repositories/{}/{}", state.base, state.world.id, parts.join("/"));
+    let place = match parts.as_slice() {
+        [] => format!("http://{host}{}/{}", state.base, asked.parts.join("/")),
+        parts => format!("http://{host}{}/repositories/{}/{}", state.base, state.world.id, parts.join("/")),
+    };
     Some(format!("<{place}?{}>; rel=\"next\", <{place}?{}>; rel=\"last\"", query(number + 1), query(last)))
 }
 

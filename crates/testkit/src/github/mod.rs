@@ -11,6 +11,7 @@ mod failure;
 mod graph;
 mod http;
 mod lists;
+mod owned;
 mod payload;
 mod places;
 mod rest;

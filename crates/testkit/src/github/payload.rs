@@ -101,7 +101,7 @@ impl World {
             ("full_name", json!(self.full_name())),
             ("owner", person(&self.owner)),
             ("private", json!(false)),
-            ("fork", json!(false)),
+            ("fork", json!(self.fork)),
             ("description", Value::Null),
             ("html_url", json!(self.web())),
         ] {
@@ -123,7 +123,8 @@ impl World {
             ("homepage", Value::Null),
             ("language", json!("Rust")),
             ("license", Value::Null),
-            ("archived", json!(false)),
+            ("archived", json!(self.archived)),
+            ("topics", json!(self.topics)),
             ("disabled", json!(false)),
             ("created_at", stamp(self.created)),
             ("updated_at", stamp(self.created)),

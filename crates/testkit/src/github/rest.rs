@@ -233,7 +233,7 @@ fn slice(all: impl Iterator<Item = Value>, asked: &Asked) -> (Vec<Value>, u64) {
     (all[from as usize..to as usize].to_vec(), total)
 }
 
-fn page(all: impl Iterator<Item = Value>, asked: &Asked) -> Answer {
+pub(super) fn page(all: impl Iterator<Item = Value>, asked: &Asked) -> Answer {
     let (items, total) = slice(all, asked);
     Answer::Page(Value::Array(items), total)
 }

@@ -33,7 +33,12 @@ pub struct Seen {
 type Mutation = Box<dyn FnMut(&str, &mut Value) + Send>;
 
 pub(super) struct State {
+    /// The repository that is asked about.
     pub(super) world: World,
+    /// The others.
+    pub(super) others: Vec<World>,
+    /// Owners that are people, not organisations.
+    pub(super) people: Vec<String>,
     pub(super) seen: Vec<Seen>,
     pub(super) problems: Vec<String>,
     pub(super) planned: Vec<Planned>,
@@ -69,6 +74,8 @@ impl FakeGitHub {
         let check = world.bulk.is_none();
         let state = State {
             world,
+            others: Vec::new(),
+            people: Vec::new(),
             seen: Vec::new(),
             problems: Vec::new(),
             planned: Vec::new(),
@@ -111,6 +118,37 @@ impl FakeGitHub {
     /// Looks at the repository, or changes it.
     pub fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         change(&mut self.state().world)
+    }
+
+    /// Serves another repository too, made with [`World::nth`].
+    pub fn add(&self, world: World) {
+        self.state().others.push(world);
+    }
+
+    /// Looks at the repository that is called so now, or changes it; `None` when there is none.
+    pub fn world_of<T>(&self, full_name: &str, change: impl FnOnce(&mut World) -> T) -> Option<T> {
+        let mut state = self.state();
+        let state = &mut *state;
+        let all = std::iter::once(&mut state.world).chain(&mut state.others);
+        let mut named = all.into_iter().filter(|world| world.full_name() == full_name);
+        named.next().map(change)
+    }
+
+    /// Changes every repository.
+    pub fn each_world(&self, change: impl FnMut(&mut World)) {
+        let mut state = self.state();
+        let state = &mut *state;
+        std::iter::once(&mut state.world).chain(&mut state.others).for_each(change);
+    }
+
+    /// Takes a repository away; the first one stays.
+    pub fn remove(&self, full_name: &str) {
+        self.state().others.retain(|world| world.full_name() != full_name);
+    }
+
+    /// This owner is a person, not an organisation.
+    pub fn is_person(&self, owner: &str) {
+        self.state().people.push(owner.to_owned());
     }
 
     /// Requests made so far.

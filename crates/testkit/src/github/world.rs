@@ -29,6 +29,9 @@ pub struct World {
     pub(super) issues: BTreeMap<u64, Issue>,
     pub(super) protections: BTreeMap<String, (u32, Vec<String>)>,
     pub(super) rulesets: BTreeMap<String, u32>,
+    pub(super) archived: bool,
+    pub(super) fork: bool,
+    pub(super) topics: Vec<String>,
     /// A list shows no more than this, whatever there is.
     pub(super) deepest: u64,
     /// Runs that are made up as they are asked for, so that a million take no memory.
@@ -103,9 +106,20 @@ impl World {
             issues: BTreeMap::new(),
             protections: BTreeMap::new(),
             rulesets: BTreeMap::new(),
+            archived: false,
+            fork: false,
+            topics: Vec::new(),
             deepest: 40_000,
             bulk: None,
         }
+    }
+
+    /// The same, of several that one server tells of: with a number of its own, and numbers of its own for what it
+    /// will hold.
+    #[must_use]
+    pub fn nth(owner: &str, name: &str, nth: u64) -> Self {
+        let first = Self::new(owner, name);
+        Self { id: first.id + nth, next: first.next + nth * 1_000_000, ..first }
     }
 
     /// Its clock.
@@ -127,6 +141,42 @@ impl World {
     /// Lets lists show this many items; GitHub's show 40,000.
     pub fn list_depth(&mut self, items: u64) {
         self.deepest = items;
+    }
+
+    /// Whether a request is about it, by the path or, for GraphQL, by the variables.
+    pub(super) fn is_asked(&self, target: &str, query: &Value) -> bool {
+        let called = |owner: &str, name: &str| {
+            let is = |known: (&str, &str)| {
+                known.0.eq_ignore_ascii_case(owner) && known.1.eq_ignore_ascii_case(name)
+            };
+            is((&self.owner, &self.name)) || self.old_names.iter().any(|(owner, name)| is((owner, name)))
+        };
+        let variable = |name: &str| query["variables"][name].as_str();
+        if let (Some(owner), Some(name)) = (variable("owner"), variable("name")) {
+            return called(owner, name);
+        }
+        let path = target.split('?').next().unwrap_or_default();
+        let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            ["repos", owner, name, ..] => called(owner, name),
+            ["repositories", id, ..] => *id == self.id.to_string(),
+            _ => false,
+        }
+    }
+
+    /// Nothing in it can change any more.
+    pub fn archive(&mut self) {
+        self.archived = true;
+    }
+
+    /// It was forked from another.
+    pub fn mark_as_fork(&mut self) {
+        self.fork = true;
+    }
+
+    /// Gives it topics.
+    pub fn set_topics(&mut self, topics: &[&str]) {
+        self.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
     }
 
     /// `owner/name`, as of now.
