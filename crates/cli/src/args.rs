@@ -2,13 +2,17 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Config;
 use crate::dates::{AsOf, Days, Every, Since};
 
+mod fleet;
 mod history;
 
+pub(crate) use fleet::{FleetArgs, GateArgs};
 pub(crate) use history::{CollectArgs, HistoryArgs, ImportArgs, LogsArg, PruneArgs, StoreArgs, StoreCommand};
 
 /// Infer how mature a repository's delivery is, with evidence for every claim.
@@ -24,10 +28,23 @@ pub(crate) struct Cli {
     /// Say nothing but results and errors.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// How to talk on standard error: for people, or as JSON, one object a line.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How to talk on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 it worked · 1 something could not be read, written or understood · \
-2 the command line was wrong · 3 there is nothing to assess";
+2 the command line was wrong · 3 there is nothing to assess · 4 a rule of --fail-on is broken · \
+5 a fleet's night is not whole · 6 another plimsoll is at work with the same store";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -53,6 +70,8 @@ pub(crate) enum Command {
     /// Look at, check, rebuild, shrink or export the store.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Check that everything is there for unattended audits: git, token, limits, clock, disk, store, settings.
+    Doctor(DoctorArgs),
     /// List, show, check and begin maturity models.
     #[command(subcommand)]
     Model(ModelCommand),
@@ -78,6 +97,16 @@ pub(crate) struct SpanArgs {
     /// Number of threads. Default: as many as the machine has cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
+    /// What a fleet's file says of a repository instead of the repository's own.
+    #[arg(skip)]
+    pub(crate) instead: Option<Arc<Config>>,
+}
+
+impl SpanArgs {
+    /// The span that is looked at where nobody says.
+    pub(crate) const fn usual_window() -> Days {
+        Days(180)
+    }
 }
 
 /// What to read, and by which models it is judged.
@@ -116,6 +145,12 @@ pub(crate) struct AuditArgs {
     /// Show every practice and metric.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Many repositories at once.
+    #[command(flatten)]
+    pub(crate) fleet: FleetArgs,
+    /// Rules that must hold.
+    #[command(flatten)]
+    pub(crate) gates: GateArgs,
 }
 
 /// What is written, and where to.
@@ -216,6 +251,23 @@ pub(crate) struct ExplainArgs {
     /// Where the store is.
     #[command(flatten)]
     pub(crate) store: StoreArgs,
+    /// Output format.
+    #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: TextFormat,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Check this fleet's settings and owners too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fleet: Option<PathBuf>,
+    /// Ask nobody.
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// What to collect, and how.
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
     /// Output format.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: TextFormat,

@@ -23,6 +23,13 @@ pub(crate) struct AttestConfig {
     expires: String,
 }
 
+impl AttestConfig {
+    /// The practice it speaks of.
+    pub(crate) fn practice(&self) -> &str {
+        &self.practice
+    }
+}
+
 /// Reads what is attested.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use plimsoll_collect_git::GitRepository;
 use plimsoll_domain::facts::{FileTree, Profile};
 use plimsoll_extract::deployments::Rules;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::attest::AttestConfig;
 use crate::error::CliError;
@@ -18,7 +19,7 @@ pub(crate) const FILE: &str = "plimsoll.toml";
 const LARGEST: u64 = 1 << 20;
 
 /// The whole file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     /// `[repository]`
@@ -30,10 +31,48 @@ pub(crate) struct Config {
     /// `[[attest]]`
     #[serde(default)]
     pub(crate) attest: Vec<AttestConfig>,
+    /// What is said of a fleet: the same file may hold both.
+    #[serde(default, rename = "fleet")]
+    _fleet: IgnoredAny,
+    #[serde(default, rename = "group")]
+    _group: IgnoredAny,
+    #[serde(default, rename = "override")]
+    _override: IgnoredAny,
+}
+
+impl Config {
+    /// What a fleet's file says of one repository.
+    pub(crate) fn of_fleet(
+        trunk: Option<String>,
+        deployments: DeploymentsConfig,
+        attest: Vec<AttestConfig>,
+    ) -> Self {
+        Self { repository: RepositoryConfig { trunk }, deployments, attest, ..Self::default() }
+    }
+
+    /// The same, with what somebody else says instead of it.
+    pub(crate) fn with(mut self, instead: &Self) -> Self {
+        let own = &mut self.deployments;
+        let other = &instead.deployments;
+        for (own, other) in [
+            (&mut self.repository.trunk, &instead.repository.trunk),
+            (&mut own.production, &other.production),
+            (&mut own.ignore, &other.ignore),
+            (&mut own.jobs, &other.jobs),
+        ] {
+            if other.is_some() {
+                own.clone_from(other);
+            }
+        }
+        own.profile = other.profile.or(own.profile);
+        self.attest.retain(|own| !instead.attest.iter().any(|other| other.practice() == own.practice()));
+        self.attest.extend(instead.attest.iter().cloned());
+        self
+    }
 }
 
 /// `[repository]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RepositoryConfig {
     /// The branch that integrates.
@@ -41,7 +80,7 @@ pub(crate) struct RepositoryConfig {
 }
 
 /// `[deployments]`: what counts as one. Patterns are regular expressions.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeploymentsConfig {
     /// Environments that are production.

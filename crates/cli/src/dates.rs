@@ -21,6 +21,30 @@ impl FromStr for AsOf {
     }
 }
 
+/// A span of hours, minutes or seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span(pub(crate) chrono::Duration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || "give a time like 90m, 2h or 3600s, of a second to a week".to_owned();
+        let split = text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+        let (number, unit) = text.split_at(split);
+        let factor = match unit {
+            "s" => 1,
+            "m" | "min" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            _ => return Err(wrong()),
+        };
+        let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(factor));
+        let within = seconds.filter(|seconds| (1..=7 * 86_400).contains(seconds)).ok_or_else(wrong)?;
+        Ok(Self(chrono::Duration::seconds(within)))
+    }
+}
+
 /// A span in whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Days(pub(crate) u32);

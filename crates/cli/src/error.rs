@@ -28,6 +28,11 @@ impl CliError {
         Self { exit: Exit::NothingToAssess, message: message.into(), hint: None }
     }
 
+    /// Another plimsoll is at work.
+    pub(crate) fn busy(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Busy, message: message.into(), hint: None }
+    }
+
     /// The same error with what to do next.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -38,6 +43,11 @@ impl CliError {
     /// What happened, without what to do next.
     pub(crate) fn message(&self) -> &str {
         &self.message
+    }
+
+    /// What to do next.
+    pub(crate) fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// The exit code that goes with it.

@@ -13,6 +13,12 @@ pub(crate) enum Exit {
     Usage,
     /// 3: there is nothing to assess (no commit, or none at the asked date).
     NothingToAssess,
+    /// 4: a rule of `--fail-on` failed.
+    GateFailed,
+    /// 5: a fleet's night is not whole: repositories could not be collected, assessed or reached.
+    Incomplete,
+    /// 6: another plimsoll is at work with the same store.
+    Busy,
 }
 
 impl From<Exit> for ExitCode {
@@ -22,6 +28,9 @@ impl From<Exit> for ExitCode {
             Exit::Failure => 1,
             Exit::Usage => 2,
             Exit::NothingToAssess => 3,
+            Exit::GateFailed => 4,
+            Exit::Incomplete => 5,
+            Exit::Busy => 6,
         })
     }
 }

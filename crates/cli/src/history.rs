@@ -45,7 +45,10 @@ pub(crate) fn read_store(path: &Path) -> Result<Option<Reader>, CliError> {
 
 /// An error of the store, as a person reads it.
 pub(crate) fn failed(error: &StoreError) -> CliError {
-    CliError::failure(error.to_string())
+    match error {
+        StoreError::Locked { .. } => CliError::busy(error.to_string()),
+        _ => CliError::failure(error.to_string()),
+    }
 }
 
 /// Where the API of a repository is, and who named it.
@@ -130,6 +133,21 @@ pub(crate) fn collect(
 ) -> Result<Collected, CliError> {
     let (base, credentials) = access(hosted, arguments, from_path)?;
     let progress = Progress::new(quiet);
+    say_anonymous(&base, &credentials, from_path, quiet, &progress);
+    let options = options(hosted, arguments, base, credentials);
+    let collected = plimsoll_collect_github::collect(&options, store, &progress);
+    progress.finish();
+    collected.map_err(|error| CliError::failure(error.to_string()))
+}
+
+/// Says what is not seen without a token.
+fn say_anonymous(
+    base: &ApiBase,
+    credentials: &Credentials,
+    from_path: bool,
+    quiet: bool,
+    progress: &Progress,
+) {
     if credentials.is_anonymous() && !quiet {
         if from_path && !base.is_githubs() {
             progress.say(&format!(
@@ -142,10 +160,18 @@ pub(crate) fn collect(
              branch protection stay unseen. Set GITHUB_TOKEN, or log in with `gh auth login`",
         );
     }
+}
+
+/// What to collect, and how, as the arguments say.
+pub(crate) fn options(
+    hosted: &Hosted,
+    arguments: &HistoryArgs,
+    base: ApiBase,
+    credentials: Credentials,
+) -> CollectOptions {
     let mut options = CollectOptions::new(base, credentials.clone(), hosted.full_name.clone());
-    options.pace =
-        Pace { wait_for_reset: !arguments.no_wait && !credentials.is_anonymous(), ..Pace::default() };
-    options.allowance = Allowance { budget: arguments.budget, quota: arguments.quota.map(|quota| quota.0) };
+    options.pace = pace(arguments, &credentials);
+    options.allowance = allowance(arguments);
     options.logs = LogsArg::choice(arguments.logs);
     options.since = arguments.since.map(|since| since.before(Utc::now()));
     options.largest_log = arguments.max_log_size.saturating_mul(1 << 20);
@@ -153,9 +179,18 @@ pub(crate) fn collect(
     if !arguments.incident_label.is_empty() {
         options.incident_labels.clone_from(&arguments.incident_label);
     }
-    let collected = plimsoll_collect_github::collect(&options, store, &progress);
-    progress.finish();
-    collected.map_err(|error| CliError::failure(error.to_string()))
+    options
+}
+
+/// How fast and how patiently to ask.
+pub(crate) fn pace(arguments: &HistoryArgs, credentials: &Credentials) -> Pace {
+    Pace { wait_for_reset: !arguments.no_wait && !credentials.is_anonymous(), ..Pace::default() }
+}
+
+/// How much to ask.
+pub(crate) fn allowance(arguments: &HistoryArgs) -> Allowance {
+    let quota = arguments.quota.map(|quota| quota.0);
+    Allowance { budget: arguments.budget, quota, deadline: None }
 }
 
 /// Where the API is, and who asks it.

@@ -12,9 +12,12 @@ mod completions;
 mod config;
 mod dates;
 mod deployments;
+mod doctor;
 mod error;
 mod exit;
 mod explain;
+mod fleet;
+mod gates;
 mod history;
 mod import;
 mod known_from;
@@ -33,6 +36,7 @@ mod sources;
 mod store;
 mod subject;
 mod supply;
+mod talk;
 mod target;
 mod terminal;
 mod token;
@@ -60,8 +64,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Exit {
     let quiet = cli.quiet;
+    talk::speak(cli.log_format);
     let outcome = match cli.command {
-        Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
+        Command::Audit(arguments) => {
+            return audit::run(&arguments, cli.color, quiet).unwrap_or_else(|error| report(&error));
+        }
+        Command::Doctor(arguments) => {
+            return doctor::run(&arguments, cli.color).unwrap_or_else(|error| report(&error));
+        }
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
         Command::Deployments(arguments) => deployments::run(&arguments, cli.color, quiet),
         Command::Report(arguments) => report::run(&arguments, cli.color),
@@ -102,7 +112,6 @@ fn usage(error: &clap::Error) -> Exit {
 }
 
 fn report(error: &CliError) -> Exit {
-    // There is nobody left to tell when standard error is gone.
-    let _ = writeln!(std::io::stderr(), "{error}");
+    talk::error(error);
     error.exit()
 }

@@ -54,6 +54,28 @@ pub(crate) fn write_file(path: &Path, text: impl AsRef<[u8]>) -> Result<(), CliE
     })
 }
 
+/// Joins tables into one file, as a whole or not at all: their first line, the header, stands once.
+pub(crate) fn write_joined(path: &Path, parts: &[std::path::PathBuf]) -> Result<(), CliError> {
+    let join = || -> io::Result<()> {
+        let mut whole = neighbour(path)?;
+        let mut begun = false;
+        // A repository without an assessment has no part.
+        for part in parts.iter().filter(|part| part.exists()) {
+            let mut part = io::BufReader::new(fs::File::open(part)?);
+            if begun {
+                io::BufRead::skip_until(&mut part, b'\n')?;
+            }
+            begun = true;
+            io::copy(&mut part, &mut whole)?;
+        }
+        whole.persist(path).map(drop).map_err(|error| error.error)
+    };
+    join().map_err(|error| {
+        CliError::failure(format!("cannot write {}: {error}", path.display()))
+            .hint("choose a place you may write to with --output")
+    })
+}
+
 /// Writes a file that is not there yet, as a whole or not at all.
 pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), CliError> {
     let taken = || {

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::talk;
+
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
 
@@ -22,7 +24,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Silent unless standard error is a terminal.
     pub(crate) fn new(quiet: bool) -> Self {
-        let watched = !quiet && std::io::stderr().is_terminal();
+        let watched = !quiet && !talk::is_json() && std::io::stderr().is_terminal();
         let bar = watched.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             bar.set_style(style());
@@ -54,6 +56,13 @@ impl Progress {
                 "GitHub asks to wait until {}; what was collected is kept (--no-wait stops instead)",
                 until.format("%H:%M:%S UTC")
             ));
+        }
+    }
+
+    /// Says that a step is done, where no bar shows it.
+    pub(crate) fn step(&self, line: &str) {
+        if self.bar.is_none() && !self.quiet {
+            self.say(line);
         }
     }
 
@@ -108,9 +117,7 @@ impl plimsoll_collect_github::Observer for Progress {
 }
 
 fn write_line(line: &str) {
-    use std::io::Write;
-    // There is nobody left to tell when standard error is gone.
-    let _ = writeln!(std::io::stderr(), "{line}");
+    talk::say(line);
 }
 
 fn style() -> ProgressStyle {

@@ -1,6 +1,7 @@
 //! A repository with what is known of its history, read as of one instant or of several.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use plimsoll_collect_git::{CollectError, GitRepository, GitView, Mined, ViewOptions};
 use plimsoll_domain::facts::Platform;
@@ -33,6 +34,8 @@ pub(crate) struct Reading<'a> {
     supply: Supply<'a>,
     /// What its owner says of it.
     pub(crate) configured: Config,
+    /// What a fleet's file says instead.
+    instead: Option<Arc<Config>>,
 }
 
 impl<'a> Reading<'a> {
@@ -47,10 +50,27 @@ impl<'a> Reading<'a> {
         let repository = plimsoll_collect_git::open(source.path())
             .map_err(|error| CliError::failure(error.to_string()))?;
         let configured = repository.work_tree().map(config::read).transpose()?.unwrap_or_default();
+        let instead = span.instead.clone();
+        let configured = match &instead {
+            Some(instead) => configured.with(instead),
+            None => configured,
+        };
         let trunk = span.trunk.clone().or_else(|| configured.repository.trunk.clone());
         let mined = repository.mine(threads, progress).map_err(failed)?;
         let (known, supply) = (Known::default(), Supply::new(source, progress));
-        Ok(Self { source, threads, told, progress, repository, mined, trunk, known, supply, configured })
+        Ok(Self {
+            source,
+            threads,
+            told,
+            progress,
+            repository,
+            mined,
+            trunk,
+            known,
+            supply,
+            configured,
+            instead,
+        })
     }
 
     /// Where the repository is.
@@ -92,7 +112,11 @@ impl<'a> Reading<'a> {
         let mut facts = sources::facts(repository, view, (since, window.to), self.threads, known, supply)?;
         if self.repository.work_tree().is_none() {
             let trunk = self.configured.repository.trunk.take();
-            self.configured = config::of_tree(&self.repository, &facts.tree)?;
+            let own = config::of_tree(&self.repository, &facts.tree)?;
+            self.configured = match &self.instead {
+                Some(instead) => own.with(instead),
+                None => own,
+            };
             self.configured.repository.trunk = trunk;
         }
         if let Some(profile) = self.configured.deployments.profile {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use plimsoll_domain::Assessment;
+use plimsoll_domain::gate::Gate;
 use plimsoll_domain::tables::Tables;
 use plimsoll_report::csv::{CsvOptions, File};
 use plimsoll_report::{BadgeOptions, MarkdownOptions, TerminalOptions};
@@ -17,6 +18,8 @@ pub(crate) struct Found<'a> {
     pub(crate) assessment: &'a Assessment,
     /// The events behind the figures; `None` where only the assessment is there.
     pub(crate) tables: Option<&'a Tables>,
+    /// What became of rules, where some were asked for.
+    pub(crate) gates: &'a [Gate],
 }
 
 /// Writes what was asked for.
@@ -92,7 +95,8 @@ fn bytes(
     let assessment = found.assessment;
     Ok(match format {
         Format::Terminal => plimsoll_report::terminal(assessment, options).into_bytes(),
-        Format::Json => plimsoll_report::json(assessment).into_bytes(),
+        Format::Json if found.gates.is_empty() => plimsoll_report::json(assessment).into_bytes(),
+        Format::Json => plimsoll_report::json_with_gates(assessment, found.gates).into_bytes(),
         Format::Csv => self::table(found, table)?.table(assessment, tables(found)).csv(csv).into_bytes(),
         Format::Html => plimsoll_report::html(assessment, None, found.tables).into_bytes(),
         Format::Markdown => plimsoll_report::markdown(assessment, &MarkdownOptions::default()).into_bytes(),
@@ -103,6 +107,16 @@ fn bytes(
         Format::Xlsx => plimsoll_report::xlsx(assessment, tables(found))
             .map_err(|error| CliError::failure(format!("cannot make the workbook: {error}")))?,
     })
+}
+
+/// A repository's report in a format, where a table is not chosen.
+pub(crate) fn whole(
+    found: &Found<'_>,
+    format: Format,
+    options: &TerminalOptions,
+    csv: &CsvOptions,
+) -> Result<Vec<u8>, CliError> {
+    bytes(found, format, Table::Metrics, options, csv)
 }
 
 fn tables<'a>(found: &Found<'a>) -> &'a Tables {

@@ -19,7 +19,7 @@ const LARGEST: u64 = 256 << 20;
 pub(crate) fn run(arguments: &ReportArgs, color: ColorWhen) -> Result<(), CliError> {
     render::formats(&arguments.render)?;
     let assessment = read(&arguments.assessment)?;
-    let found = Found { assessment: &assessment, tables: None };
+    let found = Found { assessment: &assessment, tables: None, gates: &[] };
     render::write(&found, &arguments.render, color, arguments.verbose)
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn diff(arguments: &DiffArgs, color: ColorWhen) -> Result<(), CliErro
 }
 
 /// Which way a metric should go.
-fn wanted(id: &str) -> Option<Wanted> {
+pub(crate) fn wanted(id: &str) -> Option<Wanted> {
     let doc = plimsoll_metrics::catalogue().iter().find(|doc| doc.id == id)?;
     Some(match doc.better? {
         Better::Higher => Wanted::Higher,
@@ -55,7 +55,7 @@ fn wanted(id: &str) -> Option<Wanted> {
     })
 }
 
-fn read(path: &Path) -> Result<Assessment, CliError> {
+pub(crate) fn read(path: &Path) -> Result<Assessment, CliError> {
     let failed = |what: &dyn std::fmt::Display| CliError::failure(format!("{}: {what}", path.display()));
     let metadata = fs::metadata(path).map_err(|error| failed(&error))?;
     if !metadata.is_file() {

@@ -90,6 +90,7 @@ fn prune(arguments: &PruneArgs) -> Result<(), CliError> {
             gone_before: arguments.gone.map(|since| since.before(now)),
             assessments_before: arguments.assessments.map(|since| since.before(now)),
             repository,
+            keep_space: false,
         })
         .map_err(|error| history::failed(&error))?;
     if let Some(name) = named.filter(|_| pruned.repositories == 0) {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use plimsoll_collect_github::Credentials;
-use plimsoll_domain::Assessment;
+use plimsoll_domain::{Assessment, Timestamp};
 
 use crate::args::{AuditArgs, HistoryArgs, StoreArgs};
 use crate::assemble::GitSource;
@@ -38,7 +38,7 @@ impl Manner {
 }
 
 /// Gives git the token for an address, where there is one.
-type TokenGiver<'a> = &'a dyn Fn(&str) -> Result<Option<Authorization>, CliError>;
+pub(crate) type TokenGiver<'a> = &'a dyn Fn(&str) -> Result<Option<Authorization>, CliError>;
 
 /// A repository, ready to be read.
 pub(crate) struct Subject {
@@ -92,7 +92,7 @@ impl Subject {
         Ok(Self::of_path(path, &arguments.store, quiet))
     }
 
-    fn of_path(path: PathBuf, arguments: &StoreArgs, quiet: bool) -> Self {
+    pub(crate) fn of_path(path: PathBuf, arguments: &StoreArgs, quiet: bool) -> Self {
         let told = kept_or_said(&path, arguments, quiet);
         // Without a home there is no store, and none is needed.
         let store = history::store_path(arguments).unwrap_or_default();
@@ -119,7 +119,7 @@ impl Subject {
     }
 
     /// What the store and the cache have; the cache is brought up to date where somebody gives a token.
-    fn cloned(
+    pub(crate) fn cloned(
         in_store: &Hosted,
         arguments: &StoreArgs,
         token: Option<TokenGiver<'_>>,
@@ -152,6 +152,14 @@ impl Subject {
         let clone = clone::ensure(request, &progress);
         progress.finish();
         Ok(Self { place: Place::Clone(Box::new(clone?)), told: Some(told), store })
+    }
+
+    /// The last assessment that was kept of an earlier instant.
+    pub(crate) fn last_before(&self, as_of: Timestamp) -> Option<Assessment> {
+        let told = self.told.as_ref()?;
+        let reader = history::read_store(&self.store).ok()??;
+        let kept = reader.assessment_before(told.key, as_of).ok()??;
+        plimsoll_report::read_assessment(&String::from_utf8_lossy(&kept.document)).ok()
     }
 
     /// Keeps the assessment beside the history it rests on. That it cannot be kept spoils no audit.
@@ -210,7 +218,7 @@ fn collected(
 }
 
 /// The token, for git's own use with the same host.
-fn authorization(
+pub(crate) fn authorization(
     hosted: &Hosted,
     arguments: &HistoryArgs,
     url: &str,

@@ -12,6 +12,7 @@ mod import;
 mod kind;
 mod logs;
 mod owner;
+mod post;
 
 pub use api::{Allowance, ApiBase, Credentials, Governor, Pace, Secret, Stop, Used};
 pub use collect::{
@@ -20,3 +21,4 @@ pub use collect::{
 pub use decode::{Decoded, decode};
 pub use import::{ImportError, ImportOptions, Imported, import};
 pub use owner::{Listed, Owner, Probed, probe, repositories};
+pub use post::post;

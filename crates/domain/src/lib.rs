@@ -10,6 +10,8 @@ pub mod coverage;
 pub mod events;
 pub mod evidence;
 pub mod facts;
+pub mod fleet;
+pub mod gate;
 pub mod grade;
 pub mod id;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! JSON documents.
 
 use plimsoll_domain::Assessment;
+use plimsoll_domain::gate::Gate;
 use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::log::JobReading;
 use serde::Serialize;
@@ -15,6 +16,12 @@ use crate::v1;
 #[must_use]
 pub fn json(assessment: &Assessment) -> String {
     print(&v1::Document::from(assessment))
+}
+
+/// The same with what became of rules that were asked for.
+#[must_use]
+pub fn json_with_gates(assessment: &Assessment, gates: &[Gate]) -> String {
+    print(&v1::Document::from(assessment).with_gates(gates))
 }
 
 /// An explanation as a `plimsoll/explain/v1` document: indented, with a newline at its end.

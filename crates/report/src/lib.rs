@@ -9,6 +9,7 @@ pub mod csv;
 mod deployments;
 pub mod diff;
 mod explanation;
+pub mod fleet;
 mod html;
 mod json;
 pub mod markdown;
@@ -19,6 +20,7 @@ mod read;
 mod rungs;
 mod sarif;
 mod sound;
+mod standing;
 mod terminal;
 mod v1;
 mod xlsx;
@@ -29,14 +31,15 @@ pub use diff::{Difference, diff};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 pub use html::{FleetEntry, html, html_fleet};
 pub use json::{
-    deployments_json, diff_json, explain_json, history_json, json, log_json, log_json_line, model_list_json,
-    model_show_json,
+    deployments_json, diff_json, explain_json, history_json, json, json_with_gates, log_json, log_json_line,
+    model_list_json, model_show_json,
 };
 pub use markdown::{MarkdownOptions, diff_markdown, markdown};
 pub use models::{ModelCategory, ModelDetail, ModelPractice, ModelSummary};
 pub use openmetrics::openmetrics;
 pub use read::{ReadError, read_assessment};
 pub use sarif::sarif;
+pub use standing::{STEADY_DAYS, Standing, Step};
 pub use terminal::{
     TerminalOptions, deployments_terminal, diff_terminal, explain_terminal, history_terminal, log_line,
     log_terminal, model_list, model_show, sanitize, terminal,

@@ -2,7 +2,7 @@
 
 use plimsoll_domain::ledger::RepositoryKey;
 use plimsoll_domain::time::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::logs;
@@ -54,6 +54,30 @@ impl Store {
 }
 
 impl Reader {
+    /// The newest past assessment of a repository that is of an instant before this one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn assessment_before(
+        &self,
+        repository: RepositoryKey,
+        before: Timestamp,
+    ) -> Result<Option<PastAssessment>, StoreError> {
+        let sql = "SELECT as_of, written, tool, document FROM assessments WHERE repository = ?1 AND as_of < ?2 \
+                   ORDER BY as_of DESC, written DESC LIMIT 1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?));
+        let query = || -> rusqlite::Result<Option<Kept>> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.query_row(params![repository.0, millis(before)], read).optional()
+        };
+        let kept = query().map_err(|error| self.failed(&error))?;
+        kept.map(|(as_of, written, tool, body)| {
+            let document = logs::expand(&body).map_err(|error| StoreError::from_io(&self.path, &error))?;
+            Ok(PastAssessment { as_of: from_millis(as_of), written: from_millis(written), tool, document })
+        })
+        .transpose()
+    }
+
     /// Past assessments of a repository, oldest first.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::error::StoreError;
 const APPLICATION: i64 = 0x504C_494D;
 
 /// Step `n` leads from version `n` to `n + 1`. Steps are never edited once released.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("nights.sql")];
 
 /// The newest version that is known.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
@@ -84,7 +84,7 @@ fn run(connection: &mut Connection, path: &Path, tool: &str, steps: &[&str]) -> 
 mod tests {
     use super::*;
 
-    const LATER: &[&str] = &[include_str!("schema.sql"), "ALTER TABLE runs ADD COLUMN later INTEGER"];
+    const LATER: &[&str] = &[STEPS[0], STEPS[1], "ALTER TABLE runs ADD COLUMN later INTEGER"];
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()
@@ -99,7 +99,7 @@ mod tests {
         let kept: String = connection.query_row("SELECT full_name FROM names", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, "acme/keel");
         connection.prepare("SELECT later FROM runs").unwrap();
-        assert_eq!(inspect(&connection, Path::new("s"), 2).unwrap(), State::Version(2));
+        assert_eq!(inspect(&connection, Path::new("s"), 2).unwrap(), State::Version(VERSION + 1));
     }
 
     #[test]
@@ -107,7 +107,10 @@ mod tests {
         let mut connection = memory();
         run(&mut connection, Path::new("s"), "9.9.9", LATER).unwrap();
         let error = state(&connection, Path::new("s")).unwrap_err();
-        assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }), "{error:?}");
+        assert!(
+            matches!(error, StoreError::Newer { found, known, .. } if found == VERSION + 1 && known == VERSION),
+            "{error:?}"
+        );
         assert!(error.to_string().contains("plimsoll 9.9.9"), "{error}");
     }
 
@@ -115,7 +118,7 @@ mod tests {
     fn a_failed_step_changes_nothing() {
         let mut connection = memory();
         run(&mut connection, Path::new("s"), "0.1.0", STEPS).unwrap();
-        let broken = &[STEPS[0], "CREATE TABLE half (x); SELECT no_such_function()"];
+        let broken = &[STEPS[0], STEPS[1], "CREATE TABLE half (x); SELECT no_such_function()"];
         run(&mut connection, Path::new("s"), "0.2.0", broken).unwrap_err();
         assert_eq!(state(&connection, Path::new("s")).unwrap(), State::Version(VERSION));
         assert!(connection.prepare("SELECT * FROM half").is_err());

@@ -1,5 +1,6 @@
 //! Makes the store smaller, or forgets a repository.
 
+use plimsoll_domain::ledger::RepositoryKey;
 use plimsoll_domain::time::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -14,10 +15,12 @@ pub struct PruneOptions {
     pub logs_before: Option<Timestamp>,
     /// Payloads of what the platform had no more before this instant.
     pub gone_before: Option<Timestamp>,
-    /// Assessments written before this instant; the newest of each repository stays.
+    /// Assessments written and nights begun before this instant; the newest of each repository and fleet stays.
     pub assessments_before: Option<Timestamp>,
     /// Everything of this repository: host and `owner/name`.
     pub repository: Option<(Option<String>, String)>,
+    /// Leave the space to the store for what comes next, instead of writing the whole file anew.
+    pub keep_space: bool,
 }
 
 /// What was forgotten.
@@ -58,7 +61,9 @@ impl Store {
             let transaction = connection.transaction()?;
             let pruned = forget(&transaction, options)?;
             transaction.commit()?;
-            connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+            if !options.keep_space {
+                connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+            }
             Ok(pruned)
         };
         work().map_err(|error| StoreError::from_database(&path, &error))
@@ -85,6 +90,10 @@ fn forget(transaction: &Transaction<'_>, options: &PruneOptions) -> rusqlite::Re
         let sql = "DELETE FROM assessments WHERE written < ?1 AND id NOT IN \
                    (SELECT max(id) FROM assessments GROUP BY repository)";
         pruned.assessments = transaction.execute(sql, [millis(before)])? as u64;
+        let sql =
+            "DELETE FROM nights WHERE started < ?1 AND id NOT IN (SELECT max(id) FROM nights GROUP BY fleet)";
+        transaction.execute(sql, [millis(before)])?;
+        transaction.execute("DELETE FROM night_members WHERE night NOT IN (SELECT id FROM nights)", [])?;
     }
     if let Some((host, name)) = &options.repository {
         let sql =
@@ -103,6 +112,9 @@ fn everything(transaction: &Transaction<'_>, key: i64) -> rusqlite::Result<()> {
     for table in TABLES.iter().map(|table| table.name).chain(BESIDE) {
         transaction.execute(&format!("DELETE FROM {table} WHERE repository = ?1"), [key])?;
     }
+    transaction.execute("DELETE FROM night_members WHERE repository = ?1", [key])?;
+    let place = crate::place_of(RepositoryKey(key));
+    transaction.execute("DELETE FROM standings WHERE place = ?1", [place])?;
     transaction.execute("DELETE FROM repositories WHERE key = ?1", [key])?;
     Ok(())
 }

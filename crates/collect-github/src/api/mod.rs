@@ -24,3 +24,4 @@ pub(crate) use graph::GraphAnswer;
 pub(crate) use link::next_page;
 pub(crate) use log::{LogAnswer, LogSink};
 pub use pace::Pace;
+pub(crate) use transport::{plain_client, without_url};

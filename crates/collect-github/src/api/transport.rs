@@ -65,6 +65,12 @@ pub(super) async fn installation_token(app: &Octocrab, whose: &Whose) -> Result<
     Secret::new(token.expose_secret()).ok_or(ApiError::Unauthorized)
 }
 
+/// A client that knows no token.
+pub(crate) fn plain_client() -> Result<reqwest::Client, ApiError> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    client()
+}
+
 fn client() -> Result<reqwest::Client, ApiError> {
     reqwest::Client::builder()
         .user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
@@ -104,7 +110,7 @@ fn key_of(key: &Secret) -> Result<EncodingKey, ApiError> {
 }
 
 /// What went wrong below, without the address: it can hold a signature.
-pub(super) fn without_url(error: reqwest::Error) -> String {
+pub(crate) fn without_url(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);

@@ -36,6 +36,7 @@ impl Session<'_> {
             coverage,
             tally,
             used: self.api.governor.used(),
+            failed: self.failed,
             stopped: self.stopped,
             notices: self.notices,
         })

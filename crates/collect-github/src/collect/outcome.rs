@@ -24,6 +24,8 @@ pub struct Collected {
     pub used: Used,
     /// Why it ended before everything was there.
     pub stopped: Option<Stop>,
+    /// Why something is missing that another collection may bring: the platform failed, or took back the token.
+    pub failed: Option<String>,
     /// What a reader must know besides: a rename, stuck runs, an API that is off.
     pub notices: Vec<String>,
 }

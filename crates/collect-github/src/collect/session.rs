@@ -36,6 +36,8 @@ pub(super) struct Session<'a> {
     /// What the platform said there is.
     pub(super) expected: BTreeMap<Source, u64>,
     pub(super) stopped: Option<Stop>,
+    /// Why a stream ended that another night may bring to its end.
+    pub(super) failed: Option<String>,
     /// Runs that were asked for because a list did not show them.
     pub(super) verified: u64,
     /// Single items that could not be had, one after the other.
@@ -81,6 +83,7 @@ impl<'a> Session<'a> {
             shortfalls: BTreeMap::new(),
             expected: BTreeMap::new(),
             stopped: None,
+            failed: None,
             verified: 0,
             failed_in_a_row: 0,
             notices: Vec::new(),
@@ -131,6 +134,9 @@ impl<'a> Session<'a> {
                 if let ApiError::Stopped(stop) = &error {
                     self.stopped.get_or_insert_with(|| stop.clone());
                 }
+                if matches!(error, ApiError::Unavailable(_) | ApiError::Unauthorized) {
+                    self.failed.get_or_insert_with(|| error.to_string());
+                }
                 for source in sources {
                     self.short(*source, error.to_string());
                 }
@@ -146,6 +152,9 @@ impl<'a> Session<'a> {
             ApiError::Unavailable(_) | ApiError::Refused { .. } | ApiError::Forbidden { .. }
                 if self.failed_in_a_row < FAILED_IN_A_ROW =>
             {
+                if matches!(error, ApiError::Unavailable(_)) {
+                    self.failed.get_or_insert_with(|| format!("{what}: {error}"));
+                }
                 self.short(source, format!("{what}: {error}"));
                 Ok(())
             }

@@ -22,6 +22,7 @@ mod weekly;
 pub(crate) use cell::{printable, starts_formula};
 pub use changes::{HEADER as CHANGES_HEADER, changes};
 pub use column::Column;
+pub(crate) use column::column;
 pub use deployments::{HEADER as DEPLOYMENTS_HEADER, deployments};
 pub use dictionary::{HEADER as DICTIONARY_HEADER, described, dictionary};
 pub use file::File;

@@ -1,5 +1,7 @@
 //! A table: typed cells, and how they become text.
 
+use std::borrow::Cow;
+
 use plimsoll_domain::Timestamp;
 use plimsoll_domain::time::{Week, rfc3339};
 
@@ -62,7 +64,7 @@ pub(crate) enum Cell {
 /// Rows of typed cells under a header.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    pub(crate) header: Vec<&'static str>,
+    pub(crate) header: Vec<Cow<'static, str>>,
     pub(crate) rows: Vec<Vec<Cell>>,
 }
 
@@ -75,7 +77,12 @@ pub(crate) struct Row<'a> {
 impl Table {
     /// A table with its header.
     pub(crate) fn new(header: &[&'static str]) -> Self {
-        Self { header: header.to_vec(), rows: Vec::new() }
+        Self { header: header.iter().map(|name| Cow::Borrowed(*name)).collect(), rows: Vec::new() }
+    }
+
+    /// A table whose columns depend on what there is.
+    pub(crate) fn of(header: Vec<String>) -> Self {
+        Self { header: header.into_iter().map(Cow::Owned).collect(), rows: Vec::new() }
     }
 
     /// Begins a row; [`Row::end`] closes it.
@@ -101,7 +108,7 @@ impl Table {
             }
             text.push_str("\r\n");
         };
-        line(&mut self.header.iter().map(|&name| name.to_owned()));
+        line(&mut self.header.iter().map(|name| cell::text(name)));
         for row in &self.rows {
             line(&mut row.iter().map(|cell| cell.text(options.decimal)));
         }

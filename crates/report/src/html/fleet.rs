@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use plimsoll_domain::Assessment;
+use plimsoll_domain::fleet::Night;
 use plimsoll_domain::level::LevelVerdict;
 use plimsoll_domain::metric::MetricValue;
 use plimsoll_domain::practice::{PracticeVerdict, Verdict};
 
 use super::fleet_card;
+use super::fleet_night;
 use super::link;
 use super::markup::{Markup, slug};
 use super::metric;
@@ -35,9 +37,9 @@ const METRICS: [&str; 5] = [
     "automation-coverage",
 ];
 
-/// The repositories side by side as a whole HTML document, in the order given.
+/// The repositories side by side as a whole HTML document, in the order given; with a night, what it changed first.
 #[must_use]
-pub fn html_fleet(entries: &[FleetEntry<'_>]) -> String {
+pub fn html_fleet(entries: &[FleetEntry<'_>], night: Option<&Night>) -> String {
     let version = entries.first().map_or("", |entry| entry.assessment.tool_version.as_str());
     let title = match entries {
         [_] => "1 repository".to_owned(),
@@ -46,6 +48,9 @@ pub fn html_fleet(entries: &[FleetEntry<'_>]) -> String {
     let mut page = Page::new(&title, version);
     page.intro(intro(&title, entries));
     let model = model(entries);
+    if let Some(night) = night {
+        page.section("changed", "What changed", fleet_night::write(night, entries));
+    }
     page.section("repositories", "Side by side", table(entries, model));
     page.section("pictures", "One by one", fleet_card::all(entries, model));
     page.finish()

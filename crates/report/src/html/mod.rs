@@ -13,6 +13,7 @@ mod deployments;
 mod evidence;
 mod fleet;
 mod fleet_card;
+mod fleet_night;
 mod group;
 mod history;
 mod interval;

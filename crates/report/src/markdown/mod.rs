@@ -4,9 +4,10 @@ mod assessment;
 mod difference;
 pub(crate) mod escape;
 mod metrics;
-mod page;
+pub(crate) mod page;
 
 pub use assessment::markdown;
+pub(crate) use assessment::piece;
 pub use difference::diff_markdown;
 
 /// Most bytes of a comment on GitHub. It counts characters, of which there are never more than bytes.

@@ -8,13 +8,15 @@ mod family;
 
 use plimsoll_domain::Assessment;
 
+pub(crate) use family::{Families, Kind, gauge};
+
 /// Assessments as OpenMetrics 1.0 text. Where two are of one repository, the later one counts.
 #[must_use]
 pub fn openmetrics(assessments: &[&Assessment]) -> String {
     let mut newest = assessments.to_vec();
     // A series has one value: of those with the same labels the first that comes is kept.
     newest.sort_by_key(|assessment| std::cmp::Reverse(assessment.as_of));
-    let mut families = family::Families::default();
+    let mut families = Families::default();
     for assessment in newest {
         assessment::write(&mut families, assessment);
     }

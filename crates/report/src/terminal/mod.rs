@@ -16,7 +16,7 @@ mod log;
 pub(crate) mod metrics;
 mod models;
 mod others;
-mod page;
+pub(crate) mod page;
 mod practices;
 mod steps;
 pub(crate) mod text;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_domain::Assessment;
 use plimsoll_domain::assessment::{NextStep, RepositorySummary};
+use plimsoll_domain::gate::Gate;
 use plimsoll_domain::time::{Window, rfc3339};
 use serde::Serialize;
 
@@ -32,6 +33,30 @@ pub(crate) struct Document<'a> {
     levels: Vec<Level<'a>>,
     bands: Vec<Band<'a>>,
     next_steps: Vec<Step<'a>>,
+    /// Only where rules were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<Vec<GateItem<'a>>>,
+}
+
+/// A rule with what became of it.
+#[derive(Debug, Serialize)]
+struct GateItem<'a> {
+    rule: &'a str,
+    state: &'static str,
+    reasons: &'a [String],
+}
+
+impl<'a> Document<'a> {
+    /// The same with what became of rules.
+    pub(crate) fn with_gates(mut self, gates: &'a [Gate]) -> Self {
+        let item = |gate: &'a Gate| GateItem {
+            rule: &gate.rule,
+            state: gate.state.as_str(),
+            reasons: &gate.reasons,
+        };
+        self.gates = Some(gates.iter().map(item).collect());
+        self
+    }
 }
 
 /// The program that made the document.
@@ -138,6 +163,7 @@ impl<'a> From<&'a Assessment> for Document<'a> {
             levels: all(&assessment.levels),
             bands: assessment.bands.iter().map(Band::from).collect(),
             next_steps: all(&assessment.next_steps),
+            gates: None,
         }
     }
 }

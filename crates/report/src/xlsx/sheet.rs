@@ -51,7 +51,7 @@ impl<'s> Sheet<'s> {
     pub(super) fn table(&mut self, table: &Table) -> Result<(), XlsxError> {
         let columns = u16::try_from(table.header.len()).unwrap_or(u16::MAX);
         for (column, name) in (0..).zip(&table.header) {
-            self.inner.write_string_with_format(0, column, *name, &self.styles.header)?;
+            self.inner.write_string_with_format(0, column, name.as_ref(), &self.styles.header)?;
         }
         let room = self.limits.rows as usize - 1;
         // Where not all fit, the last row says so.

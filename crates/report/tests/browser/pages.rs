@@ -25,9 +25,12 @@ pub(crate) fn fleet() -> String {
     if let Some(frequency) = first.metrics.first_mut() {
         frequency.value = Some(2.0);
     }
-    html_fleet(&[
-        FleetEntry { assessment: &first, report: Some("zinc.html") },
-        FleetEntry { assessment: &second, report: None },
-        FleetEntry { assessment: &third, report: None },
-    ])
+    html_fleet(
+        &[
+            FleetEntry { assessment: &first, report: Some("zinc.html") },
+            FleetEntry { assessment: &second, report: None },
+            FleetEntry { assessment: &third, report: None },
+        ],
+        None,
+    )
 }

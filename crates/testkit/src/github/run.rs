@@ -72,8 +72,20 @@ impl RunState {
 }
 
 impl World {
-    /// Starts a run of a workflow, with these jobs.
+    /// Starts a run of a workflow for a commit of its own, with these jobs.
     pub fn start_run(&mut self, workflow: &str, event: &str, branch: &str, jobs: &[&str]) -> u64 {
+        self.start_run_of(None, workflow, event, branch, jobs)
+    }
+
+    /// The same for a commit that there is.
+    pub fn start_run_of(
+        &mut self,
+        sha: Option<&str>,
+        workflow: &str,
+        event: &str,
+        branch: &str,
+        jobs: &[&str],
+    ) -> u64 {
         let id = self.id();
         let workflow_id = self.id() % 1_000_000;
         self.workflows.entry(workflow.to_owned()).or_insert((workflow_id, "active"));
@@ -86,7 +98,7 @@ impl World {
             workflow: workflow.to_owned(),
             event: event.to_owned(),
             branch: branch.to_owned(),
-            sha: format!("{id:040x}"),
+            sha: sha.map_or_else(|| format!("{id:040x}"), str::to_owned),
             created: now,
             attempts: vec![attempt],
         });
