@@ -22,6 +22,8 @@ mod log;
 mod model;
 mod models;
 mod output;
+mod pager;
+mod past;
 mod platform;
 mod progress;
 mod proof;
@@ -60,6 +62,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Exit {
     let quiet = cli.quiet;
+    if quiet || cli.no_pager {
+        pager::forbid();
+    }
     let outcome = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, cli.color, quiet),
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
