@@ -18,13 +18,14 @@ const STAGES: [&str; 7] = [
 ];
 
 /// Heavy dependency → the one crate that may use it.
-const ROOMS: [(&str, &str); 9] = [
+const ROOMS: [(&str, &str); 10] = [
     ("git2", "plimsoll-collect-git"),
     ("octocrab", "plimsoll-collect-github"),
     ("reqwest", "plimsoll-collect-github"),
     ("tokio", "plimsoll-collect-github"),
     ("rusqlite", "plimsoll-store"),
     ("polars", "plimsoll-metrics"),
+    ("parquet", "plimsoll-report"),
     ("rust_xlsxwriter", "plimsoll-report"),
     ("clap", "plimsoll"),
     ("saphyr-parser", "plimsoll-extract"),

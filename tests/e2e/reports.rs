@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::history::valid;
 use crate::run::{AS_OF, audit, plimsoll, run, small_library, stderr, stdout};
 
-const FORMATS: &str = "terminal,json,csv,html,markdown,sarif,badge,badge-json,openmetrics,xlsx";
+const FORMATS: &str = "terminal,json,csv,html,markdown,sarif,badge,badge-json,openmetrics,xlsx,parquet";
 
 #[test]
 fn every_format_into_one_folder() {
@@ -47,6 +47,7 @@ fn every_format_into_one_folder() {
         "dictionary",
     ] {
         assert!(text(&format!("{table}.csv")).lines().count() >= 1, "{table}");
+        assert!(read(&format!("{table}.parquet")).starts_with(b"PAR1"), "{table}");
     }
 }
 
@@ -100,7 +101,9 @@ fn what_is_no_assessment_is_said_so() {
         assert!(output.stdout.is_empty());
         assert!(stderr(&output).contains("x.json"), "{}", stderr(&output));
     }
-    let workbook = audit(small_library().path(), &["--format", "xlsx"]);
-    assert_eq!(workbook.status.code(), Some(2));
-    assert!(stderr(&workbook).contains("--output report.xlsx"), "{}", stderr(&workbook));
+    for (format, hint) in [("xlsx", "--output report.xlsx"), ("parquet", "--output DIR/")] {
+        let refused = audit(small_library().path(), &["--format", format]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(stderr(&refused).contains(hint), "{}", stderr(&refused));
+    }
 }

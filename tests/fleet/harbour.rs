@@ -161,6 +161,14 @@ impl Harbour {
         self.fake.each_world(|world| world.set_now(now));
     }
 
+    /// The first night on which the commit that drops a repository's pipeline is there.
+    pub(crate) fn lost_on(&self, name: &str) -> Option<i64> {
+        let ship = self.ships.get(name)?;
+        let (at, _) = ship.commits.get(ship.without_pipeline?)?;
+        let since = *at - first_night();
+        Some((since.num_seconds() + 86_399).div_euclid(86_400).max(0))
+    }
+
     /// Gives a repository another name, on the platform and for git.
     pub(crate) fn rename(&mut self, old: &str, new: &str) {
         self.fake.world_of(old, |world| world.rename("acme", new.trim_start_matches("acme/"))).unwrap();

@@ -28,6 +28,9 @@ pub(crate) struct Cli {
     /// Say nothing but results and errors.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Print long output whole instead of through a pager (PLIMSOLL_PAGER, else PAGER, else less).
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
     /// How to talk on standard error: for people, or as JSON, one object a line.
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
@@ -142,9 +145,13 @@ pub(crate) struct AuditArgs {
     /// What is written, and where to.
     #[command(flatten)]
     pub(crate) render: RenderArgs,
-    /// Show every practice and metric.
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
+    /// Show every practice and metric; twice (-vv): also what each rests on, and every signal.
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// For HTML: compute the levels at the ends of months too, so far back (a span like 1y, or a day). Default: those
+    /// of audits before that the store has kept.
+    #[arg(long = "history", value_name = "SPAN|DATE")]
+    pub(crate) past: Option<Since>,
     /// Many repositories at once.
     #[command(flatten)]
     pub(crate) fleet: FleetArgs,
@@ -163,7 +170,7 @@ pub(crate) struct RenderArgs {
     /// Write to this file, or into this folder, instead of standard output.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Which table `--format csv` writes when it goes to one stream or file. Default: metrics.
+    /// Which table `--format csv` or `parquet` writes when it goes to one stream or file. Default: metrics.
     #[arg(long, value_name = "TABLE")]
     pub(crate) table: Option<Table>,
     /// How CSV is written for a spreadsheet: `comma` where the comma is the decimal sign (semicolons between cells),
@@ -181,9 +188,9 @@ pub(crate) struct ReportArgs {
     /// What is written, and where to.
     #[command(flatten)]
     pub(crate) render: RenderArgs,
-    /// Show every practice and metric.
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
+    /// Show every practice and metric; twice (-vv): also what each rests on, and every signal.
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
 }
 
 /// Arguments of `diff`.
@@ -320,7 +327,7 @@ pub(crate) struct ReplayArgs {
     pub(crate) store: StoreArgs,
     /// Output format. CSV is the table `levels.csv` with one row per date and category.
     #[arg(long, short, value_name = "FORMAT", default_value = "terminal")]
-    pub(crate) format: ListFormat,
+    pub(crate) format: ReplayFormat,
     /// Write to this file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -419,6 +426,8 @@ pub(crate) enum Format {
     Openmetrics,
     /// A workbook.
     Xlsx,
+    /// Tables for DuckDB, pandas and the like.
+    Parquet,
 }
 
 /// Formats of what is a list of its own.
@@ -430,6 +439,19 @@ pub(crate) enum ListFormat {
     Json,
     /// For spreadsheets.
     Csv,
+}
+
+/// Formats of a look back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReplayFormat {
+    /// For people.
+    Terminal,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// One page for a browser, without a network.
+    Html,
 }
 
 /// Formats of everything else.

@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &DeploymentsArgs, color: ColorWhen, quiet: bool) ->
     let text = text(arguments, &facts, window, preview.as_ref(), color);
     match &arguments.output {
         Some(path) => output::write_file(path, &text),
+        None if arguments.format == ListFormat::Terminal => output::page(&text),
         None => output::print(&text),
     }
 }

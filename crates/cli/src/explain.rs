@@ -67,10 +67,12 @@ pub(crate) fn definition(
 }
 
 fn print(explained: &Explanation, format: TextFormat, color: ColorWhen) -> Result<(), CliError> {
-    output::print(&match format {
-        TextFormat::Terminal => plimsoll_report::explain_terminal(explained, &terminal::options(color, true)),
-        TextFormat::Json => plimsoll_report::explain_json(explained),
-    })
+    match format {
+        TextFormat::Terminal => {
+            output::page(&plimsoll_report::explain_terminal(explained, &terminal::options(color, true)))
+        }
+        TextFormat::Json => output::print(&plimsoll_report::explain_json(explained)),
+    }
 }
 
 fn explanation(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {

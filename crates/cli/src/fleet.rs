@@ -28,7 +28,7 @@ use crate::target::{Hosted, Target};
 use crate::{gates, history};
 use health::Health;
 use ledger::lock;
-use member::Crew;
+use member::{Crew, Outage};
 use members::Members;
 use night::Begun;
 use parts::Parts;
@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
         as_of: begun.as_of,
         offline: arguments.offline,
         parts: &parts,
+        outage: Outage::default(),
     };
     let health = Health::new(arguments.fleet.health.clone(), &plan.name, begun.as_of, begun.started);
     let mut worked = night::work(&crew, &members, &begun, &health, &progress);

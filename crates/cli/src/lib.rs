@@ -25,6 +25,8 @@ mod log;
 mod model;
 mod models;
 mod output;
+mod pager;
+mod past;
 mod platform;
 mod progress;
 mod proof;
@@ -65,6 +67,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Exit {
     let quiet = cli.quiet;
     talk::speak(cli.log_format);
+    if quiet || cli.no_pager {
+        pager::forbid();
+    }
     let outcome = match cli.command {
         Command::Audit(arguments) => {
             return audit::run(&arguments, cli.color, quiet).unwrap_or_else(|error| report(&error));

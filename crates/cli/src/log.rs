@@ -46,6 +46,10 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen) -> Result<(), CliError>
         }
         match &arguments.output {
             Some(_) => whole.push_str(&text),
+            // What comes in parts is there as soon as each of them is read.
+            None if arguments.format == TextFormat::Terminal && inputs.list.len() <= AT_ONCE => {
+                output::page(&text)?;
+            }
             None => output::print(&text)?,
         }
     }

@@ -5,10 +5,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::error::CliError;
+use crate::pager;
 
 /// Prints to standard output. A reader that stops reading (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
     print_bytes(text.as_bytes())
+}
+
+/// Prints what a person reads, through a pager where that helps.
+pub(crate) fn page(text: &str) -> Result<(), CliError> {
+    if pager::shows(text) { Ok(()) } else { print(text) }
 }
 
 /// The same for what may be no text.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use plimsoll_domain::Assessment;
 use plimsoll_domain::gate::Gate;
+use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::tables::Tables;
 use plimsoll_report::csv::{CsvOptions, File};
 use plimsoll_report::{BadgeOptions, MarkdownOptions, TerminalOptions};
@@ -20,6 +21,8 @@ pub(crate) struct Found<'a> {
     pub(crate) tables: Option<&'a Tables>,
     /// What became of rules, where some were asked for.
     pub(crate) gates: &'a [Gate],
+    /// The levels at past dates, for pages that show them.
+    pub(crate) history: Option<&'a LevelHistory>,
 }
 
 /// Writes what was asked for.
@@ -27,22 +30,27 @@ pub(crate) fn write(
     found: &Found<'_>,
     arguments: &RenderArgs,
     color: ColorWhen,
-    verbose: bool,
+    verbose: u8,
 ) -> Result<(), CliError> {
     let formats = formats(arguments)?;
+    let detailed = |options| TerminalOptions { evidence: verbose > 1, ..options };
+    let file = detailed(terminal::file_options(verbose > 0));
     let table = arguments.table.unwrap_or(Table::Metrics);
     let csv = arguments.csv_locale.map_or_else(CsvOptions::default, crate::args::CsvLocale::options);
     match (&arguments.output, formats.as_slice()) {
-        (Some(path), formats) if output::is_folder(path) => to_folder(path, found, formats, verbose, &csv),
-        (Some(path), [format, ..]) => {
-            output::write_file(path, &bytes(found, *format, table, &terminal::file_options(verbose), &csv)?)
-        }
+        (Some(path), formats) if output::is_folder(path) => to_folder(path, found, formats, &file, &csv),
+        (Some(path), [format, ..]) => output::write_file(path, &bytes(found, *format, table, &file, &csv)?),
         (None, [Format::Xlsx, ..]) => {
             Err(CliError::usage("a workbook is no text for a terminal").hint("add --output report.xlsx"))
         }
-        (None, [format, ..]) => {
-            output::print_bytes(&bytes(found, *format, table, &terminal::options(color, verbose), &csv)?)
+        (None, [Format::Parquet, ..]) => {
+            Err(CliError::usage("Parquet is no text for a terminal").hint("add --output DIR/"))
         }
+        (None, [Format::Terminal, ..]) => {
+            let options = detailed(terminal::options(color, verbose > 0));
+            output::page(&plimsoll_report::terminal(found.assessment, &options))
+        }
+        (None, [format, ..]) => output::print_bytes(&bytes(found, *format, table, &file, &csv)?),
         (_, []) => Ok(()),
     }
 }
@@ -59,9 +67,9 @@ pub(crate) fn formats(arguments: &RenderArgs) -> Result<Vec<Format>, CliError> {
     if one_stream && formats.len() > 1 {
         return Err(CliError::usage("several formats need a folder to go to").hint("add --output DIR"));
     }
-    if arguments.table.is_some() && !(one_stream && formats == [Format::Csv]) {
+    if arguments.table.is_some() && !(one_stream && matches!(formats[..], [Format::Csv | Format::Parquet])) {
         return Err(CliError::usage(
-            "--table chooses one table of --format csv, written to one stream or file",
+            "--table chooses one table of --format csv or parquet, written to one stream or file",
         ));
     }
     Ok(formats)
@@ -78,6 +86,7 @@ fn by_extension(file: &Path) -> Result<Format, CliError> {
         Some("svg") => Ok(Format::Badge),
         Some("prom") => Ok(Format::Openmetrics),
         Some("xlsx") => Ok(Format::Xlsx),
+        Some("parquet") => Ok(Format::Parquet),
         _ => {
             let message = format!("the name {} does not say which format is wanted", file.display());
             Err(CliError::usage(message).hint("add --format; `plimsoll audit --help` lists them"))
@@ -98,7 +107,7 @@ fn bytes(
         Format::Json if found.gates.is_empty() => plimsoll_report::json(assessment).into_bytes(),
         Format::Json => plimsoll_report::json_with_gates(assessment, found.gates).into_bytes(),
         Format::Csv => self::table(found, table)?.table(assessment, tables(found)).csv(csv).into_bytes(),
-        Format::Html => plimsoll_report::html(assessment, None, found.tables).into_bytes(),
+        Format::Html => plimsoll_report::html(assessment, found.history, found.tables).into_bytes(),
         Format::Markdown => plimsoll_report::markdown(assessment, &MarkdownOptions::default()).into_bytes(),
         Format::Sarif => plimsoll_report::sarif(&[assessment]).into_bytes(),
         Format::Badge => plimsoll_report::badge_svg(assessment, &BadgeOptions::default()).into_bytes(),
@@ -106,6 +115,7 @@ fn bytes(
         Format::Openmetrics => plimsoll_report::openmetrics(&[assessment]).into_bytes(),
         Format::Xlsx => plimsoll_report::xlsx(assessment, tables(found))
             .map_err(|error| CliError::failure(format!("cannot make the workbook: {error}")))?,
+        Format::Parquet => parquet(found, self::table(found, table)?)?,
     })
 }
 
@@ -117,6 +127,11 @@ pub(crate) fn whole(
     csv: &CsvOptions,
 ) -> Result<Vec<u8>, CliError> {
     bytes(found, format, Table::Metrics, options, csv)
+}
+
+fn parquet(found: &Found<'_>, file: File) -> Result<Vec<u8>, CliError> {
+    plimsoll_report::parquet(file, found.assessment, tables(found))
+        .map_err(|error| CliError::failure(format!("cannot make the Parquet table {error}")))
 }
 
 fn tables<'a>(found: &Found<'a>) -> &'a Tables {
@@ -152,22 +167,25 @@ fn to_folder(
     folder: &Path,
     found: &Found<'_>,
     formats: &[Format],
-    verbose: bool,
+    options: &TerminalOptions,
     csv: &CsvOptions,
 ) -> Result<(), CliError> {
     output::create_folder(folder)?;
-    let options = terminal::file_options(verbose);
     for format in formats {
-        if *format == Format::Csv {
-            for file in File::ALL {
-                if found.tables.is_some() || is_of_assessment(file) {
+        if matches!(format, Format::Csv | Format::Parquet) {
+            for file in File::ALL.into_iter().filter(|file| found.tables.is_some() || is_of_assessment(*file))
+            {
+                let path = folder.join(file.name());
+                if *format == Format::Csv {
                     let text = file.table(found.assessment, tables(found)).csv(csv);
-                    output::write_file(&folder.join(file.name()), text.as_bytes())?;
+                    output::write_file(&path, text.as_bytes())?;
+                } else {
+                    output::write_file(&path.with_extension("parquet"), parquet(found, file)?)?;
                 }
             }
             continue;
         }
-        let text = bytes(found, *format, Table::Metrics, &options, csv)?;
+        let text = bytes(found, *format, Table::Metrics, options, csv)?;
         output::write_file(&folder.join(file_name(*format)), &text)?;
     }
     Ok(())
@@ -185,5 +203,6 @@ const fn file_name(format: Format) -> &'static str {
         Format::BadgeJson => "badge.json",
         Format::Openmetrics => "plimsoll.prom",
         Format::Xlsx => "report.xlsx",
+        Format::Parquet => "metrics.parquet",
     }
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod dates;
+mod kept;
 mod snapshot;
 mod standing;
 
@@ -11,54 +12,67 @@ use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::{Timestamp, Window};
 use plimsoll_inference::Model;
 
-use crate::args::{ColorWhen, ListFormat, ReplayArgs};
+use crate::args::{ColorWhen, ReplayArgs, ReplayFormat, ScopeArgs};
+use crate::dates::{Every, Since};
 use crate::error::CliError;
 use crate::progress::Progress;
 use crate::reading::{Reading, Readings};
 use crate::subject::Subject;
 use crate::{assemble, attest, models, output, terminal};
+pub(crate) use kept::kept;
 use snapshot::Snapshot;
 
 /// Replays and reports.
 pub(crate) fn run(arguments: &ReplayArgs, color: ColorWhen, quiet: bool) -> Result<(), CliError> {
     let models = models::select(&arguments.scope.model)?;
     let subject = Subject::known(&arguments.target, &arguments.store, quiet)?;
-    let history = replay(&subject, arguments, &models, quiet)?;
+    let wanted = Wanted { scope: &arguments.scope, since: arguments.since, every: arguments.every };
+    let history = replay(&subject, &wanted, &models, quiet)?;
     let text = match arguments.format {
-        ListFormat::Terminal => {
+        ReplayFormat::Terminal => {
             let options = match &arguments.output {
                 Some(_) => terminal::file_options(arguments.verbose),
                 None => terminal::options(color, arguments.verbose),
             };
             plimsoll_report::history_terminal(&history, &options)
         }
-        ListFormat::Json => plimsoll_report::history_json(&history),
-        ListFormat::Csv => plimsoll_report::csv::history(&history),
+        ReplayFormat::Json => plimsoll_report::history_json(&history),
+        ReplayFormat::Csv => plimsoll_report::csv::history(&history),
+        ReplayFormat::Html => plimsoll_report::html_history(&history),
     };
     match &arguments.output {
         Some(path) => output::write_file(path, &text),
+        None if arguments.format == ReplayFormat::Terminal => output::page(&text),
         None => output::print(&text),
     }
 }
 
-fn replay(
+/// What is looked back at, and how far.
+pub(crate) struct Wanted<'a> {
+    pub(crate) scope: &'a ScopeArgs,
+    pub(crate) since: Since,
+    pub(crate) every: Every,
+}
+
+/// The levels at past dates, each computed as an audit of that date would.
+pub(crate) fn replay(
     subject: &Subject,
-    arguments: &ReplayArgs,
+    wanted: &Wanted<'_>,
     models: &[Model],
     quiet: bool,
 ) -> Result<LevelHistory, CliError> {
-    let span = &arguments.scope.span;
+    let span = &wanted.scope.span;
     let threads = assemble::use_threads(span.threads);
     let progress = Progress::new(quiet);
     let mut reading = Reading::open(subject.source(), span, threads, subject.told.as_ref(), &progress)?;
     reading.remember();
     let last = assemble::window(span).to;
-    let dates = dates::dates(last, arguments.since, arguments.every, reading.oldest())?;
+    let dates = dates::dates(last, wanted.since, wanted.every, reading.oldest())?;
     let days = span.window.0;
     let mut past = Past { reading, days, models };
     let mut snapshots = past.at(&dates)?;
     // A fall is believed when a snapshot a week before it says the same.
-    let doubtful = standing::doubtful(&snapshots, arguments.every);
+    let doubtful = standing::doubtful(&snapshots, wanted.every);
     let confirmations = past.at(&doubtful)?;
     progress.finish();
     let newest = snapshots.get(&last).map(|snapshot| snapshot.repository.clone());

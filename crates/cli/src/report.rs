@@ -19,7 +19,7 @@ const LARGEST: u64 = 256 << 20;
 pub(crate) fn run(arguments: &ReportArgs, color: ColorWhen) -> Result<(), CliError> {
     render::formats(&arguments.render)?;
     let assessment = read(&arguments.assessment)?;
-    let found = Found { assessment: &assessment, tables: None, gates: &[] };
+    let found = Found { assessment: &assessment, tables: None, history: None, gates: &[] };
     render::write(&found, &arguments.render, color, arguments.verbose)
 }
 
@@ -42,6 +42,7 @@ pub(crate) fn diff(arguments: &DiffArgs, color: ColorWhen) -> Result<(), CliErro
     };
     match &arguments.output {
         Some(path) => output::write_file(path, text.as_bytes()),
+        None if arguments.format == DiffFormat::Terminal => output::page(&text),
         None => output::print(&text),
     }
 }

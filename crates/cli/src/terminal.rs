@@ -11,12 +11,13 @@ const DEFAULT_WIDTH: usize = 100;
 
 /// How to draw for standard output.
 pub(crate) fn options(color: ColorWhen, verbose: bool) -> TerminalOptions {
-    TerminalOptions { width: width(), color: use_color(color), unicode: speaks_unicode(), verbose }
+    let unicode = speaks_unicode();
+    TerminalOptions { width: width(), color: use_color(color), unicode, verbose, evidence: false }
 }
 
 /// How to draw into a file.
 pub(crate) fn file_options(verbose: bool) -> TerminalOptions {
-    TerminalOptions { width: DEFAULT_WIDTH, color: false, unicode: true, verbose }
+    TerminalOptions { width: DEFAULT_WIDTH, color: false, unicode: true, verbose, evidence: false }
 }
 
 fn width() -> usize {

@@ -6,6 +6,7 @@ use plimsoll_domain::level_history::LevelHistory;
 use plimsoll_domain::log::JobReading;
 use serde::Serialize;
 
+use crate::acting::acts;
 use crate::deployments::DeploymentList;
 use crate::diff::Difference;
 use crate::explanation::Explanation;
@@ -83,22 +84,20 @@ fn print(document: &impl Serialize) -> String {
     escape_invisible(&text)
 }
 
-/// Escapes what JSON allows in a string but a terminal acts upon: DEL, C1 controls, bidirectional controls.
+/// Escapes what JSON allows in a string but a terminal acts upon: DEL, C1 controls, bidirectional controls; and what a
+/// CI would take for a command where the document is printed in a job.
 ///
-/// Outside strings none of these can occur, so replacing them in the printed text is exact.
+/// Outside strings only line ends occur, so replacing them in the printed text is exact.
 fn escape_invisible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        match character {
-            '\u{7f}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200e}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
-            _ => escaped.push(character),
+        if acts(character) && character != '\n' {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            escaped.push(character);
         }
     }
-    escaped
+    escaped.replace("##[", "#\\u0023[")
 }
 
 #[cfg(test)]
@@ -109,5 +108,8 @@ mod tests {
         assert_eq!(text, "\"a\\u009b31m\\u202eb\\u007f\\u001bé\"\n");
         let back: String = serde_json::from_str(&text).unwrap();
         assert_eq!(back, "a\u{9b}31m\u{202e}b\u{7f}\u{1b}é");
+        let command = super::print(&"a\n##[error]b");
+        assert_eq!(command, "\"a\\n#\\u0023[error]b\"\n");
+        assert_eq!(serde_json::from_str::<String>(&command).unwrap(), "a\n##[error]b");
     }
 }

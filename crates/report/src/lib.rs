@@ -4,6 +4,7 @@
 //! move when the types behind it do. The terminal format is for people and may change at any time.
 //! Nothing here reads the clock, the environment or the terminal: width and colour are arguments.
 
+mod acting;
 mod badge;
 pub mod csv;
 mod deployments;
@@ -16,6 +17,7 @@ pub mod markdown;
 mod models;
 mod number;
 mod openmetrics;
+mod parquet;
 mod read;
 mod rungs;
 mod sarif;
@@ -25,11 +27,12 @@ mod terminal;
 mod v1;
 mod xlsx;
 
+pub use self::parquet::{TableError, parquet};
 pub use badge::{BadgeOptions, badge_json, badge_svg};
 pub use deployments::{DeploymentList, Preview};
 pub use diff::{Difference, diff};
 pub use explanation::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
-pub use html::{FleetEntry, html, html_fleet};
+pub use html::{FleetEntry, html, html_fleet, html_history};
 pub use json::{
     deployments_json, diff_json, explain_json, history_json, json, json_with_gates, log_json, log_json_line,
     model_list_json, model_show_json,

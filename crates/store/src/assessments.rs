@@ -85,15 +85,52 @@ impl Reader {
     pub fn assessments(&self, repository: RepositoryKey) -> Result<Vec<PastAssessment>, StoreError> {
         let sql = "SELECT as_of, written, tool, document FROM assessments WHERE repository = ?1 \
                    ORDER BY as_of, written";
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?));
         let query = || -> rusqlite::Result<Vec<Kept>> {
-            self.connection.prepare_cached(sql)?.query_map([repository.0], read)?.collect()
+            self.connection.prepare_cached(sql)?.query_map([repository.0], kept)?.collect()
         };
         let kept = query().map_err(|error| self.failed(&error))?;
-        let past = kept.into_iter().map(|(as_of, written, tool, body)| {
-            let document = logs::expand(&body).map_err(|error| StoreError::from_io(&self.path, &error))?;
-            Ok(PastAssessment { as_of: from_millis(as_of), written: from_millis(written), tool, document })
-        });
-        past.collect()
+        kept.into_iter().map(|kept| self.past(kept)).collect()
     }
+
+    /// Instants that assessments of a repository were kept for, oldest first, each once.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn assessed_at(&self, repository: RepositoryKey) -> Result<Vec<Timestamp>, StoreError> {
+        let sql = "SELECT DISTINCT as_of FROM assessments WHERE repository = ?1 ORDER BY as_of";
+        let query = || -> rusqlite::Result<Vec<i64>> {
+            self.connection.prepare_cached(sql)?.query_map([repository.0], |row| row.get(0))?.collect()
+        };
+        let instants = query().map_err(|error| self.failed(&error))?;
+        Ok(instants.into_iter().map(from_millis).collect())
+    }
+
+    /// The assessment kept for an instant, the last written one where several versions wrote one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn assessment_at(
+        &self,
+        repository: RepositoryKey,
+        as_of: Timestamp,
+    ) -> Result<Option<PastAssessment>, StoreError> {
+        let sql = "SELECT as_of, written, tool, document FROM assessments WHERE repository = ?1 AND as_of = ?2 \
+                   ORDER BY written DESC, id DESC LIMIT 1";
+        let query = || -> rusqlite::Result<Option<Kept>> {
+            self.connection
+                .prepare_cached(sql)?
+                .query_row(params![repository.0, millis(as_of)], kept)
+                .optional()
+        };
+        query().map_err(|error| self.failed(&error))?.map(|kept| self.past(kept)).transpose()
+    }
+
+    fn past(&self, (as_of, written, tool, body): Kept) -> Result<PastAssessment, StoreError> {
+        let document = logs::expand(&body).map_err(|error| StoreError::from_io(&self.path, &error))?;
+        Ok(PastAssessment { as_of: from_millis(as_of), written: from_millis(written), tool, document })
+    }
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
 }

@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use plimsoll_collect_github::{CollectError, Collected};
+use plimsoll_collect_github::{CollectError, Collected, Owner, Pace, probe};
 use plimsoll_domain::fleet::{Figure, Member, MemberState};
 use plimsoll_domain::gate::Gate;
 use plimsoll_domain::ledger::RepositoryKey;
@@ -36,6 +37,28 @@ pub(super) struct Crew<'a> {
     pub(super) as_of: Timestamp,
     pub(super) offline: bool,
     pub(super) parts: &'a Parts,
+    pub(super) outage: Outage,
+}
+
+/// Repositories in a row that the platform did not answer for.
+#[derive(Debug, Default)]
+pub(super) struct Outage(AtomicU32);
+
+/// After so many in a row, a short question comes before each long one.
+const IN_A_ROW: u32 = 4;
+
+impl Outage {
+    fn note(&self, answered: bool) {
+        if answered {
+            self.0.store(0, Ordering::Relaxed);
+        } else {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn lasts(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= IN_A_ROW
+    }
 }
 
 /// What became of one.
@@ -110,7 +133,12 @@ impl Crew<'_> {
         if self.offline {
             return self.known(&hosted, "nobody was asked (--offline)".to_owned(), 0);
         }
+        if self.outage.lasts() && !self.answers(&hosted) {
+            let why = "the platform did not answer for several repositories in a row, and still does not";
+            return self.known(&hosted, why.to_owned(), 1);
+        }
         let collected = self.collect(&hosted, matches!(wanted.target, Target::Path(_)));
+        self.outage.note(!matches!(collected, Ok(Err(CollectError::Unavailable { .. }))));
         match collected {
             Ok(Ok(collected)) => Gathered::of(collected),
             Ok(Err(CollectError::NotFound { .. })) if wanted.listed => {
@@ -123,6 +151,15 @@ impl Crew<'_> {
             Ok(Err(error)) => self.known(&hosted, error.to_string(), 1),
             Err(error) => self.known(&hosted, error.message().to_owned(), 0),
         }
+    }
+
+    /// Whether the platform answers a question that is asked once.
+    fn answers(&self, hosted: &Hosted) -> bool {
+        let Ok((governor, base, credentials)) = self.tokens.of(hosted, self.history) else { return false };
+        let pace = Pace { tries: 1, ..history::pace(self.history, &credentials) };
+        let name = hosted.full_name.split('/').next().unwrap_or_default().to_owned();
+        let owner = Owner { base, credentials, name, pace, governor: Some(governor) };
+        !matches!(probe(&owner), Err(CollectError::Unavailable { .. }))
     }
 
     fn collect(&self, hosted: &Hosted, from_path: bool) -> Result<Result<Collected, CollectError>, CliError> {

@@ -43,6 +43,10 @@ impl Parts {
                     .hint("add --output DIR: a name without an extension"));
             }
         }
+        if formats.contains(&Format::Parquet) {
+            return Err(CliError::usage("the tables of a fleet are not written as Parquet")
+                .hint("--format csv writes them over all repositories"));
+        }
         if let Some(folder) = &folder {
             output::create_folder(folder)?;
         }
@@ -52,7 +56,7 @@ impl Parts {
                 .hint("set TMPDIR to one")
         })?;
         let shown = Mutex::default();
-        Ok(Self { folder, formats, csv, verbose: arguments.verbose, shown, tables })
+        Ok(Self { folder, formats, csv, verbose: arguments.verbose > 0, shown, tables })
     }
 
     /// Writes the files of one repository.
@@ -60,7 +64,12 @@ impl Parts {
         let Some(folder) = &self.folder else { return Ok(()) };
         let mut report = None;
         let own = self.formats.iter().filter(|format| of_each(**format));
-        let found = Found { assessment: &dossier.assessment, tables: Some(&dossier.tables), gates: &[] };
+        let found = Found {
+            assessment: &dossier.assessment,
+            tables: Some(&dossier.tables),
+            history: None,
+            gates: &[],
+        };
         for format in own {
             let relative = format!("repositories/{}.{}", file_stem(name), extension(*format));
             let path = folder.join(&relative);
@@ -115,6 +124,9 @@ impl Parts {
                     path,
                     self.text(night, format, &terminal::file_options(self.verbose)).as_bytes(),
                 ),
+                None if format == Format::Terminal => {
+                    output::page(&self.text(night, format, &terminal::options(color, self.verbose)))
+                }
                 None => output::print(&self.text(night, format, &terminal::options(color, self.verbose))),
             };
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plimsoll_domain::assessment::RepositorySummary;
 use plimsoll_domain::attestation::Attestation;
 use plimsoll_domain::facts::Facts;
-use plimsoll_domain::{Evidence, EvidenceKind, LevelVerdict, PracticeVerdict, Timestamp, Window};
+use plimsoll_domain::{Assessment, Evidence, EvidenceKind, LevelVerdict, PracticeVerdict, Timestamp, Window};
 use plimsoll_inference::Model;
 
 use crate::assemble;
@@ -55,6 +55,24 @@ impl Snapshot {
             touched: touched(facts, practices.values()),
             levels,
             practices,
+        }
+    }
+}
+
+impl From<Assessment> for Snapshot {
+    /// What an assessment said when it was made. Which commits changed what is not in it.
+    fn from(assessment: Assessment) -> Self {
+        let key = |level: &LevelVerdict| (level.model.clone(), level.category.clone());
+        Self {
+            repository: assessment.repository,
+            notices: assessment.notices,
+            levels: assessment.levels.into_iter().map(|level| (key(&level), level)).collect(),
+            practices: assessment
+                .practices
+                .into_iter()
+                .map(|practice| (practice.id.clone(), practice))
+                .collect(),
+            touched: Touched::new(),
         }
     }
 }

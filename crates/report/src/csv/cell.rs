@@ -1,5 +1,7 @@
 //! One cell: safe for spreadsheets, quoted where RFC 4180 asks for it.
 
+use crate::acting::{acts, disarm};
+
 /// Characters at which a spreadsheet starts a formula; the full-width ones count in some locales.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
@@ -24,13 +26,16 @@ pub(crate) fn quoted(content: &str, separator: char) -> String {
     }
 }
 
-/// Line breaks and tabs stay; other control characters have no meaning in a table and become visible.
+/// Line breaks and tabs stay; other controls, and what turns the direction of text, become visible.
 pub(crate) fn printable(raw: &str) -> String {
     let visible = |character: char| {
-        let kept = matches!(character, '\t' | '\r' | '\n') || !character.is_control();
+        let kept = matches!(character, '\t' | '\r' | '\n') || !acts(character);
         if kept { character } else { char::REPLACEMENT_CHARACTER }
     };
-    raw.chars().map(visible).collect()
+    let visible: String = raw.chars().map(visible).collect();
+    // Each line of a cell is one where the table is printed.
+    let lines: Vec<_> = visible.split('\n').map(disarm).collect();
+    lines.join("\n")
 }
 
 /// Spreadsheets trim blanks and unpack quotes before they look for a formula, so both are skipped here.
@@ -80,6 +85,10 @@ mod tests {
     #[test]
     fn control_characters_become_visible() {
         assert_eq!(text("a\u{1b}[31m\0\u{9b}b"), "a\u{fffd}[31m\u{fffd}\u{fffd}b");
+        assert_eq!(text("main\u{202e}gpj.exe\u{2066}\u{2028}"), "main\u{fffd}gpj.exe\u{fffd}\u{fffd}");
+        assert_eq!(text("a\n::error::b ##[c]"), "a\n\u{fffd}:error::b #\u{fffd}[c]");
+        // Joined emoji and scripts that run from right to left are read, not acted upon.
+        assert_eq!(text("👩\u{200d}💻 שלום"), "👩\u{200d}💻 שלום");
     }
 
     #[test]

@@ -17,22 +17,22 @@ pub(crate) const COLUMNS: [Column; 12] = [
         "committer time of the trunk's first-parent commit that brought it",
     ),
     column("first_commit", "time or empty", "UTC", "the first commit of its pull request"),
-    column("pull_request", "number or empty", "none", "its pull request"),
+    column("pull_request", "whole number or empty", "none", "its pull request"),
     column("deployment", "text or empty", "none", "tag or commit of the deployment that first contained it"),
     column("deployed", "time or empty", "UTC", "when that ended"),
     column(
         "lead_time_seconds",
-        "number or empty",
+        "whole number or empty",
         "seconds",
         "from committed to deployed; a negative span counts as zero, as in all three",
     ),
     column(
         "lead_time_from_merge_seconds",
-        "number or empty",
+        "whole number or empty",
         "seconds",
         "from merged; empty where it was deployed before it was merged",
     ),
-    column("lead_time_from_first_commit_seconds", "number or empty", "seconds", "from first_commit"),
+    column("lead_time_from_first_commit_seconds", "whole number or empty", "seconds", "from first_commit"),
     column("bot", "true, false", "none", "whether an automation account wrote it"),
 ];
 

@@ -8,8 +8,8 @@ use super::table::{CsvOptions, Figure, Table};
 /// The columns, described.
 pub(crate) const COLUMNS: [Column; 14] = [
     column("repository", "text", "none", "name of the repository"),
-    column("run_id", "number", "none", "the run"),
-    column("attempt", "number", "none", "the attempt, from 1"),
+    column("run_id", "whole number", "none", "the run"),
+    column("attempt", "whole number", "none", "the attempt, from 1"),
     column("workflow", "text", "none", "the workflow's file, or its name"),
     column("event", "text or empty", "none", "what started the run"),
     column("branch", "text or empty", "none", "its branch"),
@@ -18,8 +18,8 @@ pub(crate) const COLUMNS: [Column; 14] = [
     column("started", "time or empty", "UTC", "when the attempt began"),
     column("finished", "time", "UTC", "when it ended"),
     column("conclusion", "success, failure, cancelled, timed-out, skipped, neutral", "none", "how it ended"),
-    column("queue_seconds", "number or empty", "seconds", "from created to started, of first attempts"),
-    column("duration_seconds", "number or empty", "seconds", "from started to finished"),
+    column("queue_seconds", "whole number or empty", "seconds", "from created to started, of first attempts"),
+    column("duration_seconds", "whole number or empty", "seconds", "from started to finished"),
     column("url", "URL or empty", "none", "where to open it"),
 ];
 

@@ -1,10 +1,12 @@
 //! How much of the changes each stage of the pipeline runs for.
 
 use plimsoll_domain::metric::MetricValue;
+use plimsoll_domain::tables::Tables;
 
 use super::chart;
 use super::evidence;
 use super::markup::Markup;
+use super::matrix;
 use super::metric;
 use crate::sound;
 use crate::terminal::human;
@@ -12,8 +14,14 @@ use crate::terminal::human;
 /// The metric whose components are the stages.
 const ID: &str = "automation-coverage";
 
-/// The mean, and a row for each stage.
-pub(crate) fn write(metrics: &[MetricValue]) -> Markup {
+/// The mean, a row for each stage, and the stages week by week where their rows are there.
+pub(crate) fn write(metrics: &[MetricValue], tables: Option<&Tables>) -> Markup {
+    let mut markup = stages(metrics);
+    markup.part(&matrix::write(tables));
+    markup
+}
+
+fn stages(metrics: &[MetricValue]) -> Markup {
     let mut markup = Markup::new();
     let own: Vec<_> = metrics.iter().filter(|metric| metric.id == ID).collect();
     for whole in own.iter().filter(|metric| metric.component.is_none()) {

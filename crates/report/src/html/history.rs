@@ -23,10 +23,18 @@ const STEP: f64 = 9.0;
 const CHANGES: usize = 80;
 const CAUSES: usize = 8;
 
+/// Whether the practices stand in the same page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Practices {
+    /// They do, and are led to.
+    Here,
+    /// They are only named.
+    Elsewhere,
+}
+
 /// Each category as a line of steps, then the changes.
-pub(crate) fn write(history: Option<&LevelHistory>) -> Markup {
+pub(crate) fn write(history: &LevelHistory, practices: Practices) -> Markup {
     let mut markup = Markup::new();
-    let Some(history) = history else { return markup };
     let ends: Vec<String> = [history.dates.first(), history.dates.last()]
         .into_iter()
         .flatten()
@@ -49,7 +57,7 @@ pub(crate) fn write(history: Option<&LevelHistory>) -> Markup {
         markup.own("</ul>\n");
         markup.end("details");
     }
-    changes(&mut markup, history);
+    changes(&mut markup, history, practices);
     markup
 }
 
@@ -160,7 +168,7 @@ fn periods(markup: &mut Markup, category: &CategoryHistory) {
     markup.end("details");
 }
 
-fn changes(markup: &mut Markup, history: &LevelHistory) {
+fn changes(markup: &mut Markup, history: &LevelHistory, practices: Practices) {
     let mut all: Vec<(&CategoryHistory, &LevelChange)> = history
         .categories
         .iter()
@@ -175,7 +183,7 @@ fn changes(markup: &mut Markup, history: &LevelHistory) {
         .own("<h3>Changes</h3>\n<p class=\"aside\">Newest first. A level is lost when two snapshots a week ");
     markup.own("apart agree.</p>\n<ul class=\"changes\">\n");
     for (category, change) in all.iter().take(CHANGES) {
-        self::change(markup, category, change);
+        self::change(markup, category, change, practices);
     }
     markup.own("</ul>\n");
     if all.len() > CHANGES {
@@ -183,7 +191,7 @@ fn changes(markup: &mut Markup, history: &LevelHistory) {
     }
 }
 
-fn change(markup: &mut Markup, category: &CategoryHistory, change: &LevelChange) {
+fn change(markup: &mut Markup, category: &CategoryHistory, change: &LevelChange, practices: Practices) {
     let name = |level: &Option<String>| level.clone().unwrap_or_else(|| NONE.to_owned());
     let (class, arrow, word) = if change.fell(&category.ladder) {
         ("verdict bad", "↘ ", "lost")
@@ -204,7 +212,7 @@ fn change(markup: &mut Markup, category: &CategoryHistory, change: &LevelChange)
         markup.own("<li>No single practice moved that way; more or less became known.</li>\n");
     }
     for cause in change.causes.iter().take(CAUSES) {
-        self::cause(markup, cause);
+        self::cause(markup, cause, practices);
     }
     if change.causes.len() > CAUSES {
         let more = format!("and {} more practices", change.causes.len() - CAUSES);
@@ -214,11 +222,14 @@ fn change(markup: &mut Markup, category: &CategoryHistory, change: &LevelChange)
     markup.end("li");
 }
 
-fn cause(markup: &mut Markup, cause: &PracticeChange) {
+fn cause(markup: &mut Markup, cause: &PracticeChange, practices: Practices) {
     markup.own("<li>");
     mark(markup, cause.to);
     markup.own(" ");
-    link::inside(markup, &slug("practice", &cause.practice), &cause.title);
+    match practices {
+        Practices::Here => link::inside(markup, &slug("practice", &cause.practice), &cause.title),
+        Practices::Elsewhere => markup.name(&cause.title),
+    }
     markup.classed("span", "aside", &format!(" was {}", cause.from.as_str().replace('-', " ")));
     if let Some(why) = &cause.why {
         markup.classed("p", "reason", why);

@@ -13,7 +13,7 @@ use super::link;
 use super::markup::{Markup, slug};
 use super::practice::mark;
 use crate::number::Number;
-use crate::rungs::Rungs;
+use crate::rungs::{NONE, Rungs};
 use crate::terminal::human::{self, counted};
 use crate::terminal::levels::tally;
 
@@ -72,7 +72,16 @@ fn model(
 }
 
 fn one(markup: &mut Markup, level: &LevelVerdict, rungs: &Rungs, practices: &Practices<'_>) {
-    markup.own("<li class=\"level\">");
+    let place = format!("{}/{}", level.model, level.category);
+    let named = |level: &'_ Option<String>| level.clone().unwrap_or_else(|| NONE.to_owned());
+    let attributes = [
+        ("class", "level"),
+        ("data-level", place.as_str()),
+        ("data-observed", level.observed.as_str()),
+        ("data-floor", &named(&level.floor)),
+        ("data-ceiling", &named(&level.ceiling)),
+    ];
+    markup.open("li", &attributes);
     markup.element("h4", &[], &level.category_title);
     interval::draw(markup, level, rungs);
     markup.own("<p class=\"judged\">");

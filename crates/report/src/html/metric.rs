@@ -102,21 +102,37 @@ fn strip(markup: &mut Markup, metric: &MetricValue, value: f64) {
 }
 
 fn spread(markup: &mut Markup, metric: &MetricValue, value: f64) {
-    let rows = [
-        ("95 % interval", words::interval(metric, value)),
-        ("p50", words::quantile(metric, metric.p50)),
-        ("p75", words::quantile(metric, metric.p75)),
-        ("p90", words::quantile(metric, metric.p90)),
-        ("n", human::count(metric.n)),
-    ];
     markup.own("<dl class=\"spread\">");
-    for (label, text) in rows.into_iter().filter(|(_, text)| !text.is_empty()) {
+    if metric.interval.is_some() {
+        markup.own("<div><dt>95 % interval</dt><dd>");
+        interval(markup, metric, value);
+        markup.own("</dd></div>");
+    }
+    for (label, quantile) in [("p50", metric.p50), ("p75", metric.p75), ("p90", metric.p90)] {
+        let Some(quantile) = quantile.filter(|quantile| quantile.is_finite()) else { continue };
         markup.own("<div>");
         markup.element("dt", &[], label);
-        markup.element("dd", &[], &text);
-        markup.close("div");
+        markup.own("<dd>");
+        self::value(markup, quantile, metric.unit);
+        markup.own("</dd></div>");
     }
-    markup.own("</dl>\n");
+    markup.own("<div><dt>n</dt><dd>");
+    sample(markup, metric);
+    markup.own("</dd></div></dl>\n");
+}
+
+/// The interval in words, with its exact ends: `low/high`.
+fn interval(markup: &mut Markup, metric: &MetricValue, value: f64) {
+    let end = |number: f64| Number::new(number).map(|number| number.to_string());
+    if let Some((Some(low), Some(high))) = metric.interval.map(|(low, high)| (end(low), end(high))) {
+        let exact = format!("{low}/{high}");
+        markup.element("data", &[("value", &exact)], &words::interval(metric, value));
+    }
+}
+
+/// The sample's size.
+fn sample(markup: &mut Markup, metric: &MetricValue) {
+    markup.element("data", &[("value", &metric.n.to_string())], &human::count(metric.n));
 }
 
 /// What a reader has to know of a value, folded: most of it is the same for many.
@@ -158,8 +174,11 @@ fn others(markup: &mut Markup, others: &[&MetricValue]) {
                 markup.own("<td class=\"number\">");
                 self::value(markup, value, other.unit);
                 markup.own("</td>");
-                markup.classed("td", "number", &words::interval(other, value));
-                markup.classed("td", "number", &human::count(other.n));
+                markup.own("<td class=\"number\">");
+                interval(markup, other, value);
+                markup.own("</td><td class=\"number\">");
+                sample(markup, other);
+                markup.own("</td>");
             }
             None => {
                 markup.open("td", &[("colspan", "3")]);

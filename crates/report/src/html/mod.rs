@@ -20,6 +20,7 @@ mod interval;
 mod levels;
 mod link;
 mod markup;
+mod matrix;
 mod metric;
 mod metrics;
 mod page;
@@ -37,6 +38,8 @@ use plimsoll_domain::tables::Tables;
 
 pub use fleet::{FleetEntry, html_fleet};
 
+use history::Practices;
+use markup::Markup;
 use page::Page;
 
 /// The report of one repository as a whole HTML document.
@@ -49,10 +52,12 @@ pub fn html(assessment: &Assessment, history: Option<&LevelHistory>, tables: Opt
     page.intro(summary::write(assessment));
     page.section("levels", "Maturity levels", levels::write(assessment));
     page.section("steps", "Next steps", steps::write(assessment));
-    page.section("history", "Levels through time", history::write(history));
+    if let Some(history) = history {
+        page.section("history", "Levels through time", history::write(history, Practices::Here));
+    }
     page.section("metrics", "Metrics", metrics::write(assessment));
     page.section("dora", "DORA clusters", bands::write(assessment));
-    page.section("automation", "Automation coverage", automation::write(&assessment.metrics));
+    page.section("automation", "Automation coverage", automation::write(&assessment.metrics, tables));
     page.section("deployments", "Deployments", deployments::write(assessment, tables));
     page.section("changes", "Changes on their way", changes::write(tables));
     page.section("runs", "Runs", runs::write(tables));
@@ -60,5 +65,17 @@ pub fn html(assessment: &Assessment, history: Option<&LevelHistory>, tables: Opt
     page.section("practices", "Practices", practices::write(assessment));
     page.section("signals", "Signals", signals::write(&assessment.signals));
     page.section("coverage", "What could be seen", coverage::write(&assessment.coverage));
+    page.finish()
+}
+
+/// Levels through time as a whole HTML document of their own.
+#[must_use]
+pub fn html_history(history: &LevelHistory) -> String {
+    let mut page = Page::new(&history.repository.name, &history.tool_version);
+    let mut intro = Markup::new();
+    intro.own("<p class=\"kicker\">Levels through time</p>\n");
+    intro.element("h1", &[], &history.repository.name);
+    page.intro(intro);
+    page.section("history", "Levels", history::write(history, Practices::Elsewhere));
     page.finish()
 }

@@ -3,6 +3,7 @@
 //! GitHub looks for mentions, issue numbers and addresses after Markdown was rendered, so a backslash does not
 //! stop them: a character without width after `@`, `#` and the like does, as an entity that a reader of the source sees.
 
+use crate::acting::disarm;
 use crate::terminal::text::clean;
 
 /// Ends what GitHub would take for a mention, an issue or an address.
@@ -106,7 +107,7 @@ pub(crate) fn fenced(raw: &str, indent: &str) -> String {
     let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
     let mut block = format!("{indent}{fence}\n");
     for line in lines {
-        block.push_str(format!("{indent}{line}").trim_end());
+        block.push_str(format!("{indent}{}", disarm(&line)).trim_end());
         block.push('\n');
     }
     block.push_str(&format!("{indent}{fence}\n"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::acting::acts;
 use crate::number::Number;
 
 /// What a family is.
@@ -79,7 +80,7 @@ fn braces(labels: &[(&str, &str)]) -> String {
     format!("{{{}}}", pairs.join(","))
 }
 
-/// A label's value: three characters are escaped; other controls become visible, since a terminal may show the text.
+/// A label's value: three characters are escaped; what acts becomes visible, since a terminal may show the text.
 fn escape(raw: &str) -> String {
     let mut escaped = String::with_capacity(raw.len());
     for character in raw.chars() {
@@ -87,7 +88,7 @@ fn escape(raw: &str) -> String {
             '\\' => escaped.push_str("\\\\"),
             '"' => escaped.push_str("\\\""),
             '\n' => escaped.push_str("\\n"),
-            _ if character.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
+            _ if acts(character) => escaped.push(char::REPLACEMENT_CHARACTER),
             _ => escaped.push(character),
         }
     }

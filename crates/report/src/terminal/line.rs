@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::text::{clean, truncate, width};
+use crate::acting::disarm;
 
 /// No style.
 pub(crate) const PLAIN: Style = Style::new();
@@ -84,21 +85,30 @@ impl Line {
         let columns = if self.whole { usize::MAX } else { columns };
         let mut printed = String::new();
         let mut used = 0;
+        let mut leading = true;
         let last = self.spans.iter().rposition(|(_, text)| !text.trim_end().is_empty());
         for (index, (style, text)) in self.spans.iter().enumerate() {
             let Some(last) = last.filter(|last| index <= *last) else { break };
             let text = if index == last { text.trim_end() } else { text };
             let fitting = truncate(text, columns - used, self.unicode);
             used += width(&fitting);
+            let still = self.disarmed(&fitting, leading);
+            leading &= fitting.trim().is_empty();
             if color && *style != PLAIN {
-                printed.push_str(&format!("{style}{fitting}{style:#}"));
+                printed.push_str(&format!("{style}{still}{style:#}"));
             } else {
-                printed.push_str(&fitting);
+                printed.push_str(&still);
             }
             if fitting != text || used >= columns {
                 break;
             }
         }
         printed
+    }
+
+    /// A piece that no CI takes for a command; only behind blanks is it a line's begin.
+    fn disarmed(&self, piece: &str, leading: bool) -> String {
+        let still = if leading { disarm(piece).into_owned() } else { piece.replace("##[", "#\u{fffd}[") };
+        if self.unicode { still } else { still.replace('\u{fffd}', "?") }
     }
 }

@@ -18,11 +18,13 @@ mod models;
 mod others;
 pub(crate) mod page;
 mod practices;
+mod signals;
 mod steps;
 pub(crate) mod text;
 
 use plimsoll_domain::Assessment;
 
+use crate::acting::disarm;
 use page::Page;
 
 pub use deployments::deployments_terminal;
@@ -44,13 +46,15 @@ pub struct TerminalOptions {
     pub unicode: bool,
     /// Everything, instead of what matters most.
     pub verbose: bool,
+    /// Beside that, what each practice rests on, and every signal. Only with `verbose`.
+    pub evidence: bool,
 }
 
-/// A text without anything that a terminal acts upon; only its line ends are kept. For messages that quote
+/// A text without anything that a terminal or a CI acts upon; only its line ends are kept. For messages that quote
 /// what somebody else wrote.
 #[must_use]
 pub fn sanitize(raw: &str) -> String {
-    let lines: Vec<_> = raw.split('\n').map(|line| text::clean(line, true)).collect();
+    let lines: Vec<_> = raw.split('\n').map(|line| disarm(&text::clean(line, true)).into_owned()).collect();
     lines.join("\n")
 }
 
@@ -69,6 +73,9 @@ pub fn terminal(assessment: &Assessment, options: &TerminalOptions) -> String {
     coverage::write(&mut page, &assessment.coverage);
     if options.verbose {
         practices::write(&mut page, assessment);
+    }
+    if options.verbose && options.evidence {
+        signals::write(&mut page, &assessment.signals);
     }
     page.finish()
 }

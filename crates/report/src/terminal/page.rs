@@ -21,6 +21,7 @@ pub(crate) struct Page {
     pub(crate) width: usize,
     /// Whether everything is shown.
     pub(crate) verbose: bool,
+    pub(crate) evidence: bool,
     color: bool,
     unicode: bool,
 }
@@ -32,6 +33,7 @@ impl Page {
             lines: Vec::new(),
             width: options.width.clamp(NARROWEST, WIDEST),
             verbose: options.verbose,
+            evidence: options.evidence,
             color: options.color,
             unicode: options.unicode,
         }
@@ -190,7 +192,13 @@ mod tests {
     use super::{CODE, PLAIN, Page};
 
     fn page() -> Page {
-        Page::new(&TerminalOptions { width: 60, color: false, unicode: true, verbose: false })
+        Page::new(&TerminalOptions {
+            width: 60,
+            color: false,
+            unicode: true,
+            verbose: false,
+            evidence: false,
+        })
     }
 
     fn flowing(items: usize, lines: usize) -> String {

@@ -1,7 +1,7 @@
 //! Every practice with its verdict, when everything is asked for.
 
-use plimsoll_domain::Assessment;
 use plimsoll_domain::practice::{PracticeVerdict, Verdict};
+use plimsoll_domain::{Assessment, Evidence};
 
 use super::levels::category_title;
 use super::page::{BAD, CODE, FAINT, GOOD, PLAIN, Page, WARN};
@@ -61,6 +61,22 @@ fn write_practice(page: &mut Page, practice: &PracticeVerdict) {
     if let Some(reason) = &practice.reason {
         let lead = page.line(4);
         page.prose(lead, FAINT, &reason.text);
+    }
+    if page.evidence {
+        evidence(page, &practice.evidence);
+    }
+}
+
+/// What a claim rests on, each where a reader can look.
+pub(crate) fn evidence(page: &mut Page, evidence: &[Evidence]) {
+    for one in evidence {
+        let note = one.note.as_ref().map(|note| format!("  {note}")).unwrap_or_default();
+        let lead = page.line(6);
+        page.prose(lead, FAINT, &format!("{}{note}", one.reference));
+        if let Some(url) = &one.url {
+            let lead = page.line(8);
+            page.prose(lead, FAINT, url);
+        }
     }
 }
 

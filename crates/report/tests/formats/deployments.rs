@@ -87,7 +87,8 @@ fn with_list<T>(text: Option<&str>, use_it: impl FnOnce(&DeploymentList<'_>) -> 
 
 #[test]
 fn the_list_looks_right() {
-    let options = TerminalOptions { width: 100, color: false, unicode: true, verbose: false };
+    let options =
+        TerminalOptions { width: 100, color: false, unicode: true, verbose: false, evidence: false };
     assert_golden("deployments-100.txt", &with_list(None, |list| deployments_terminal(list, &options)));
 }
 
@@ -95,7 +96,7 @@ fn the_list_looks_right() {
 fn hostile_names_do_nothing_in_any_format() {
     for attack in ATTACKS.into_iter().map(str::to_owned).chain([ATTACKS[6].repeat(300)]) {
         for (width, verbose) in [(60, true), (80, false), (200, true)] {
-            let options = TerminalOptions { width, color: false, unicode: true, verbose };
+            let options = TerminalOptions { width, color: false, unicode: true, verbose, evidence: false };
             let page = with_list(Some(&attack), |list| deployments_terminal(list, &options));
             assert_harmless(&page, width, &[]);
         }

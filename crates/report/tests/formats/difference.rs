@@ -372,7 +372,7 @@ fn every_field_of_a_difference_is_described_and_wrong_ones_are_refused() {
 }
 
 fn options(width: usize, verbose: bool) -> TerminalOptions {
-    TerminalOptions { width, color: false, unicode: true, verbose }
+    TerminalOptions { width, color: false, unicode: true, verbose, evidence: false }
 }
 
 #[test]

@@ -7,8 +7,9 @@ use plimsoll_domain::level_history::{
 };
 use plimsoll_domain::practice::Verdict;
 use plimsoll_domain::record::Conclusion;
-use plimsoll_domain::tables::{ChangeRow, DeploymentRow, RunRow, Tables};
-use plimsoll_domain::{Evidence, EvidenceKind, ObjectId, Timestamp};
+use plimsoll_domain::tables::{Basis, ChangeRow, CoverageRow, DeploymentRow, RunRow, Tables};
+use plimsoll_domain::time::Week;
+use plimsoll_domain::{Evidence, EvidenceKind, ObjectId, Stage, Timestamp};
 
 use crate::sample;
 
@@ -33,8 +34,32 @@ pub(crate) fn tables(deployments: u64, every: u64) -> Tables {
         deployments: (1..=deployments).map(|number| deployment(number, hours(number * every))).collect(),
         changes: (1..=deployments).map(|number| change(number, hours(number * every))).collect(),
         runs: (1..=deployments * 2).map(|number| run(number, hours(number * every / 2))).collect(),
+        coverage: coverage(),
         ..Tables::default()
     }
+}
+
+/// Half a year and a week of three stages: one for all changes, one for more and more of them, one often out of sight.
+fn coverage() -> Vec<CoverageRow> {
+    let from = sample::assessment().window.from;
+    let weeks =
+        (0..28_u64).map(|week| Week::containing(from + std::time::Duration::from_secs(week * 604_800)));
+    let rows = weeks.zip(0..).flat_map(|(week, number)| {
+        [
+            (Stage::Build, 30, 0, Basis::Executed),
+            (Stage::UnitTest, number, 1, Basis::Executed),
+            (Stage::Lint, 3, number, Basis::Configured),
+        ]
+        .map(|(stage, executed, unknown, basis)| CoverageRow {
+            week,
+            stage,
+            changes: 30,
+            executed,
+            unknown,
+            basis,
+        })
+    });
+    rows.collect()
 }
 
 fn deployment(number: u64, finished: Timestamp) -> DeploymentRow {

@@ -13,7 +13,8 @@ use crate::json_documents::mistakes;
 use crate::sample;
 use crate::scorecard::assert_golden;
 
-const OPTIONS: TerminalOptions = TerminalOptions { width: 100, color: false, unicode: true, verbose: false };
+const OPTIONS: TerminalOptions =
+    TerminalOptions { width: 100, color: false, unicode: true, verbose: false, evidence: false };
 
 fn definition() -> Explanation {
     let mut explanation = Explanation::new(

@@ -110,7 +110,7 @@ pub(crate) fn assert_harmless(page: &str, width: usize, code: &[&str]) {
 fn a_hostile_repository_prints_as_harmless_text() {
     for width in [60, 80, 100, 160, 200] {
         for (unicode, verbose) in [(true, false), (false, true), (true, true)] {
-            let options = TerminalOptions { width, color: false, unicode, verbose };
+            let options = TerminalOptions { width, color: false, unicode, verbose, evidence: false };
             let assessment = assessment();
             let page = terminal(&assessment, &options);
             assert_harmless(&page, width, &code_of(&assessment));
@@ -121,7 +121,8 @@ fn a_hostile_repository_prints_as_harmless_text() {
 
 #[test]
 fn with_colour_the_only_escapes_are_our_own() {
-    let options = |color| TerminalOptions { width: 100, color, unicode: true, verbose: true };
+    let options =
+        |color| TerminalOptions { width: 100, color, unicode: true, verbose: true, evidence: false };
     let colored = terminal(&assessment(), &options(true));
     assert!(colored.contains('\u{1b}'));
     // Without the styles that start with ESC [ and end with m, the plain page must be left.
@@ -146,7 +147,8 @@ fn messages_keep_their_lines_and_nothing_else_that_acts() {
 fn a_huge_text_is_cut_and_takes_no_time() {
     let mut assessment = sample::assessment();
     assessment.notices = vec!["x".repeat(4_000_000), "y ".repeat(500_000)];
-    let options = TerminalOptions { width: 100, color: false, unicode: true, verbose: false };
+    let options =
+        TerminalOptions { width: 100, color: false, unicode: true, verbose: false, evidence: false };
     let page = terminal(&assessment, &options);
     assert_harmless(&page, 100, &code_of(&assessment));
     assert!(page.lines().count() < 200, "{} lines", page.lines().count());

@@ -72,7 +72,7 @@ const ELEMENTS: [&str; 61] = [
     "option",
     "optgroup",
     "button",
-    "p",
+    "tfoot",
     "em",
     "small",
     "sub",

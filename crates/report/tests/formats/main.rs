@@ -8,6 +8,8 @@ mod badges;
 #[cfg(test)]
 mod code_scanning;
 #[cfg(test)]
+mod columnar;
+#[cfg(test)]
 mod csv_tables;
 #[cfg(test)]
 mod deployments;
@@ -31,6 +33,8 @@ mod markdown_pages;
 mod markup;
 #[cfg(test)]
 mod office;
+#[cfg(test)]
+mod openmetrics_text;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(crate) fn assert_golden(name: &str, page: &str) {
 }
 
 fn options(width: usize) -> TerminalOptions {
-    TerminalOptions { width, color: false, unicode: true, verbose: false }
+    TerminalOptions { width, color: false, unicode: true, verbose: false, evidence: false }
 }
 
 #[test]

@@ -144,3 +144,18 @@ fn assessments_of_the_same_instant_replace_each_other() {
     let documents: Vec<_> = kept.iter().map(|past| past.document.as_slice()).collect();
     assert_eq!(documents, [&b"{\"a\":2}"[..], b"{}"]);
 }
+
+#[test]
+fn an_assessment_is_found_by_its_instant_without_reading_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    let key = with_keel(&mut store);
+    for (instant, document) in [(9, &b"{\"c\":3}"[..]), (5, b"{\"a\":1}"), (7, b"{\"b\":2}")] {
+        store.keep_assessment(key, at(instant), document).unwrap();
+    }
+    let reader = store.reader();
+    assert_eq!(reader.assessed_at(key).unwrap(), [at(5), at(7), at(9)]);
+    let found = reader.assessment_at(key, at(7)).unwrap().unwrap();
+    assert_eq!((found.as_of, found.document.as_slice()), (at(7), &b"{\"b\":2}"[..]));
+    assert_eq!(reader.assessment_at(key, at(6)).unwrap(), None);
+}

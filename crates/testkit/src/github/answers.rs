@@ -70,6 +70,9 @@ fn api_of_one(state: &mut State, request: &Request, blobs: SocketAddr) -> Act {
     if let Some(response) = installation(state, request, &target) {
         return Act::Answer(seen(state, request, false, response));
     }
+    if state.revoked.is_some_and(|after| state.seen.len() >= after) {
+        state.token = Some("revoked".to_owned());
+    }
     if let Some(expected) = &state.token {
         let given = request.headers.get("authorization").map_or("", String::as_str);
         let accepted = given == format!("Bearer {expected}") || given == format!("token {expected}");

@@ -56,6 +56,7 @@ pub(super) struct State {
     pub(super) mutation: Option<Mutation>,
     pub(super) etags: bool,
     pub(super) record: bool,
+    pub(super) revoked: Option<usize>,
 }
 
 /// A server on loopback. Its threads end with the process.
@@ -93,6 +94,7 @@ impl FakeGitHub {
             mutation: None,
             etags: true,
             record: check,
+            revoked: None,
         };
         let state = Arc::new(Mutex::new(state));
         let (api, blobs) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
@@ -170,7 +172,9 @@ impl FakeGitHub {
 
     /// Only this token is accepted from now on.
     pub fn require_token(&self, token: &str) {
-        self.state().token = Some(token.to_owned());
+        let mut state = self.state();
+        state.token = Some(token.to_owned());
+        state.revoked = None;
     }
 
     /// Lets in a GitHub App, whose installation gets a new token each time it asks; nobody else is let in.
@@ -230,6 +234,16 @@ impl FakeGitHub {
     /// Fails the next requests whose path and query match.
     pub fn fail(&self, matches: impl Fn(&str) -> bool + Send + 'static, times: u32, failure: Failure) {
         self.state().planned.push(Planned { matches: Box::new(matches), times, failure });
+    }
+
+    /// Nothing fails any more.
+    pub fn heal(&self) {
+        self.state().planned.clear();
+    }
+
+    /// The token is taken back once so many requests were made in all.
+    pub fn revoke_after(&self, requests: usize) {
+        self.state().revoked = Some(requests);
     }
 
     /// Changes answers on their way out, after they were checked.
