@@ -26,6 +26,7 @@ pub mod signal;
 pub mod stage;
 pub mod tables;
 pub mod time;
+pub mod uploads;
 
 pub use assessment::Assessment;
 pub use coverage::{Coverage, CoverageState, Source};

@@ -6,6 +6,9 @@ use crate::evidence::Evidence;
 use crate::reason::Reason;
 use crate::time::Week;
 
+/// The caveat of a figure of a service's deployments that rests on version tags: pipelines may deploy more often, and sooner.
+pub const TAGS_STAND_IN: &str = "version tags stand for deployments, which were not collected";
+
 /// Whether there is a value, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -10,7 +10,8 @@ use crate::error::StoreError;
 const APPLICATION: i64 = 0x504C_494D;
 
 /// Step `n` leads from version `n` to `n + 1`. Steps are never edited once released.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("nights.sql")];
+pub(crate) const STEPS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("nights.sql")];
 
 /// The newest version that is known.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
@@ -84,7 +85,8 @@ fn run(connection: &mut Connection, path: &Path, tool: &str, steps: &[&str]) -> 
 mod tests {
     use super::*;
 
-    const LATER: &[&str] = &[STEPS[0], STEPS[1], "ALTER TABLE runs ADD COLUMN later INTEGER"];
+    const LATER: &[&str] =
+        &[STEPS[0], STEPS[1], STEPS[2], "ALTER TABLE runs ADD COLUMN later INTEGER"];
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()
@@ -99,7 +101,25 @@ mod tests {
         let kept: String = connection.query_row("SELECT full_name FROM names", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, "acme/keel");
         connection.prepare("SELECT later FROM runs").unwrap();
-        assert_eq!(inspect(&connection, Path::new("s"), 2).unwrap(), State::Version(VERSION + 1));
+        assert_eq!(inspect(&connection, Path::new("s"), VERSION + 1).unwrap(), State::Version(VERSION + 1));
+    }
+
+    #[test]
+    fn what_the_first_version_kept_is_there_with_what_it_did_not_ask_unknown() {
+        let mut connection = memory();
+        run(&mut connection, Path::new("s"), "0.1.0", &STEPS[..1]).unwrap();
+        let rows = "INSERT INTO releases VALUES (1, 7, 'v1', NULL, 0, 5, 'ann', 2, NULL, 3);
+            INSERT INTO branch_rules VALUES (1, 'R', 'main', 1, '[]', 1, 2, '[]', 0, 3);";
+        connection.execute_batch(rows).unwrap();
+        run(&mut connection, Path::new("s"), "0.2.0", STEPS).unwrap();
+        let sql = "SELECT r.tag, r.notes_issues, r.revision, b.required_approvals, b.blocks_force_pushes, b.revision
+            FROM releases r, branch_rules b";
+        let kept: (String, Option<i64>, i64, i64, Option<i64>, i64) = connection
+            .query_row(sql, [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+            })
+            .unwrap();
+        assert_eq!(kept, ("v1".to_owned(), None, 3, 2, None, 3));
     }
 
     #[test]
@@ -118,7 +138,7 @@ mod tests {
     fn a_failed_step_changes_nothing() {
         let mut connection = memory();
         run(&mut connection, Path::new("s"), "0.1.0", STEPS).unwrap();
-        let broken = &[STEPS[0], STEPS[1], "CREATE TABLE half (x); SELECT no_such_function()"];
+        let broken = &[STEPS[0], STEPS[1], STEPS[2], "CREATE TABLE half (x); SELECT no_such_function()"];
         run(&mut connection, Path::new("s"), "0.2.0", broken).unwrap_err();
         assert_eq!(state(&connection, Path::new("s")).unwrap(), State::Version(VERSION));
         assert!(connection.prepare("SELECT * FROM half").is_err());

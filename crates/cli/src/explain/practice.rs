@@ -10,11 +10,13 @@ use plimsoll_report::{Explanation, Measurement, RuleLine, RuleOutcome, Subject};
 
 use crate::assemble::Dossier;
 
-/// Explains a practice of one of these models.
+/// Explains a practice of one of these models: of the one that the id names.
 pub(crate) fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> Option<Explanation> {
-    let (index, practice) =
-        models.iter().enumerate().find_map(|(index, model)| Some((index, model.practice(id)?)))?;
+    let ids: Vec<&str> = models.iter().map(|model| model.id.as_str()).collect();
+    let holds = |index: usize, id: &str| models[index].practice(id).is_some();
+    let (index, id) = which(id, &ids, holds)?;
     let model = &models[index];
+    let practice = model.practice(id)?;
     let observations = dossier.map(|dossier| Observations {
         result: &dossier.results[index],
         metrics: &dossier.metrics,
@@ -22,11 +24,29 @@ pub(crate) fn explain(id: &str, models: &[Model], dossier: Option<&Dossier>) -> 
     });
     let explained = explain_practice(model, practice, observations.as_ref());
     let mut explanation = of(&explained);
+    // Models that build on others share practices, and may ask for more.
+    let others = (0..models.len()).filter(|other| *other != index && holds(*other, id));
+    explanation
+        .related
+        .extend(others.map(|other| (format!("in {} too", ids[other]), format!("{}:{id}", ids[other]))));
     if let (Some(dossier), Some(verdict)) = (dossier, &explained.verdict) {
         fill(&mut explanation, verdict, &dossier.results[index]);
         explanation.looked_at = looked_at(&explained, dossier);
     }
     Some(explanation)
+}
+
+/// The model meant, and the practice's id in it: `own:cdmm.bd.stored` names both; of several models with the practice the
+/// one that its id begins with is meant, else the first.
+fn which<'i>(id: &'i str, models: &[&str], holds: impl Fn(usize, &str) -> bool) -> Option<(usize, &'i str)> {
+    let named = id.split_once(':').and_then(|(model, id)| {
+        let index = models.iter().position(|known| *known == model)?;
+        holds(index, id).then_some((index, id))
+    });
+    let holding = || (0..models.len()).filter(|index| holds(*index, id));
+    let own =
+        || holding().find(|index| id.strip_prefix(models[*index]).is_some_and(|rest| rest.starts_with('.')));
+    named.or_else(|| Some((own().or_else(|| holding().next())?, id)))
 }
 
 fn of(explained: &PracticeExplanation) -> Explanation {
@@ -133,4 +153,21 @@ fn looked_at(explained: &PracticeExplanation, dossier: &Dossier) -> Vec<Coverage
         .filter(|coverage| sources.contains(&coverage.source))
         .cloned()
         .collect()
+}
+#[cfg(test)]
+mod tests {
+    use super::which;
+
+    #[test]
+    fn the_model_that_the_id_names_is_meant() {
+        let models = ["own", "cdmm", "dora"];
+        let holds =
+            |index: usize, id: &str| index < 2 && id == "cdmm.bd.stored" || index == 0 && id == "own.x";
+        assert_eq!(which("cdmm.bd.stored", &models, holds), Some((1, "cdmm.bd.stored")));
+        assert_eq!(which("own:cdmm.bd.stored", &models, holds), Some((0, "cdmm.bd.stored")));
+        assert_eq!(which("own.x", &models, holds), Some((0, "own.x")));
+        assert_eq!(which("cdmm.bd.stored", &["first", "second"], |_, _| true), Some((0, "cdmm.bd.stored")));
+        assert_eq!(which("dora:cdmm.bd.stored", &models, holds), None);
+        assert_eq!(which("cdmm.bd.gone", &models, holds), None);
+    }
 }

@@ -5,6 +5,7 @@ mod environment;
 mod fields;
 mod issue;
 mod job;
+mod notes;
 mod pull_request;
 mod release;
 mod repository;

@@ -6,6 +6,7 @@ use plimsoll_domain::time::Timestamp;
 use serde::Deserialize;
 
 use super::fields::{Nodes, Person};
+use super::notes::Notes;
 use super::{Said, fields, parse};
 
 #[derive(Deserialize)]
@@ -23,6 +24,7 @@ struct Sent {
     #[serde(default, deserialize_with = "fields::or_default")]
     assets: Vec<serde::de::IgnoredAny>,
     html_url: Option<String>,
+    notes: Option<Notes>,
 }
 
 /// `GET /releases`. A draft is no release yet: it has no records.
@@ -37,6 +39,8 @@ pub(super) fn said(body: &[u8]) -> Result<Said, String> {
         author: Person::login(sent.author),
         assets: u32::try_from(sent.assets.len()).unwrap_or(u32::MAX),
         url: fields::said(sent.html_url),
+        notes_length: sent.notes.map(|notes| notes.length),
+        notes_issues: sent.notes.map(|notes| notes.issues),
     };
     Ok(told(release, sent.draft == Some(true), sent.updated_at))
 }
@@ -57,6 +61,7 @@ struct GraphSent {
     author: Option<Person>,
     #[serde(default, deserialize_with = "fields::or_default")]
     release_assets: Nodes<serde::de::IgnoredAny>,
+    notes: Option<Notes>,
 }
 
 /// GraphQL's `Release`.
@@ -71,6 +76,8 @@ pub(super) fn said_graph(body: &[u8]) -> Result<Said, String> {
         author: Person::login(sent.author),
         assets: sent.release_assets.total.unwrap_or(0),
         url: fields::said(sent.url),
+        notes_length: sent.notes.map(|notes| notes.length),
+        notes_issues: sent.notes.map(|notes| notes.issues),
     };
     Ok(told(release, sent.is_draft == Some(true), sent.updated_at))
 }

@@ -40,6 +40,7 @@ struct Rule {
 #[serde(rename_all = "camelCase")]
 struct Parameters {
     required_approving_review_count: Option<u32>,
+    dismiss_stale_reviews_on_push: Option<bool>,
     #[serde(default, deserialize_with = "fields::or_default")]
     required_status_checks: Vec<Check>,
 }
@@ -66,14 +67,22 @@ pub(super) fn said_ruleset(body: &[u8]) -> Result<Said, String> {
         required_approvals: 0,
         required_checks: Vec::new(),
         merge_queue: false,
+        // A ruleset lists what it asks for: what is not listed it does not ask for.
+        blocks_force_pushes: Some(false),
+        dismisses_stale_approvals: Some(false),
+        requires_signatures: Some(false),
     };
     for part in sent.rules.present() {
         let parameters = part.parameters;
         match part.kind.as_deref() {
             Some("PULL_REQUEST") => {
                 rule.requires_pull_request = true;
-                let approvals = parameters.and_then(|parameters| parameters.required_approving_review_count);
+                let approvals =
+                    parameters.as_ref().and_then(|parameters| parameters.required_approving_review_count);
                 rule.required_approvals = rule.required_approvals.max(approvals.unwrap_or(0));
+                // Payloads of before have no answer to this.
+                rule.dismisses_stale_approvals =
+                    parameters.and_then(|parameters| parameters.dismiss_stale_reviews_on_push);
             }
             Some("REQUIRED_STATUS_CHECKS") => {
                 let checks =
@@ -81,6 +90,8 @@ pub(super) fn said_ruleset(body: &[u8]) -> Result<Said, String> {
                 rule.required_checks.extend(checks.into_iter().filter_map(|check| check.context));
             }
             Some("MERGE_QUEUE") => rule.merge_queue = true,
+            Some("NON_FAST_FORWARD") => rule.blocks_force_pushes = Some(true),
+            Some("REQUIRED_SIGNATURES") => rule.requires_signatures = Some(true),
             _ => {}
         }
     }
@@ -98,6 +109,9 @@ struct Protection {
     requires_status_checks: Option<bool>,
     #[serde(default, deserialize_with = "fields::or_default")]
     required_status_check_contexts: Vec<Option<String>>,
+    allows_force_pushes: Option<bool>,
+    dismisses_stale_reviews: Option<bool>,
+    requires_commit_signatures: Option<bool>,
 }
 
 /// GraphQL's `BranchProtectionRule`.
@@ -120,6 +134,10 @@ pub(super) fn said_protection(body: &[u8]) -> Result<Said, String> {
         required_approvals: if reviews { sent.required_approving_review_count.unwrap_or(0) } else { 0 },
         required_checks,
         merge_queue: false,
+        blocks_force_pushes: sent.allows_force_pushes.map(|allows| !allows),
+        // Without reviews there is no approval to take back.
+        dismisses_stale_approvals: sent.dismisses_stale_reviews.map(|dismisses| dismisses && reviews),
+        requires_signatures: sent.requires_commit_signatures,
     };
     Ok(Said { key, revision: 0, records: vec![Record::BranchRule(rule)] })
 }

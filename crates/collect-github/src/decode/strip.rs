@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::Known;
+use super::notes::Notes;
 
 /// Never read, and large: repositories, bodies of issues and pull requests, links that follow from ids.
 const DROPPED: [&str; 9] = [
@@ -58,6 +59,7 @@ struct ShortAsset {
 /// The item without what repeats, with what only the request told.
 pub(super) fn strip(sent: &RawValue, known: Known) -> Result<Vec<u8>, String> {
     let mut fields: BTreeMap<Cow<'_, str>, Cow<'_, RawValue>> = parse(sent)?;
+    keep_of_notes(&mut fields)?;
     fields.retain(|name, _| !DROPPED.contains(&&**name));
     for (name, value) in &mut fields {
         let short = match &**name {
@@ -84,6 +86,21 @@ pub(super) fn strip(sent: &RawValue, known: Known) -> Result<Vec<u8>, String> {
         }
     }
     serde_json::to_vec(&fields).map_err(|error| error.to_string())
+}
+
+/// Of the notes of a release stays what they name; the text, which both APIs call differently, goes.
+fn keep_of_notes(fields: &mut BTreeMap<Cow<'_, str>, Cow<'_, RawValue>>) -> Result<(), String> {
+    let text = match (fields.contains_key("tag_name"), fields.contains_key("tagName")) {
+        (true, _) => "body",
+        (_, true) => "description",
+        _ => return Ok(()),
+    };
+    let Some(written) = fields.remove(text) else { return Ok(()) };
+    let written: Option<String> = serde_json::from_str(written.get()).unwrap_or_default();
+    let notes = Notes::of(&written.unwrap_or_default());
+    let notes = to_raw_value(&notes).map_err(|error| error.to_string())?;
+    fields.insert("notes".into(), Cow::Owned(notes));
+    Ok(())
 }
 
 /// Borrows what it can: most of an item is copied as it came.
@@ -120,6 +137,22 @@ mod tests {
             kept,
             r#"{"actor":{"login":"ann","type":"User"},"head_repository":{"id":9,"full_name":"a/b"},"id":1,"name":null,"naw":1.50,"run_attempt":2}"#
         );
+    }
+
+    #[test]
+    fn of_the_notes_of_a_release_stays_what_they_name() {
+        let kept = |sent: &str| {
+            let sent: Box<RawValue> = serde_json::from_str(sent).unwrap();
+            String::from_utf8(strip(&sent, Known::Nothing).unwrap()).unwrap()
+        };
+        let notes = r#"{"notes":{"length":7,"issues":1},"tag_name":"v1"}"#;
+        assert_eq!(kept(r#"{"tag_name":"v1","body":"Fix #12\n"}"#), notes.replace('7', "6"));
+        assert_eq!(
+            kept(r#"{"tagName":"v1","description":null}"#),
+            r#"{"notes":{"length":0,"issues":0},"tagName":"v1"}"#
+        );
+        assert_eq!(kept(r#"{"tagName":"v1"}"#), r#"{"tagName":"v1"}"#, "not asked is not empty");
+        assert_eq!(kept(r#"{"title":"x","body":"Fix #12"}"#), r#"{"title":"x"}"#, "an issue's text goes");
     }
 
     #[test]

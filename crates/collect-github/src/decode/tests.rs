@@ -114,3 +114,36 @@ fn a_name_that_would_lead_elsewhere_is_no_name_of_a_repository() {
         assert!(hosted(&sent).is_err(), "{name}");
     }
 }
+
+#[test]
+fn both_apis_tell_what_the_notes_of_a_release_name() {
+    let rest = json!({"id": 5, "tag_name": "v1", "draft": false, "body": "Fixes #7, #8 and #7"});
+    let graph =
+        json!({"databaseId": 5, "tagName": "v1", "isDraft": false, "description": "Fixes #7, #8 and #7"});
+    for (kind, sent) in [(kind::RELEASE, rest), (kind::GRAPH_RELEASE, graph)] {
+        let item = item_of(read(kind, &sent));
+        let [Record::Release(release)] = item.records.as_slice() else { panic!("{:?}", item.records) };
+        assert_eq!((release.notes_issues, release.notes_length), (Some(2), Some(15)));
+    }
+    let before = item_of(read(kind::RELEASE, &json!({"id": 5, "tag_name": "v1"})));
+    let [Record::Release(release)] = before.records.as_slice() else { panic!("{:?}", before.records) };
+    assert_eq!(release.notes_issues, None, "kept before anybody looked");
+}
+
+#[test]
+fn rules_tell_whether_history_can_be_rewritten() {
+    let of = |kind, sent: Value| {
+        let item = item_of(read(kind, &sent));
+        let [Record::BranchRule(rule)] = item.records.as_slice() else { panic!("{:?}", item.records) };
+        (rule.blocks_force_pushes, rule.dismisses_stale_approvals, rule.requires_signatures)
+    };
+    let protection = json!({"id": "a", "pattern": "main", "requiresApprovingReviews": true, "allowsForcePushes": false,
+        "dismissesStaleReviews": true, "requiresCommitSignatures": false});
+    assert_eq!(of(kind::GRAPH_PROTECTION, protection), (Some(true), Some(true), Some(false)));
+    assert_eq!(of(kind::GRAPH_PROTECTION, json!({"id": "a", "pattern": "main"})), (None, None, None));
+    let ruleset = |rules: Value| json!({"id": "b", "name": "trunk", "target": "BRANCH", "enforcement": "ACTIVE", "rules": {"nodes": rules}});
+    let strict = json!([{"type": "NON_FAST_FORWARD", "parameters": null}, {"type": "REQUIRED_SIGNATURES", "parameters": null},
+        {"type": "PULL_REQUEST", "parameters": {"requiredApprovingReviewCount": 1, "dismissStaleReviewsOnPush": false}}]);
+    assert_eq!(of(kind::GRAPH_RULESET, ruleset(strict)), (Some(true), Some(false), Some(true)));
+    assert_eq!(of(kind::GRAPH_RULESET, ruleset(json!([]))), (Some(false), Some(false), Some(false)));
+}

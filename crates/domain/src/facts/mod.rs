@@ -6,6 +6,7 @@ pub mod deployment;
 pub mod executions;
 pub mod files;
 pub mod history;
+mod job_name;
 pub mod language;
 pub mod path_kind;
 mod path_names;

@@ -1,7 +1,7 @@
 //! What kind of file a path names, judged by the path alone.
 
 use super::language::{Language, language_of};
-use super::path_names::{is_deploy_name, is_flyway, is_test_name, is_test_project};
+use super::path_names::{is_deploy_name, is_flyway, is_stamped, is_test_name, is_test_project};
 pub use super::path_names::{is_lockfile, is_manifest};
 
 /// What a file is for.
@@ -241,8 +241,11 @@ impl Place<'_> {
         let prisma = self.folder.contains("prisma/migrations/") && self.name.ends_with(".sql");
         let nested = self.folder.contains("/migrations/") || self.folder.starts_with("migrations/");
         let diesel = nested && matches!(self.name, "up.sql" | "down.sql");
+        // SeaORM: `m20220101_000001_create_table.rs`.
+        let sea_orm = self.name.ends_with(".rs") && self.name.strip_prefix('m').is_some_and(is_stamped);
         rails
             || flyway
+            || sea_orm
             || alembic
             || named
             || prisma
@@ -409,9 +412,12 @@ mod tests {
             "migrations/2024-01-01-000000_users/up.sql",
             "migrations/000001_init.up.sql",
             "src/migrations/1690000000000-Init.ts",
+            "migration/src/m20220101_000001_create_table.rs",
         ] {
             assert_eq!(file_kind(path), PathKind::Migration, "{path}");
         }
+        assert_ne!(file_kind("migration/src/main.rs"), PathKind::Migration);
+        assert_ne!(file_kind("src/m2_0.rs"), PathKind::Migration);
         assert_ne!(file_kind("shop/migrations/__init__.py"), PathKind::Migration);
         assert_ne!(file_kind("tests/migrations/0001_initial.py"), PathKind::Migration);
     }

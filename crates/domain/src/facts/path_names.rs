@@ -90,6 +90,17 @@ pub fn is_manifest(name: &str) -> bool {
 }
 
 /// `V1__init.sql`, `R__view.sql`, `U2_1__undo.sql`: the letter is a capital.
+/// `20220101_000001_create_table`: a date, a number, a name.
+pub(super) fn is_stamped(name: &str) -> bool {
+    let mut parts = name.splitn(3, '_');
+    let mut digits = |length: usize| {
+        parts
+            .next()
+            .is_some_and(|part| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    digits(8) && digits(6) && parts.next().is_some()
+}
+
 pub(super) fn is_flyway(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".sql") else {
         return false;

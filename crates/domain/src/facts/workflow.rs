@@ -80,6 +80,9 @@ pub struct WorkflowJob {
     pub runs_on: Vec<String>,
     /// Matrix axes and how many values each has; `0` when computed at run time.
     pub matrix: BTreeMap<String, u32>,
+    /// The values of its axes that are written down.
+    #[serde(default)]
+    pub matrix_values: BTreeMap<String, Vec<String>>,
     /// `environment:` name, expressions kept as written.
     pub environment: Option<String>,
     /// Its permissions.

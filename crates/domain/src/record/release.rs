@@ -24,6 +24,10 @@ pub struct Release {
     pub assets: u32,
     /// Where to open it.
     pub url: Option<String>,
+    /// Letters of its notes; `None` where the answer was kept before they were looked at.
+    pub notes_length: Option<u32>,
+    /// Issues that its notes name, each once.
+    pub notes_issues: Option<u32>,
 }
 
 /// A tag as the platform lists it. A local clone's tags are facts of git, not these.

@@ -21,4 +21,10 @@ pub struct BranchRule {
     pub required_checks: Vec<String>,
     /// Whether a merge queue is used.
     pub merge_queue: bool,
+    /// Whether it refuses forced pushes; `None` where the answer was kept before this was asked.
+    pub blocks_force_pushes: Option<bool>,
+    /// Whether a new commit takes approvals back.
+    pub dismisses_stale_approvals: Option<bool>,
+    /// Whether commits must be signed.
+    pub requires_signatures: Option<bool>,
 }

@@ -2,59 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Words that name what checks leave behind.
-const REPORT_WORDS: &[&str] = &[
-    "log",
-    "logs",
-    "report",
-    "reports",
-    "coverage",
-    "cov",
-    "lcov",
-    "result",
-    "results",
-    "junit",
-    "surefire",
-    "screenshot",
-    "screenshots",
-    "video",
-    "videos",
-    "trace",
-    "traces",
-    "sarif",
-    "cobertura",
-    "jacoco",
-    "diff",
-    "diffs",
-    "dump",
-    "dumps",
-    "coredump",
-    "coredumps",
-    "crash",
-    "crashes",
-    "allure",
-    "benchmark",
-    "benchmarks",
-    "criterion",
-    "flamegraph",
-    "failure",
-    "failures",
-    "failed",
-    "lighthouse",
-    "lhci",
-    "snapshots",
-    "regression",
-    "diagnostics",
-    "debug",
-    "timing",
-    "timings",
-    "trx",
-    "corpus",
-    "metadata",
-    "stats",
-    "hprof",
-    "nextest",
-];
+use plimsoll_domain::uploads::names_a_report;
 
 /// Endings of files that can be shipped.
 const PRODUCT_ENDINGS: &[&str] = &[
@@ -100,40 +48,8 @@ pub(super) fn only_reports(with: &BTreeMap<String, String>) -> Option<String> {
     if product {
         return None;
     }
-    let all_reports = !paths.is_empty() && paths.iter().all(|path| mentions_report(path));
-    (all_reports || mentions_report(name)).then(|| "only reports or logs are uploaded".to_owned())
-}
-
-fn mentions_report(text: &str) -> bool {
-    // What an expression becomes is not known, and its words say nothing about the file.
-    let mut rest = text;
-    let mut plain = String::new();
-    while let Some((before, after)) = rest.split_once("${{") {
-        plain.push_str(before);
-        rest = after.split_once("}}").map_or("", |(_, tail)| tail);
-    }
-    plain.push_str(rest);
-    words_of(&plain).iter().any(|word| REPORT_WORDS.contains(&word.as_str()))
-}
-
-/// The words of a name: `testResults-x86` is `test`, `results`, `x86`.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower_before = false;
-    for c in text.chars() {
-        let boundary = !c.is_alphanumeric() || (c.is_uppercase() && lower_before);
-        if boundary {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        lower_before = c.is_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
+    let all_reports = !paths.is_empty() && paths.iter().all(|path| names_a_report(path));
+    (all_reports || names_a_report(name)).then(|| "only reports or logs are uploaded".to_owned())
 }
 
 #[cfg(test)]
@@ -155,6 +71,8 @@ mod tests {
         assert!(!upload("playwright-report", "playwright-report/"));
         assert!(!upload("testResults-${{ matrix.os }}", "out"));
         assert!(!upload("x", "build/reports/\nlogs/*.txt"));
+        assert!(!upload("pr_number", ".pr/PR_NUMBER"));
+        assert!(upload("pr_number", "dist/app.tar.gz"));
         assert!(upload("x", "build/reports/\nbuild/app"));
         assert!(upload("${{ env.logs }}", "dist"));
     }

@@ -23,7 +23,14 @@ pub(super) fn why_idle(definition: &WorkflowJob) -> Option<String> {
     let steps: Vec<&WorkflowStep> = definition.enabled_steps().collect();
     let understood = steps.iter().all(|step| is_understood(step));
     let mut matches = definition.matches().map(|(_, found)| found).peekable();
-    if !understood || matches.peek().is_none() || matches.any(brings) {
+    if !understood {
+        return None;
+    }
+    if matches.peek().is_none() {
+        let prints = steps.iter().any(|step| !step.commands.is_empty());
+        return prints.then(|| "it names an environment, and only prints".to_owned());
+    }
+    if matches.any(brings) {
         return None;
     }
     let dry = definition.matches().find_map(|(_, found)| {

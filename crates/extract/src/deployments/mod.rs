@@ -6,6 +6,8 @@ mod derive;
 mod group;
 mod idle;
 mod jobs;
+#[cfg(test)]
+mod labelled;
 mod publications;
 mod reported;
 mod rules;

@@ -359,6 +359,8 @@ fn packages_ship_by_releases_and_tags_and_services_by_environments() {
             author: Some("releaser[bot]".to_owned()),
             assets: 0,
             url: Some("https://github.com/acme/keel/releases/tag/v1.1.0".to_owned()),
+            notes_length: None,
+            notes_issues: None,
         });
         reported(&mut facts, 7, "github-pages", 5, &[("success", 21)], None);
         facts
@@ -496,6 +498,8 @@ fn a_release_marked_as_early_keeps_its_tag_from_production() {
         author: None,
         assets: 0,
         url: None,
+        notes_length: None,
+        notes_issues: None,
     });
     let found = derived(facts).deployments;
     assert_eq!(found.iter().map(|one| one.tier).collect::<Vec<_>>(), [Tier::Staging]);

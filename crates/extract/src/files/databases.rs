@@ -87,6 +87,8 @@ fn layout(path: &str) -> (&'static str, &str) {
         "js-migrate"
     } else if ends(".php") {
         "php-migrate"
+    } else if ends(".rs") {
+        "sea-orm-migrate"
     } else if ends(".exs") {
         "ecto-migrate"
     } else {

@@ -10,6 +10,7 @@ mod dashboards;
 mod databases;
 mod deploy;
 mod environments;
+mod figures;
 mod foreign;
 mod infrastructure;
 mod input;
@@ -48,6 +49,7 @@ const DETECTORS: &[fn(&Input<'_>, &mut Vec<FileFinding>)] = &[
     databases::detect,
     deploy::detect,
     environments::detect,
+    figures::detect,
     foreign::detect,
     infrastructure::detect,
     kubernetes::detect,

@@ -38,6 +38,15 @@ pub(super) fn detect(input: &Input<'_>, manifests: &[Manifest<'_>], out: &mut Ve
                     keep(input, &mut members, build, "gradle");
                 }
             }
+            "build.sbt" => {
+                for folder in sbt(&text) {
+                    let folder = join(base, &folder);
+                    let under = format!("{folder}/");
+                    if input.files.iter().any(|file| file.path.starts_with(&under)) {
+                        keep_folder(&mut members, folder, "sbt");
+                    }
+                }
+            }
             "go.work" => add(input, &mut members, base, &go_work(&text), "go.mod"),
             name if name.ends_with(".sln") || name.ends_with(".slnx") => {
                 for project in solution(&text) {
@@ -56,13 +65,15 @@ fn emit(members: &BTreeMap<String, &str>, manifests: &[Manifest<'_>], out: &mut 
         return;
     }
     let by_path: BTreeMap<_, _> = manifests.iter().map(|manifest| (manifest.path, manifest)).collect();
-    let name_of = |path: &str| {
+    let name_of = |path: &str, tool: &str| {
         let own = by_path.get(path).and_then(|manifest| manifest.name.clone());
-        own.unwrap_or_else(|| folder_of(path).rsplit('/').next().unwrap_or(".").to_owned())
+        // All modules of an sbt build stand in one file; theirs are folders.
+        let folder = if tool == "sbt" { path } else { folder_of(path) };
+        own.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(".").to_owned())
     };
-    let names: BTreeSet<String> = members.keys().map(|path| name_of(path)).collect();
+    let names: BTreeSet<String> = members.iter().map(|(path, tool)| name_of(path, tool)).collect();
     for (path, tool) in members {
-        let name = name_of(path);
+        let name = name_of(path, tool);
         let finding = found(FileFact::Module, path).tool(tool).detail(&name);
         out.push(match by_path.get(path.as_str()).filter(|manifest| manifest.counted) {
             Some(manifest) => finding.amount(siblings(manifest, &name, &names)),
@@ -113,10 +124,15 @@ fn add<'t>(
 }
 
 fn keep<'t>(input: &Input<'_>, members: &mut BTreeMap<String, &'t str>, path: String, tool: &'t str) {
-    let there = input.tree.has(&path) || tool == "gradle";
+    if input.tree.has(&path) || tool == "gradle" {
+        keep_folder(members, path, tool);
+    }
+}
+
+fn keep_folder<'t>(members: &mut BTreeMap<String, &'t str>, path: String, tool: &'t str) {
     // The site and the module that only pins tools are no parts of the product.
     let aside = matches!(path.split('/').next(), Some("website" | "site")) || path == "tools/go.mod";
-    if there && !aside && !is_sample(&path) {
+    if !aside && !is_sample(&path) {
         members.entry(path).or_insert(tool);
     }
 }
@@ -235,6 +251,34 @@ fn gradle(text: &str) -> Vec<String> {
         }
     }
     modules
+}
+
+/// Folders of the projects of an sbt build: `lazy val core = project` is `core`, unless `file("modules/core")` follows.
+fn sbt(text: &str) -> Vec<String> {
+    let mut projects: Vec<String> = Vec::new();
+    let mut open = false;
+    for (_, line) in lines(text) {
+        let code = line.split("//").next().unwrap_or("");
+        if let Some((name, value)) =
+            code.trim().strip_prefix("lazy val ").and_then(|rest| rest.split_once('='))
+        {
+            let value = value.trim_start().trim_start_matches('(');
+            open = ["project", "crossProject", "projectMatrix"].iter().any(|word| value.starts_with(word));
+            if open {
+                projects.push(name.split(':').next().unwrap_or(name).trim().trim_matches('`').to_owned());
+            }
+        } else if !code.starts_with(' ') && !code.trim().is_empty() && !code.starts_with([')', '.']) {
+            open = false;
+        }
+        let written = code.split_once("in(file(").or_else(|| code.split_once("in file("));
+        if let (true, Some((_, path)), Some(last)) = (open, written, projects.last_mut())
+            && let Some(path) = path.split('"').nth(1)
+        {
+            path.clone_into(last);
+        }
+    }
+    projects.retain(|folder| folder != ".");
+    projects
 }
 
 fn go_work(text: &str) -> Vec<String> {

@@ -9,6 +9,13 @@ use super::foreign::MENTIONED;
 /// From this many version tags on, tags are taken for releases.
 const VERSION_TAGS: usize = 3;
 
+/// Where documentation is published.
+const DOCUMENTATION: [&str; 2] = ["docs", "github-pages"];
+
+/// Hosts of sites: of the product's own or of one about it.
+const SITES: [&str; 6] =
+    ["cloudflare", "firebase", "github-pages", "netlify", "static-site-upload", "vercel"];
+
 /// What "production" means for the repository, and why, in one sentence.
 ///
 /// Strongest first: what enabled pipelines do, then what files stand for, then tags.
@@ -67,7 +74,8 @@ impl<'a> Seen<'a> {
     }
 
     fn by_pipeline(&self) -> Option<(Profile, String)> {
-        let docs = |found: &ToolMatch| found.target.as_deref() == Some("github-pages");
+        let docs =
+            |found: &ToolMatch| found.target.as_deref().is_some_and(|place| DOCUMENTATION.contains(&place));
         let infrastructure = |found: &ToolMatch| found.tool == "terraform-deploy";
         let store = |found: &ToolMatch| found.tool == "app-store";
         let says = |profile, (found, at): (&ToolMatch, String), what: &str| {
@@ -76,9 +84,19 @@ impl<'a> Seen<'a> {
         if let Some(step) = self.step(Stage::ServeModel, |_| true) {
             return says(Profile::Model, step, "a pipeline serves a model");
         }
-        if let Some(step) =
-            self.step(Stage::Deploy, |found| !docs(found) && !infrastructure(found) && !store(found))
-        {
+        let package = |found: &ToolMatch| found.tool != "docker-push" && found.tool != "helm-push";
+        let site = |found: &ToolMatch| SITES.contains(&found.tool.as_str());
+        let environment = |found: &ToolMatch| !docs(found) && !infrastructure(found) && !store(found);
+        let beyond_sites = self.step(Stage::Deploy, |found| environment(found) && !site(found));
+        // A library has a site too; what a registry gives its users is the library.
+        // Products of JavaScript publish a part of theirs beside the site more often than they are libraries.
+        let library = self.step(Stage::Publish, |found| {
+            package(found) && (found.tool != "npm-publish" || self.library().is_some())
+        });
+        if let Some(step) = beyond_sites.or_else(|| match library {
+            Some(_) => None,
+            None => self.step(Stage::Deploy, environment),
+        }) {
             return says(Profile::Service, step, "a pipeline deploys to an environment");
         }
         if let Some(step) = self.step(Stage::Deploy, store) {
@@ -88,9 +106,7 @@ impl<'a> Seen<'a> {
         if let Some(step) = applied.filter(|_| self.is_mostly_infrastructure()) {
             return says(Profile::Infra, step, "a pipeline applies infrastructure code");
         }
-        if let Some(step) =
-            self.step(Stage::Publish, |found| found.tool != "docker-push" && found.tool != "helm-push")
-        {
+        if let Some(step) = self.step(Stage::Publish, package) {
             return says(Profile::Package, step, "a pipeline publishes to a registry");
         }
         if let Some(step) = self.step(Stage::Release, |found| found.tool != "release-notes") {

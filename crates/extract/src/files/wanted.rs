@@ -5,6 +5,7 @@ use plimsoll_domain::facts::{PathKind, file_kind};
 
 use super::databases::is_start_file;
 use super::deploy::is_document;
+use super::figures::may_define;
 use super::foreign::names_ci;
 use super::input::{is_example, is_sample};
 use super::learning::may_learn;
@@ -37,6 +38,7 @@ pub fn wants(path: &str, size: u64) -> bool {
                 || (lower.contains("dashboard") && (lower.ends_with(".json") || lower.ends_with("sonnet")))
                 || names_ci(path)
                 || (may_learn(path) && !is_sample(path))
+                || (matches!(kind, PathKind::Source(_)) && may_define(path) && !is_sample(path))
                 || (is_yaml(&lower) && may_be_manifest(&lower))
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn read(entry: &Entry, file: &str, scope: &Scope) -> WorkflowJob {
         disabled,
         runs_on: runs_on(node, scope),
         matrix: matrix(node, scope),
+        matrix_values: matrix_values(node, scope),
         environment: environment(node).map(|name| scope.fill(name)),
         permissions: permissions(node),
         services: services(node, scope),
@@ -154,6 +155,15 @@ pub(super) fn axes(node: &Node) -> BTreeMap<String, Vec<BTreeMap<String, String>
         (axis.clone(), values)
     });
     known.filter(|(_, values)| !values.is_empty()).collect()
+}
+
+/// The values of every axis that are written down; of an axis that a job was spread over, its own.
+fn matrix_values(node: &Node, scope: &Scope) -> BTreeMap<String, Vec<String>> {
+    let values = |axis: &String, sets: Vec<BTreeMap<String, String>>| match scope.matrix.get(axis) {
+        Some(own) => vec![own.clone()],
+        None => sets.into_iter().filter_map(|mut set| set.remove(axis)).collect(),
+    };
+    axes(node).into_iter().map(|(axis, sets)| (axis.clone(), values(&axis, sets))).collect()
 }
 
 /// The axis that a text takes its value from.

@@ -7,6 +7,7 @@
 mod action;
 mod calls;
 mod clusters;
+mod documentation;
 mod expression;
 mod job;
 mod names;

@@ -7,6 +7,7 @@ use plimsoll_domain::facts::workflow::{Effect, ToolMatch, WorkflowJob};
 
 use super::calls::lets_skipped_needs_pass;
 use super::clusters;
+use super::documentation;
 use super::names;
 use super::tools::Draft;
 use crate::catalogue::{Catalogue, Kind};
@@ -17,6 +18,7 @@ pub(super) fn job(catalogue: &Catalogue, job: &mut WorkflowJob, mut drafts: Vec<
     job.steps = drafts.into_iter().map(|draft| draft.step).collect();
     disqualify_test_migrations(catalogue, job);
     add_integration_tests(catalogue, job);
+    documentation::name_its_place(job);
     names::add_weak_matches(job);
 }
 

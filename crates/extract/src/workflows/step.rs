@@ -157,7 +157,10 @@ fn use_action(
     }
     let name = used.path.as_ref().map_or_else(|| used.name.clone(), |path| format!("{}/{path}", used.name));
     draft.add(reader.catalogue.by_action(&name, &draft.step.with), uses.line);
-    let disposable = reader.catalogue.tools_of_action(&name).into_iter().find(|tool| tool.disposable);
+    let known = reader.catalogue.tools_of_action(&name);
+    // An action that nobody here knows and that says it delivers something may well do so.
+    draft.step.opaque |= known.is_empty() && draft.step.matches.is_empty() && says_it_delivers(&name);
+    let disposable = known.into_iter().find(|tool| tool.disposable);
     if draft.disposable.is_none() {
         draft.disposable = disposable.map(|tool| tool.id.clone());
     }
@@ -167,6 +170,13 @@ fn use_action(
             run_script(reader, &script, place.scope, draft, more);
         }
     }
+}
+
+/// Whether the name of an action, its owner's left aside, has a word for delivering.
+fn says_it_delivers(action: &str) -> bool {
+    let lower = action.split_once('/').map_or("", |(_, name)| name).to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "deploy" | "deployer" | "deployment" | "publish" | "publisher" | "push"))
 }
 
 /// `owner/name/path@version`, `docker://image` or `./path`.

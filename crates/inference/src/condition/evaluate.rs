@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{
     MetricState, MetricValue, PracticeVerdict, Reason, ReasonCode, Signal, SignalState, Verdict,
 };
 
 use super::outcome::{self, Outcome, Truth};
-use super::{Comparison, Condition, Figure, MetricTest, SignalTest, wilson};
+use super::{Comparison, Condition, Figure, MetricTest, SignalTest, stand_in, wilson};
 use crate::signals;
 
 /// What conditions are evaluated over.
@@ -101,7 +102,9 @@ fn signal(test: &SignalTest, base: &Base<'_>) -> Outcome {
         SignalState::NotApplicable => unseen(signal, Truth::False),
         SignalState::Absent if test.comparison.asks_for_presence() => unseen(signal, Truth::False),
         SignalState::Absent => unseen(signal, Truth::Unknown),
-        SignalState::Observed => observed(test, signal),
+        SignalState::Observed => {
+            stand_in::settle(observed(test, signal), &test.signal, test.comparison, base.metrics)
+        }
     }
 }
 
@@ -134,7 +137,8 @@ fn observed(test: &SignalTest, signal: &Signal) -> Outcome {
     let value = signal.values.get(&test.field).copied();
     let label = label(test, &name);
     let comparison = test.comparison;
-    let mut outcome = compared(&Measurement { name, label, value, n, needed: test.n, comparison });
+    let mut outcome =
+        compared(&Measurement { name, label, value, n, needed: test.n, comparison, share: true });
     if outcome.truth == Truth::Unknown {
         outcome.reason = in_full(test, signal, outcome.reason);
     } else {
@@ -214,9 +218,10 @@ fn metric(test: &MetricTest, base: &Base<'_>) -> Outcome {
         n: Some(metric.n),
         needed: test.n,
         comparison: test.comparison,
+        share: metric.unit == Unit::Ratio,
     });
     outcome.evidence.clone_from(&metric.evidence);
-    outcome
+    stand_in::settle(outcome, &test.metric, test.comparison, base.metrics)
 }
 
 /// One figure beside its threshold.
@@ -227,10 +232,12 @@ struct Measurement {
     n: Option<u64>,
     needed: Option<u64>,
     comparison: Comparison,
+    /// Whether it may be a share of what its sample counts; a rate per day below 1 looks like one.
+    share: bool,
 }
 
 fn compared(measurement: &Measurement) -> Outcome {
-    let Measurement { name, label, value, n, needed, comparison } = measurement;
+    let Measurement { name, label, value, n, needed, comparison, share } = measurement;
     let Some(value) = value.filter(|value| value.is_finite()) else {
         let text = format!("{label} cannot be measured from what was collected");
         return Outcome::unknown(ReasonCode::NoAccess, text);
@@ -245,9 +252,8 @@ fn compared(measurement: &Measurement) -> Outcome {
         }
         _ => {
             let truth = if comparison.holds(value) { Truth::True } else { Truth::False };
-            let open = n.is_some_and(|n| wilson::straddles(value, n, comparison.threshold()));
-            let reason =
-                Reason::new(ReasonCode::BelowThreshold, sentence(label, value, *n, *comparison, truth));
+            let open = *share && n.is_some_and(|n| wilson::straddles(value, n, comparison.threshold()));
+            let reason = Reason::new(ReasonCode::BelowThreshold, sentence(measurement, value, truth));
             let mut outcome = Outcome::plain(truth, reason, if open { 0.5 } else { 1.0 });
             outcome.closeness = closeness(*comparison, value);
             outcome
@@ -260,9 +266,10 @@ fn compared(measurement: &Measurement) -> Outcome {
     outcome
 }
 
-fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, truth: Truth) -> String {
+fn sentence(measurement: &Measurement, value: f64, truth: Truth) -> String {
+    let Measurement { label, n, comparison, share, .. } = measurement;
     let sample = n.map(|n| format!(" (n {n})")).unwrap_or_default();
-    let missing = still_needed(label, value, n, comparison);
+    let missing = if *share { still_needed(label, value, *n, *comparison) } else { String::new() };
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);
     if truth == Truth::True {
@@ -276,7 +283,7 @@ fn sentence(label: &str, value: f64, n: Option<u64>, comparison: Comparison, tru
 fn still_needed(label: &str, value: f64, n: Option<u64>, comparison: Comparison) -> String {
     let (Comparison::AtLeast(threshold), Some(n)) = (comparison, n) else { return String::new() };
     // These are shares of something else than what their sample counts.
-    const OTHER: [&str; 3] = ["`vc.cadence", "`vc.ownership", "`vc.team_stability"];
+    const OTHER: [&str; 4] = ["`vc.cadence", "`vc.ownership", "`vc.team_stability", "`deploy.frequency"];
     if OTHER.iter().any(|other| label.contains(other))
         || label.contains("weekly`")
         || label.contains("monthly`")

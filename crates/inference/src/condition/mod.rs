@@ -5,6 +5,7 @@
 
 pub mod evaluate;
 pub mod outcome;
+mod stand_in;
 pub mod wilson;
 pub mod words;
 

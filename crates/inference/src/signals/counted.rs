@@ -7,7 +7,7 @@ use plimsoll_domain::record::{Conclusion, Job, Run, Step};
 use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, ObjectId, Signal};
 
 use super::context::{Context, Span};
-use super::executed::{Executed, is_called, never, one_of_each_run, partial, sure};
+use super::executed::{Executed, never, one_of_each_run, partial, sure};
 use super::proof::proven;
 use super::reading::Hit;
 
@@ -126,7 +126,7 @@ pub(super) fn jobs_with<'a>(context: &Context<'a>, span: Span, hits: &[Hit<'_>])
             hidden = Some(job);
             continue;
         };
-        let called = by_file.get(file).into_iter().flatten().filter(|hit| is_called(hit.job, &job.name));
+        let called = by_file.get(file).into_iter().flatten().filter(|hit| hit.job.is_shown_as(&job.name));
         let answers: Vec<Option<bool>> = called.map(|hit| hit.ran_in(job)).collect();
         if answers.contains(&Some(true)) {
             ran.push(job);
@@ -166,7 +166,7 @@ impl Ran<'_> {
     pub(super) fn ran_any(&self, hits: &[Hit<'_>]) -> bool {
         let file = file_of(self.run);
         let own =
-            hits.iter().filter(|hit| file == Some(&hit.workflow.path) && is_called(hit.job, &self.job.name));
+            hits.iter().filter(|hit| file == Some(&hit.workflow.path) && hit.job.is_shown_as(&self.job.name));
         own.into_iter().any(|hit| hit.ran_in(self.job) == Some(true))
     }
 
@@ -209,7 +209,7 @@ pub(super) fn file_of(run: &Run) -> Option<&str> {
 fn is_defined(context: &Context<'_>, file: &str, job: &Job) -> bool {
     let mut workflows = context.facts.workflows().iter().filter(|workflow| workflow.path == file);
     file.starts_with("dynamic/")
-        || workflows.any(|workflow| workflow.jobs.iter().any(|definition| is_called(definition, &job.name)))
+        || workflows.any(|workflow| workflow.jobs.iter().any(|definition| definition.is_shown_as(&job.name)))
 }
 
 impl Hit<'_> {

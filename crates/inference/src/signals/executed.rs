@@ -298,19 +298,8 @@ pub(super) fn ran_in(context: &Context<'_>, event: &StageEvent, jobs: &[(&Workfl
     let Some(job) = platform.jobs_of(run.id).iter().find(|job| job.id == id) else { return false };
     let path = run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path));
     jobs.iter().any(|(workflow, definition)| {
-        path.is_none_or(|path| path == workflow.path) && is_called(definition, &job.name)
+        path.is_none_or(|path| path == workflow.path) && definition.is_shown_as(&job.name)
     })
-}
-
-/// Whether a job as displayed is one of a definition: its name or id, a caller before it, a matrix behind it.
-pub(super) fn is_called(definition: &WorkflowJob, shown: &str) -> bool {
-    let called = definition.name.as_deref().unwrap_or(&definition.id);
-    let own = shown.rsplit(" / ").next().unwrap_or(shown);
-    let plain = own.split(" (").next().unwrap_or(own);
-    match called.split_once("${{") {
-        Some((fixed, _)) => fixed.trim().len() >= 3 && own.starts_with(fixed.trim()),
-        None => [called, &definition.id].iter().any(|name| [shown, own, plain].contains(name)),
-    }
 }
 
 /// How sure a count over runs is.

@@ -30,7 +30,8 @@ pub(super) fn long_lived<'a>(context: &Context<'a>, span: Span) -> Vec<&'a Refer
     for reference in &facts.references {
         let name = reference.short();
         let trunk = facts.repository.trunk.as_ref().is_some_and(|trunk| trunk.name == name);
-        if trunk || name == "HEAD" || is_release_line(name) || names.contains(&name) {
+        let aside = trunk || name == "HEAD" || is_release_line(name) || is_line_of_versions(facts, name);
+        if aside || names.contains(&name) {
             continue;
         }
         let Some(target) = facts.history.find(reference.target) else { continue };
@@ -84,6 +85,25 @@ pub(super) fn is_release_line(name: &str) -> bool {
         || last.ends_with("-maint")
         || last.ends_with(".x")
         || is_version(last)
+}
+
+/// Whether a branch's name is a word and the first numbers of a final version of the repository: `gnome-50` where there
+/// is `50.0`. Numbers of issues look alike, so words for work say otherwise.
+fn is_line_of_versions(facts: &Facts, name: &str) -> bool {
+    const WORK: [&str; 10] =
+        ["issue", "issues", "fix", "bug", "bugfix", "hotfix", "feature", "feat", "pr", "gh"];
+    let lower = name.to_ascii_lowercase();
+    let mut parts = lower.split(['/', '-', '_', '.']);
+    let Some(word) = parts.next().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())) else {
+        return false;
+    };
+    let numbers: Option<Vec<u64>> = parts.map(|part| part.parse().ok()).collect();
+    let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) else { return false };
+    let versions = facts.tags.iter().filter_map(|tag| tag.version.as_ref());
+    !WORK.contains(&word)
+        && versions
+            .filter(|version| !version.is_prerelease())
+            .any(|version| version.parts.starts_with(&numbers))
 }
 
 fn is_version(name: &str) -> bool {

@@ -167,7 +167,7 @@ fn definition<'a>(context: &Context<'a>, job: &Job) -> Option<(&'a Workflow, &'a
     let path = context.facts.platform.run(job.run)?.workflow_path.as_deref()?;
     let path = path.split('@').next().unwrap_or(path);
     let workflow = context.facts.workflows().iter().find(|workflow| workflow.path == path)?;
-    let found = workflow.enabled_jobs().find(|known| executed::is_called(known, &job.name))?;
+    let found = workflow.enabled_jobs().find(|known| known.is_shown_as(&job.name))?;
     Some((workflow, found))
 }
 

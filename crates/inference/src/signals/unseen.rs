@@ -11,7 +11,6 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let source = SIGNALS.iter().find(|known| known.doc.id == id).and_then(|known| known.doc.sources.first());
     if source.is_some_and(|source| context.facts.coverage_of(*source) != CoverageState::Missing) {
         let text = match id {
-            "release.notes_issues" => "what the notes of releases say is not collected",
             "process.metric_response" => "why a figure got better again cannot be told from run history",
             _ => "what was collected of its source does not show it",
         };
@@ -83,14 +82,6 @@ pub(super) const SIGNALS: &[Definition] = &[
         "After build time or red time got much worse, a change to pipeline or tests restored it within 30 days.",
         ("a recovery by chance", "improvement before the numbers got worse"),
     ),
-    row(
-        "release.notes_issues",
-        "Release notes name issues",
-        &[Source::Releases],
-        365,
-        "Share of releases whose notes list the issues they close.",
-        ("numbers of pull requests taken for issues", "notes kept elsewhere"),
-    ),
 ];
 
 #[cfg(test)]
@@ -100,10 +91,10 @@ mod tests {
 
     #[test]
     fn what_a_collected_source_does_not_hold_is_not_said_to_be_uncollected() {
-        let reason = |world: &World| observe(world, "release.notes_issues").reason.unwrap();
+        let reason = |world: &World| observe(world, "process.metric_response").reason.unwrap();
         assert_eq!(reason(&World::new()).code, ReasonCode::NoAccess);
         let collected = reason(&World::new().collected());
         assert_eq!(collected.code, ReasonCode::NotObservable);
-        assert_eq!(collected.text, "what the notes of releases say is not collected");
+        assert_eq!(collected.text, "why a figure got better again cannot be told from run history");
     }
 }

@@ -62,6 +62,25 @@ fn rules_for_the_trunk() {
 }
 
 #[test]
+fn rules_for_history_and_approvals() {
+    let rules = |fields: &[(&str, f64)]| built().measures("vc.branch_rules", 1.0, None, fields);
+    let strict = rules(&[("approvals", 1.0), ("no_force_pushes", 1.0), ("stale_approvals", 1.0)]);
+    let lax = rules(&[("approvals", 0.0), ("no_force_pushes", 0.0), ("stale_approvals", 0.0)]);
+    for id in ["im.force-pushes", "im.stale-approvals"] {
+        assert_eq!(verdict(&strict, id), Verdict::Met, "{id}");
+        assert_eq!(verdict(&lax, id), Verdict::NotMet, "{id}");
+        assert_eq!(verdict(&built().lacks(&["vc.branch_rules"]), id), Verdict::NotMet, "{id}");
+        assert_eq!(verdict(&built(), id), Verdict::Unknown, "{id}");
+    }
+    let unasked = rules(&[("approvals", 0.0), ("stale_approvals", 1.0)]);
+    assert_eq!(
+        verdict(&unasked, "im.stale-approvals"),
+        Verdict::Unknown,
+        "approvals may be held without a rule"
+    );
+}
+
+#[test]
 fn scans_count_when_they_run() {
     let ran = |times| built().measures("scan.code", 0.0, Some(30), &[("executions", times)]);
     assert_eq!(verdict(&ran(3.0), "tv.code-important"), Verdict::Met);

@@ -23,7 +23,7 @@ const DOC: MetricDoc = MetricDoc {
     better: Some(Better::Lower),
     definition: "Share of production deployments in the window that reached users and then needed remediation. \
                  One of its changes was reverted by an explicit link and the revert deployed within 7 days; or a hotfix \
-                 (branch or message says so) built upon it was deployed within 72 hours; or an older version was \
+                 (branch, label or message says so) built upon it was deployed within 72 hours; or an older version was \
                  deployed again to the same environment right after it; or an issue that stands for an incident \
                  names it, or was opened after it and before the next. Git shows only the first two. A deployment that failed and changed nothing is no \
                  change failure.",

@@ -1,6 +1,7 @@
 //! What to say when no production deployment was seen.
 
 use plimsoll_domain::facts::{Deployment, DeploymentSource, FileFact, NearMiss, Profile};
+use plimsoll_domain::metric::TAGS_STAND_IN;
 use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source, Stage};
 
 use crate::catalogue::MetricDoc;
@@ -114,7 +115,7 @@ pub(super) fn say_stand_in(context: &Context<'_>, value: &mut MetricValue) {
     let only_tags = context.production.inside(context.window).all(|one| from_tag(one.deployment));
     if runs_somewhere && only_tags {
         value.caveats.push(measure::PROXY.to_owned());
-        value.caveats.push("version tags stand for deployments, which were not collected".to_owned());
+        value.caveats.push(TAGS_STAND_IN.to_owned());
     }
 }
 

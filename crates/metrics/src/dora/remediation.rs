@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::Revert;
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{CoverageState, Evidence, Source};
+use plimsoll_domain::{CoverageState, Evidence, ObjectId, Source};
 
 use crate::context::{Context, newest_and_oldest};
 use crate::series::Delivery;
@@ -28,7 +28,7 @@ const HOTFIX_WITHIN: i64 = 3 * DAY_SECONDS;
 pub(crate) enum Rule {
     /// One of its changes was reverted by an explicit link, and the revert was deployed soon.
     Revert,
-    /// A commit or merged branch called a hotfix was deployed soon.
+    /// A commit, merged branch or pull request called a hotfix was deployed soon.
     Hotfix,
     /// An older version was deployed again.
     Rollback,
@@ -62,7 +62,12 @@ pub(crate) struct Remediation {
 
 /// Every remediation that ended inside the window, by failed deployment and remedy.
 pub(crate) fn remediations(context: &Context<'_>) -> Vec<Remediation> {
-    let finder = Finder { context, first: context.first_production(), below: RefCell::default() };
+    let finder = Finder {
+        context,
+        first: context.first_production(),
+        labelled: labelled_hotfixes(context),
+        below: RefCell::default(),
+    };
     let history = &context.facts.history;
     let subjects = quoted_subjects(context);
     let mut found: Vec<_> = history
@@ -113,9 +118,27 @@ fn quoted_subjects<'a>(context: &Context<'a>) -> HashMap<&'a str, Option<CommitI
     subjects.into_iter().map(|(subject, (_, found))| (subject, found)).collect()
 }
 
+/// What pull requests labelled as hotfixes became on the trunk.
+fn labelled_hotfixes(context: &Context<'_>) -> HashSet<ObjectId> {
+    let says = |label: &String| {
+        let lower = label.to_ascii_lowercase();
+        // `hot-fix`, `hot fix` and `type: hotfix` are spellings of one word.
+        let letters: String =
+            lower.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':' || *c == '/').collect();
+        letters.rsplit([':', '/']).next() == Some("hotfix")
+    };
+    let requests = context.facts.platform.pull_requests.iter();
+    requests
+        .filter(|request| request.labels.iter().any(says))
+        .filter_map(|request| request.merge_commit)
+        .collect()
+}
+
 struct Finder<'c, 'a> {
     context: &'c Context<'a>,
     first: &'c [Option<u32>],
+    /// Commits of pull requests that a label calls hotfixes.
+    labelled: HashSet<ObjectId>,
     /// What each remedying deployment builds upon, looked for once.
     below: RefCell<HashMap<u32, Option<u32>>>,
 }
@@ -150,7 +173,8 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn hotfix(&self, by: CommitIx, remedy: u32) -> Option<Remediation> {
-        if !self.context.facts.history.commit(by).message.hotfix {
+        let commit = self.context.facts.history.commit(by);
+        if !commit.message.hotfix && !self.labelled.contains(&commit.id) {
             return None;
         }
         let known = self.below.borrow().get(&remedy).copied();

@@ -92,8 +92,9 @@ impl World {
                         "enforcement": "ACTIVE", "updatedAt": stamp(self.created),
                         "conditions": { "refName": { "include": ["~DEFAULT_BRANCH"], "exclude": [] } },
                         "rules": { "nodes": [
-                            { "type": "PULL_REQUEST", "parameters": { "requiredApprovingReviewCount": approvals } },
+                            { "type": "PULL_REQUEST", "parameters": { "requiredApprovingReviewCount": approvals, "dismissStaleReviewsOnPush": true } },
                             { "type": "DELETION", "parameters": null },
+                            { "type": "NON_FAST_FORWARD", "parameters": null },
                         ] } })
                 };
                 self.rulesets.iter().map(set).collect()
@@ -102,7 +103,8 @@ impl World {
                 let rule = |(pattern, (approvals, checks)): (&String, &(u32, Vec<String>))| {
                     json!({ "id": format!("BPR_{pattern}"), "pattern": pattern,
                         "requiresApprovingReviews": *approvals > 0, "requiredApprovingReviewCount": approvals,
-                        "requiresStatusChecks": !checks.is_empty(), "requiredStatusCheckContexts": checks })
+                        "requiresStatusChecks": !checks.is_empty(), "requiredStatusCheckContexts": checks,
+                        "allowsForcePushes": false, "dismissesStaleReviews": false, "requiresCommitSignatures": true })
                 };
                 self.protections.iter().map(rule).collect()
             }

@@ -59,6 +59,7 @@ impl World {
             "name": release.name, "draft": false, "prerelease": release.prerelease,
             "created_at": stamp(release.created), "published_at": stamp(release.created),
             "updated_at": stamp(release.updated), "author": person("ann"), "assets": [],
+            "body": format!("Fixes #7 and #8 in {}", release.tag),
             "url": place, "html_url": format!("{}/releases/tag/{}", self.web(), release.tag),
             "assets_url": format!("{place}/assets"), "upload_url": format!("{place}/upload"),
             "tarball_url": format!("{place}/tar"), "zipball_url": format!("{place}/zip"),
@@ -170,6 +171,7 @@ impl World {
             "isPrerelease": release.prerelease, "createdAt": stamp(release.created),
             "publishedAt": stamp(release.created), "updatedAt": stamp(release.updated),
             "author": { "login": "ann" }, "releaseAssets": { "totalCount": 0 },
+            "description": format!("Fixes #7 and #8 in {}", release.tag),
         })
     }
 

@@ -34,9 +34,10 @@ pub(super) fn go_mod(text: &str) -> Result<Read, String> {
     Ok(read)
 }
 
-/// `Gemfile`.
+/// `Gemfile`. One that takes its gems from a `.gemspec` is that of a library.
 pub(super) fn gemfile(text: &str) -> Result<Read, String> {
-    Ok(Read { dependencies: ruby(text, &["gem "]), ..Read::default() })
+    let library = lines(text).any(|(_, line)| line.split_whitespace().next() == Some("gemspec"));
+    Ok(Read { dependencies: ruby(text, &["gem "]), library, ..Read::default() })
 }
 
 /// `*.gemspec`: a library by nature.

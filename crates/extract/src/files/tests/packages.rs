@@ -18,6 +18,14 @@ fn a_lockfile_in_a_parent_folder_locks() {
 }
 
 #[test]
+fn a_gem_states_ranges_in_its_bundle_too() {
+    let own = "source 'https://rubygems.org'\n\ngemspec\n\ngroup :test do\n  gem 'rspec'\nend\n";
+    assert_eq!(told(&[("Gemfile", own)], FileFact::UnlockedManifest), ["Gemfile bundler library"]);
+    let app = [("Gemfile", "gem 'rails'\n# gemspec\n")];
+    assert_eq!(told(&app, FileFact::UnlockedManifest), ["Gemfile bundler"]);
+}
+
+#[test]
 fn exact_versions_pin() {
     let pinned = [("requirements.txt", "flask==3.0.1\n# a comment\nredis==5.0 ; python_version > '3'\n")];
     assert_eq!(told(&pinned, FileFact::Lockfile), ["requirements.txt pip exact versions"]);
@@ -103,6 +111,20 @@ fn modules_of_other_builds() {
         ("src/Core/Core.csproj", ""),
     ];
     assert_eq!(told(&solution, FileFact::Module).len(), 2);
+    let sbt = [
+        (
+            "build.sbt",
+            "lazy val root = project.in(file(\".\"))\n\nlazy val core = project\n  .settings(x)\n\n\
+             lazy val `web-api` = (project in file(\"apps/web\"))\n  .dependsOn(core)\n\n\
+             lazy val shared = crossProject(JSPlatform, JVMPlatform)\n  .in(file(\"libs/shared\"))\n\n\
+             lazy val settings = Seq(x)\nlazy val gone = project\n",
+        ),
+        ("core/src/main/scala/A.scala", "object A"),
+        ("apps/web/src/main/scala/B.scala", "object B"),
+        ("libs/shared/src/main/scala/C.scala", "object C"),
+        ("settings/x.conf", ""),
+    ];
+    assert_eq!(told(&sbt, FileFact::Module), ["apps/web sbt web", "core sbt core", "libs/shared sbt shared"]);
     let maven = [
         ("pom.xml", "<modules>\n<module>a</module>\n<module>b</module>\n</modules>\n"),
         ("a/pom.xml", "<parent>\n<artifactId>p</artifactId>\n</parent>\n<artifactId>a</artifactId>\n"),
@@ -175,4 +197,15 @@ fn only_direct_dependencies_are_signs() {
     for fact in [FileFact::Database, FileFact::FeatureFlags, FileFact::MachineLearning] {
         assert!(!shows(&locks, fact), "{fact:?}");
     }
+}
+
+#[test]
+fn figures_of_the_business_in_code() {
+    let go = "var placed = promauto.NewCounter(prometheus.CounterOpts{\n\tName: \"orders_total\",\n})\n";
+    let files = [("internal/metrics/shop.go", go), ("examples/metrics.go", go), ("internal/shop.go", go)];
+    assert_eq!(
+        told(&files, FileFact::BusinessMetric),
+        ["internal/metrics/shop.go:1 metrics-client orders_total 1"],
+        "an example is none, and other files are not read"
+    );
 }

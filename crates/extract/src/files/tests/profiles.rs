@@ -61,6 +61,22 @@ fn pages_are_no_product_unless_there_is_none() {
 }
 
 #[test]
+fn the_site_of_a_library_is_no_service() {
+    let site = || workflow(Stage::Deploy, "netlify", None);
+    let publish = || workflow(Stage::Publish, "cargo-publish", None);
+    let library = look(LIBRARY);
+    assert_eq!(profile(&library, &[site()], &[]).0, Profile::Service, "nothing else is delivered");
+    assert_eq!(profile(&library, &[site(), publish()], &[]).0, Profile::Package);
+    let helm = workflow(Stage::Deploy, "helm", None);
+    assert_eq!(profile(&library, &[site(), publish(), helm], &[]).0, Profile::Service);
+    let shop = look(&[("package.json", "{\"private\": true}"), ("shop.ts", "x")]);
+    let part = workflow(Stage::Publish, "npm-publish", None);
+    assert_eq!(profile(&shop, &[site(), part], &[]).0, Profile::Service, "the site is the product");
+    let docs = workflow(Stage::Deploy, "cloudflare", Some("docs"));
+    assert_eq!(profile(&library, &[docs], &[]).0, Profile::Package);
+}
+
+#[test]
 fn a_disabled_job_says_nothing() {
     let mut disabled = workflow(Stage::Deploy, "helm", None);
     disabled.jobs[0].disabled = true;

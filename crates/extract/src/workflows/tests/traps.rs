@@ -122,3 +122,34 @@ fn what_a_script_never_reaches_is_not_executed() {
     assert!(job(&workflow, "alive").executes(Stage::Deploy));
     assert!(job(&workflow, "library").executes(Stage::Deploy));
 }
+
+#[test]
+fn an_unknown_action_that_says_it_delivers_cannot_be_seen_through() {
+    let workflow = text(
+        "on: push\njobs:\n  a:\n    steps:\n      - uses: acme/registry-push@v1\n      - uses: acme/deployer-tools@v1\n\
+         \x20     - uses: acme/greet@v1\n      - uses: publish/greet@v1\n      - uses: actions/deploy-pages@v4\n",
+    );
+    let opaque: Vec<bool> = workflow.jobs[0].steps.iter().map(|step| step.opaque).collect();
+    assert_eq!(
+        opaque,
+        [true, true, false, false, false],
+        "an owner's name says nothing, and a known action is known"
+    );
+}
+
+#[test]
+fn flow_style_says_what_block_style_says() {
+    let flow = text(
+        "on: {push: {branches: [main], paths: ['api/**']}}\njobs: {build: {runs-on: ubuntu-latest, strategy: {matrix: {os: [a, b], \
+         include: [{os: c}]}}, steps: [{run: cargo test}]}}\n",
+    );
+    let block = text(
+        "on:\n  push:\n    branches:\n      - main\n    paths:\n      - 'api/**'\njobs:\n  build:\n    runs-on: ubuntu-latest\n    strategy:\n\
+         \x20     matrix:\n        os:\n          - a\n          - b\n        include:\n          - os: c\n    steps:\n      - run: cargo test\n",
+    );
+    assert_eq!(flow.triggers[0].paths, block.triggers[0].paths);
+    let (flow, block) = (&flow.jobs[0], &block.jobs[0]);
+    assert_eq!((&flow.matrix, &flow.matrix_values), (&block.matrix, &block.matrix_values));
+    assert_eq!(flow.matrix_values["os"], ["a", "b", "c"]);
+    assert!(flow.executes(Stage::UnitTest) && flow.runs_on == block.runs_on);
+}

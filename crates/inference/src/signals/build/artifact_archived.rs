@@ -7,6 +7,7 @@ use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::facts::{Deployment, DeploymentSource, Outcome};
 use plimsoll_domain::log::{EventKind, LogEvent};
 use plimsoll_domain::record::{Release, Run};
+use plimsoll_domain::uploads::names_a_report;
 use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
@@ -158,50 +159,13 @@ fn publishes(facts: &Facts, event: &StageEvent) -> bool {
         || (tools::UPLOADS.contains(&tool) && !logged)
 }
 
-/// Words in the name of what checks leave behind.
-const REPORTS: &[&str] = &[
-    "log",
-    "logs",
-    "report",
-    "reports",
-    "coverage",
-    "cov",
-    "lcov",
-    "result",
-    "results",
-    "junit",
-    "surefire",
-    "screenshot",
-    "screenshots",
-    "video",
-    "videos",
-    "trace",
-    "traces",
-    "sarif",
-    "cobertura",
-    "jacoco",
-    "diff",
-    "dump",
-    "dumps",
-    "allure",
-    "benchmark",
-    "benchmarks",
-    "lighthouse",
-    "failure",
-    "failures",
-    "timings",
-];
-
 /// Whether a line of a log tells of a product that was kept.
 fn is_product(event: &LogEvent) -> bool {
     match event.kind {
         EventKind::Publication | EventKind::Release => true,
         EventKind::Artifact if tools::UPLOADS.contains(&event.tool.as_str()) => {
             // A line that gives only the content's digest says nothing of what it is.
-            event.target.as_deref().is_some_and(|name| {
-                let name = name.to_ascii_lowercase();
-                !name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| REPORTS.contains(&word))
-            })
+            event.target.as_deref().is_some_and(|name| !names_a_report(name))
         }
         EventKind::Artifact => tools::IMAGES.contains(&event.tool.as_str()),
         _ => false,

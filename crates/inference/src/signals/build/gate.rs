@@ -102,6 +102,9 @@ mod tests {
             required_approvals: 0,
             required_checks: checks.iter().map(|check| (*check).to_owned()).collect(),
             merge_queue: false,
+            blocks_force_pushes: None,
+            dismisses_stale_approvals: None,
+            requires_signatures: None,
         });
         world
     }

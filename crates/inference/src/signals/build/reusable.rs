@@ -8,7 +8,7 @@ use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::counted::{ended, file_of, job_evidence};
 use crate::signals::definition::{Definition, SignalDoc};
-use crate::signals::executed::{is_called, partial, sure};
+use crate::signals::executed::{partial, sure};
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::not_applicable;
 use crate::signals::statistics::share;
@@ -82,7 +82,7 @@ fn jobs_that_ran<'a>(
     let definition = |job: &Job| {
         let file = file_of(platform.run(job.run)?)?;
         let fits = |(workflow, definition): &&(&'a Workflow, &'a WorkflowJob)| {
-            workflow.path == file && is_called(definition, &job.name)
+            workflow.path == file && definition.is_shown_as(&job.name)
         };
         defined.iter().find(fits).copied()
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::facts::{FileFact, FileFinding};
+use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
 use crate::signals::context::Context;
@@ -22,8 +23,10 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "A deployment brings one component and leaves the others as they are.",
         sources: &[Source::Deployments, Source::Jobs],
         computation: "Share of the window's acts of production deployment that brought exactly one component. An act \
-                      is what one run brought, else one commit. Components are told by version tags and by \
-                      environments named `production – component`; where fewer than two are seen, nothing is said.",
+                      is what one run brought, else one commit. Components are told by version tags, by \
+                      environments named `production – component`, and, where folders have artefacts of their own, by the \
+                      matrix of the jobs that deploy and by the folders to which a workflow's path filter holds; where \
+                      fewer than two are seen, nothing is said.",
         fields: &[
             ("value", "that share"),
             (
@@ -34,7 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
         ],
         window_days: Some(DAYS),
         false_positives: "components that must be deployed together, one after the other",
-        false_negatives: "components that neither tags nor environments name; one repository for each",
+        false_negatives: "components that only a script tells apart; one repository for each",
     },
     observe,
 };
@@ -43,17 +46,21 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let Some(shipped) = context.shipped() else {
         return unknown(id, ReasonCode::NoAccess, "run history was not collected; it would show this");
     };
-    let mut acts: BTreeMap<String, Vec<(&Shipment<'_>, &str)>> = BTreeMap::new();
+    let parts = Parts::of(context);
+    let mut acts: BTreeMap<String, Vec<(&Shipment<'_>, String)>> = BTreeMap::new();
     for one in shipped.production(context.window_to_now(DAYS)) {
-        let Some(component) = component(one) else { continue };
+        let named = components(context, &parts, one);
+        if named.is_empty() {
+            continue;
+        }
         let act = one.run.map_or_else(|| one.deployment.sha.to_string(), |run| format!("run {}", run.id));
-        acts.entry(act).or_default().push((one, component));
+        acts.entry(act).or_default().extend(named.into_iter().map(|component| (one, component)));
     }
-    let of = |act: &[(&Shipment<'_>, &str)]| {
-        let names: BTreeSet<String> = act.iter().map(|(_, component)| component.to_lowercase()).collect();
+    let of = |act: &[(&Shipment<'_>, String)]| {
+        let names: BTreeSet<&str> = act.iter().map(|(_, component)| component.as_str()).collect();
         names.len()
     };
-    let all: Vec<_> = acts.values().flatten().copied().collect();
+    let all: Vec<_> = acts.values().flatten().cloned().collect();
     if all.is_empty() {
         let text = "no version in production is known to be one of a component";
         return unknown(id, ReasonCode::BelowMinSample, text);
@@ -63,7 +70,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let text = "fewer than two components are seen in production; independence shows only among several";
         return unknown(id, ReasonCode::Inconclusive, text).with("components", components as f64);
     }
-    let names: BTreeSet<String> = all.iter().map(|(_, component)| component.to_lowercase()).collect();
+    let names: BTreeSet<String> = all.iter().map(|(_, component)| component.clone()).collect();
     let single: Vec<_> = acts.values().filter(|act| of(act) == 1).collect();
     let value = single.len() as f64 / acts.len() as f64;
     let configured = unknown(id, ReasonCode::NoAccess, "");
@@ -85,34 +92,85 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 /// The share of folders with an artefact of their own that are among these components; nothing where fewer than two are
 /// known.
 fn own_history(context: &Context<'_>, names: &BTreeSet<String>) -> Option<f64> {
-    let folder = |found: &FileFinding| {
-        let folder = found.detail.as_deref()?.trim_matches('/');
-        let name = folder.rsplit('/').next().unwrap_or(folder).to_lowercase();
-        (!name.is_empty()).then_some(name)
-    };
-    let deployables: BTreeSet<String> =
-        context.findings(FileFact::Deployable).into_iter().filter_map(folder).collect();
+    let deployables: BTreeSet<String> = Parts::of(context).0.into_iter().map(|(name, _)| name).collect();
     let own = deployables.intersection(names).count();
     share(own, deployables.len()).filter(|_| deployables.len() >= 2)
 }
 
-/// The component that a deployment names, by its tag or its environment.
-fn component<'a>(one: &Shipment<'a>) -> Option<&'a str> {
+/// Folders with an artefact of their own, by name.
+struct Parts(Vec<(String, String)>);
+
+impl Parts {
+    fn of(context: &Context<'_>) -> Self {
+        let part = |found: &FileFinding| {
+            let folder = found.detail.as_deref()?.trim_matches('/');
+            let name = folder.rsplit('/').next().unwrap_or(folder).to_lowercase();
+            (!name.is_empty()).then(|| (name, folder.to_owned()))
+        };
+        Self(context.findings(FileFact::Deployable).into_iter().filter_map(part).collect())
+    }
+
+    /// The part that a word names: by its name, or by its folder.
+    fn named(&self, word: &str) -> Option<&str> {
+        let word = word.trim_start_matches("./").trim_end_matches('/');
+        let is = |(name, folder): &&(String, String)| folder == word || *name == word.to_lowercase();
+        self.0.iter().find(is).map(|(name, _)| name.as_str())
+    }
+
+    /// The part that a path filter is about.
+    fn filtered(&self, path: &str) -> Option<&str> {
+        let path = path.trim_start_matches("./");
+        let inside = |(_, folder): &&(String, String)| {
+            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.0.iter().filter(inside).max_by_key(|(_, folder)| folder.len()).map(|(name, _)| name.as_str())
+    }
+}
+
+/// The components that a deployment brought: by its tag, its environment, the matrix of its jobs, or the folders without
+/// a change of which its workflow does not start.
+fn components(context: &Context<'_>, parts: &Parts, one: &Shipment<'_>) -> BTreeSet<String> {
     let deployment = one.deployment;
     if !deployment.component.is_empty() {
-        return Some(&deployment.component);
+        return BTreeSet::from([deployment.component.to_lowercase()]);
     }
-    let (_, named) =
-        deployment.environment.split_once(" – ").or_else(|| deployment.environment.split_once(" - "))?;
-    Some(named.trim()).filter(|named| !named.is_empty())
+    let named = deployment.environment.split_once(" – ").or_else(|| deployment.environment.split_once(" - "));
+    if let Some(named) = named.map(|(_, named)| named.trim()).filter(|named| !named.is_empty()) {
+        return BTreeSet::from([named.to_lowercase()]);
+    }
+    let (Some(run), Some((workflow, definition))) = (one.run, one.definition) else { return BTreeSet::new() };
+    // Where only one part is known, that says nothing.
+    if parts.0.len() < 2 {
+        return BTreeSet::new();
+    }
+    let jobs = context.facts.platform.jobs_of(run.id).iter();
+    let own = jobs.filter(|job| job.conclusion == Conclusion::Success && definition.is_shown_as(&job.name));
+    let values = own.filter_map(|job| job.name.rsplit_once(" (")?.1.strip_suffix(')'));
+    let by_matrix: BTreeSet<String> = values
+        .flat_map(|values| values.split(", "))
+        .filter_map(|value| parts.named(value))
+        .map(str::to_owned)
+        .collect();
+    if !by_matrix.is_empty() {
+        return by_matrix;
+    }
+    let pushes = || workflow.triggers.iter().filter(|trigger| trigger.event == "push");
+    if pushes().any(|trigger| trigger.paths.is_empty()) {
+        return BTreeSet::new();
+    }
+    pushes()
+        .flat_map(|trigger| &trigger.paths)
+        .filter_map(|path| parts.filtered(path))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_domain::SignalState;
     use plimsoll_domain::facts::Tier;
+    use plimsoll_domain::{SignalState, Stage};
 
-    use crate::signals::testing::{World, field, observe};
+    use crate::signals::testing::{Building, World, field, observe, workflow};
 
     const ID: &str = "deploy.independent";
 
@@ -135,6 +193,54 @@ mod tests {
             (Some(0.75), Some(4), Some(2.0))
         );
         assert_eq!(field(&signal, "own_history"), Some(2.0 / 3.0), "mail was never deployed");
+    }
+
+    fn two_parts() -> World {
+        let mut world = World::new().collected();
+        for folder in ["services/web", "services/api"] {
+            let file = format!("{folder}/Dockerfile");
+            world.shows(plimsoll_domain::facts::FileFact::Deployable, &file, folder, 1);
+        }
+        world
+    }
+
+    #[test]
+    fn workflows_with_a_path_filter_bring_their_own_part() {
+        let mut world = two_parts();
+        for part in ["web", "api"] {
+            let mut workflow = workflow(part, &["push"]).job(part, &[Stage::Deploy]);
+            workflow.triggers[0].paths = vec![format!("services/{part}/**"), "go.mod".to_owned()];
+            world.workflows.push(workflow);
+        }
+        for (day, part) in [(4.0, "web"), (3.0, "api"), (2.0, "web")] {
+            let commit = world.commit(day, "ann", &["a.rs"]);
+            world.ships(part, "push", day - 0.1, commit, &[]);
+        }
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n, field(&signal, "components")), (Some(1.0), Some(3), Some(2.0)));
+        world.workflows[0].triggers[0].paths.clear();
+        let signal = observe(&world, ID);
+        assert_eq!(signal.state, SignalState::Unknown, "one that starts at any change may bring all");
+    }
+
+    #[test]
+    fn a_matrix_over_parts_brings_all_that_ran() {
+        let mut world = two_parts().with(workflow("cd", &["push"]).job("cd", &[Stage::Deploy]));
+        for (day, parts) in [(4.0, &["web", "services/api"][..]), (3.0, &["web"]), (2.0, &["api"])] {
+            let commit = world.commit(day, "ann", &["a.rs"]);
+            let run = world.ships("cd", "push", day - 0.1, commit, &[]);
+            let first = world.platform.jobs.iter().position(|job| job.run == run).unwrap();
+            world.platform.jobs[first].name = format!("cd ({})", parts[0]);
+            for part in &parts[1..] {
+                let mut job = world.platform.jobs[first].clone();
+                job.id += 1_000_000;
+                job.name = format!("cd ({part})");
+                world.platform.jobs.push(job);
+            }
+        }
+        world.platform.jobs.sort_by_key(|job| (job.run, job.id));
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n), (Some(2.0 / 3.0), Some(3)), "the first brought both");
     }
 
     #[test]

@@ -8,7 +8,6 @@ use crate::signals::absence::Reach;
 use crate::signals::chain;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
-use crate::signals::executed::is_called;
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::configured;
 use crate::signals::shipped::happened;
@@ -52,7 +51,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let path = run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path));
         let jobs = platform.jobs_of(run.id);
         let succeeded = |definition: &WorkflowJob| {
-            jobs.iter().find(|job| job.conclusion == Conclusion::Success && is_called(definition, &job.name))
+            jobs.iter().find(|job| job.conclusion == Conclusion::Success && definition.is_shown_as(&job.name))
         };
         let both = |(earlier, later): &&(&Target<'_>, &Target<'_>)| {
             path == Some(later.workflow.path.as_str())

@@ -26,6 +26,9 @@ pub(super) const DEFINITION: Definition = Definition {
             ("approvals", "approvals that a change needs"),
             ("checks", "checks that have to pass"),
             ("merge_queue", "1: a merge queue tests changes together"),
+            ("no_force_pushes", "1: forced pushes are refused; missing where a rule's answer is not known"),
+            ("stale_approvals", "1: a new commit takes approvals back; missing likewise"),
+            ("signatures", "1: commits have to be signed; missing likewise"),
         ],
         window_days: None,
         false_positives: "people who may pass the rules by",
@@ -33,6 +36,9 @@ pub(super) const DEFINITION: Definition = Definition {
     },
     observe,
 };
+
+/// What a rule says to one question, where it was asked.
+type Answer = fn(&BranchRule) -> Option<bool>;
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let rules = context.rules_for_trunk();
@@ -58,6 +64,18 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         // Another rule, unread, may ask for what these do not.
         if complete || value > 0.0 {
             signal = signal.with(field, value);
+        }
+    }
+    let answers: [(&str, Answer); 3] = [
+        ("no_force_pushes", |rule| rule.blocks_force_pushes),
+        ("stale_approvals", |rule| rule.dismisses_stale_approvals),
+        ("signatures", |rule| rule.requires_signatures),
+    ];
+    for (field, answer) in answers {
+        if rules.iter().any(|rule| answer(rule) == Some(true)) {
+            signal = signal.with(field, 1.0);
+        } else if complete && rules.iter().all(|rule| answer(rule) == Some(false)) {
+            signal = signal.with(field, 0.0);
         }
     }
     let names: Vec<String> = rules.iter().take(5).map(|rule| format!("`{}`", rule.name)).collect();
@@ -95,6 +113,9 @@ mod tests {
             required_approvals: approvals,
             required_checks: checks.iter().map(|check| (*check).to_owned()).collect(),
             merge_queue: false,
+            blocks_force_pushes: None,
+            dismisses_stale_approvals: None,
+            requires_signatures: None,
         }
     }
 
@@ -111,6 +132,19 @@ mod tests {
         let signal = observe(&world(rules), "vc.branch_rules");
         let fields = ["value", "pull_request", "approvals", "checks", "merge_queue"];
         assert_eq!(fields.map(|name| field(&signal, name)), [2.0, 1.0, 2.0, 2.0, 0.0].map(Some));
+    }
+
+    #[test]
+    fn one_rule_that_refuses_is_enough_and_an_unknown_answer_is_no_permission() {
+        let answers = |blocks: &[Option<bool>]| {
+            let rules = blocks
+                .iter()
+                .map(|blocks| BranchRule { blocks_force_pushes: *blocks, ..rule("main", 1, &[]) });
+            field(&observe(&world(rules.collect()), "vc.branch_rules"), "no_force_pushes")
+        };
+        assert_eq!(answers(&[None, Some(true)]), Some(1.0));
+        assert_eq!(answers(&[Some(false), Some(false)]), Some(0.0));
+        assert_eq!(answers(&[Some(false), None]), None);
     }
 
     #[test]

@@ -191,6 +191,21 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_named_after_versions_that_were_released_is_no_side_line() {
+        let mut world = world();
+        world.commit(3.0, "ann", &["a.rs"]);
+        let base = world.tip.unwrap();
+        world.tag("50.0", 60.0, None);
+        let old = world.commit_on(vec![base], 40.0, "ann", "Work", &[]);
+        let work = world.commit_on(vec![old], 5.0, "ann", "Work", &[]);
+        for name in ["shop-50", "shop-50-0", "shop-51", "issue-50", "shop-rewrite"] {
+            world.branch(name, work);
+        }
+        let signal = observe(&world, "vc.branches");
+        assert_eq!(field(&signal, "long_lived"), Some(3.0), "no 51 was released, and an issue is no version");
+    }
+
+    #[test]
     fn nothing_integrated_is_too_little_to_say() {
         let mut world = World::new();
         world.commit(1.0, "dependabot[bot]", &["Cargo.lock"]);

@@ -167,6 +167,9 @@ mod tests {
             required_approvals: 1,
             required_checks: Vec::new(),
             merge_queue: false,
+            blocks_force_pushes: None,
+            dismisses_stale_approvals: None,
+            requires_signatures: None,
         });
         assert_eq!(observe(&world, "vc.pr_review_ratio").value(), Some(0.5));
     }

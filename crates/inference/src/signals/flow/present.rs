@@ -1,11 +1,12 @@
 //! The code base is under version control.
 
+use plimsoll_domain::facts::{FileFact, Profile};
 use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Source};
 
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, commit, proven};
-use crate::signals::touched::Kind;
+use crate::signals::touched::{Kind, Kinds};
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -13,8 +14,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Code under version control",
         meaning: "The product's source code has a history of commits.",
         sources: &[Source::Git],
-        computation: "Human commits on trunk's ancestry, merges left out, that change product code. Commits \
-                      older than the change lists count when there is product code at trunk's head.",
+        computation: "Human commits on trunk's ancestry, merges left out, that change product code, or the \
+                      definitions of infrastructure where they are the product. Commits older than the change lists \
+                      count when there is such a thing at trunk's head.",
         fields: &[
             ("value", "human commits that change product code"),
             ("commits", "commits on trunk's ancestry"),
@@ -28,10 +30,14 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let all = Span { from: i64::MIN, to: i64::MAX };
-    let has_source = context.kloc() > 0.0;
+    // Where infrastructure is the product, its definitions are the code.
+    let infra = context.facts.profile == Profile::Infra;
+    let has_source =
+        context.kloc() > 0.0 || (infra && !context.findings(FileFact::Infrastructure).is_empty());
+    let is_product = |kinds: Kinds| kinds.has(Kind::App) || (infra && kinds.has(Kind::Infrastructure));
     let touching: Vec<_> = context
         .human_commits(all)
-        .filter(|index| context.touched(*index).map_or(has_source, |kinds| kinds.has(Kind::App)))
+        .filter(|index| context.touched(*index).map_or(has_source, is_product))
         .collect();
     let commits = context.facts.trunk_commits.len();
     if touching.is_empty() {
@@ -65,6 +71,21 @@ mod tests {
         let signal = observe(&world, "vc.present");
         assert_eq!(signal.value(), Some(1.0));
         assert_eq!(field(&signal, "commits"), Some(3.0));
+    }
+
+    #[test]
+    fn where_infrastructure_is_the_product_its_definitions_count() {
+        let mut world = World::new();
+        world.commit(30.0, "ann", &["main.tf"]);
+        world.commit(20.0, "ann", &["variables.tf"]);
+        world.commit(10.0, "ann", &["README.md"]);
+        assert_eq!(
+            state(&world, "vc.present"),
+            SignalState::Absent,
+            "beside a product it is not the product"
+        );
+        world.profile = Profile::Infra;
+        assert_eq!(observe(&world, "vc.present").value(), Some(2.0));
     }
 
     #[test]

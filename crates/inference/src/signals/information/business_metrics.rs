@@ -15,7 +15,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "Business metrics",
         meaning: "The application records what its users do or earn.",
         sources: &[Source::Git],
-        computation: "Analytics libraries among the dependencies and business metrics defined in code.",
+        computation: "Analytics libraries among the dependencies, and files whose name speaks of metrics that define one \
+                      (with a client of Prometheus, OpenTelemetry, Micrometer or StatsD) whose name speaks of what users \
+                      do or pay: orders, payments, sign-ups.",
         fields: &[("value", "findings")],
         window_days: None,
         false_positives: "a library that nothing calls",

@@ -3,6 +3,7 @@
 mod automated;
 mod cadence;
 mod decoupled;
+mod notes_issues;
 mod tags_automated;
 mod tags_versioned;
 
@@ -14,4 +15,5 @@ pub(super) const SIGNALS: &[Definition] = &[
     cadence::DEFINITION,
     automated::DEFINITION,
     decoupled::DEFINITION,
+    notes_issues::DEFINITION,
 ];

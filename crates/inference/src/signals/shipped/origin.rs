@@ -9,7 +9,6 @@ use plimsoll_domain::time::DAY_SECONDS;
 use plimsoll_domain::{EvidenceKind, Facts, ObjectId, Stage};
 
 use super::is_published;
-use crate::signals::executed::is_called;
 
 /// A deployment that names no run lies at most so many seconds from the end of the job that did it.
 const NEAR: i64 = 3_600;
@@ -111,7 +110,7 @@ impl<'a> Origins<'a> {
             self.times.partition_point(|committed| *committed <= created).checked_sub(1)
         })?;
         let workflow = self.facts.timeline.at(place).iter().find(|workflow| workflow.path == path)?;
-        let named = workflow.jobs.iter().filter(|known| is_called(known, &job.name));
+        let named = workflow.jobs.iter().filter(|known| known.is_shown_as(&job.name));
         Some((workflow, named.max_by_key(|known| known.id.len())?))
     }
 }

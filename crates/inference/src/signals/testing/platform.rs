@@ -49,6 +49,8 @@ impl World {
             author: Some(author.to_owned()),
             assets: 0,
             url: None,
+            notes_length: None,
+            notes_issues: None,
         });
     }
 

@@ -3,6 +3,7 @@ use plimsoll_domain::record::Issue;
 use plimsoll_domain::{MetricState, ReasonCode, Source};
 
 use crate::compute;
+use crate::pipeline::tests::request;
 use crate::testing::{HOUR, Scene, day, instant, says, value, window};
 
 const RATE: &str = "change-fail-rate";
@@ -87,6 +88,25 @@ fn a_hotfix_within_72_hours_blames_the_version_it_builds_upon() {
     assert_eq!((rate.value, rate.evidence[0].reference.as_str()), (Some(0.25), "v1.1.0"));
     assert!(rate.evidence[0].note.as_deref().unwrap().starts_with("hotfix "));
     assert_eq!(value(&all, RECOVERY, None).value, Some(86_400.0));
+}
+
+#[test]
+fn a_label_calls_a_pull_request_a_hotfix() {
+    let rate = |label: &str| {
+        let (mut scene, change) = two_versions();
+        let fix = scene.commit(&[change], day(3));
+        scene.release("v1.1.1", fix, day(3) + HOUR);
+        let mut facts = scene.facts(Some(fix));
+        request(&mut facts, 7, fix.get(), [0, 1, 2, 3]);
+        facts.platform.pull_requests[0].labels = vec![label.to_owned()];
+        value(&compute(&facts, window(60)), RATE, None).value
+    };
+    for label in ["hotfix", "Hot-Fix", "type: hotfix", "kind/hotfix"] {
+        assert_eq!(rate(label), Some(1.0 / 3.0), "{label}");
+    }
+    for label in ["bug", "no hotfix needed", "not-a-hotfix"] {
+        assert_eq!(rate(label), Some(0.0), "{label}");
+    }
 }
 
 #[test]
