@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::Value;
 
-use crate::harbour::{Harbour, Life, TOKEN, said};
+use crate::harbour::{Harbour, Life, TOKEN, said, valid};
 
 fn harbour() -> Harbour {
     Harbour::new(&[("keel", Life::Active, Some(2)), ("mast", Life::Active, None)], 8)
@@ -30,6 +30,7 @@ fn at_the_deadline_the_night_ends_with_what_it_has() {
         harbour.night(5, &["--deadline", "1s", "--health", health.to_str().unwrap(), "--parallel", "1"]);
     assert_eq!(night["whole"], false);
     let health: Value = serde_json::from_str(&std::fs::read_to_string(health).unwrap()).unwrap();
+    valid("health.v1.schema.json", &health);
     assert_eq!((&health["state"], &health["repositories"]["all"]), (&"incomplete".into(), &2.into()));
     // The next one makes up for it.
     assert_eq!(harbour.night(0, &[])["whole"], true);
@@ -103,6 +104,7 @@ fn doctor_says_what_is_there_and_what_is_not() {
         checks.iter().find(|check| check["id"] == id).map(|check| check["state"].clone())
     };
     let document = read(&output);
+    valid("doctor.v1.schema.json", &document);
     for id in ["git", "disk", "store", "cache", "token", "platform", "limits"] {
         assert_eq!(state(&document, id), Some("ok".into()), "{document:#}");
     }

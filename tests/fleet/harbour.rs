@@ -47,6 +47,8 @@ pub(crate) struct Harbour {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) now: DateTime<Utc>,
     ships: BTreeMap<String, Ship>,
+    /// Names of those that were deleted.
+    pub(crate) sunk: Vec<String>,
 }
 
 /// The first night.
@@ -70,7 +72,7 @@ impl Harbour {
             folder.path().join("origins").display()
         );
         std::fs::write(folder.path().join("gitconfig"), config).unwrap();
-        let mut harbour = Self { fake, folder, now: first_night(), ships: BTreeMap::new() };
+        let mut harbour = Self { fake, folder, now: first_night(), ships: BTreeMap::new(), sunk: Vec::new() };
         for (name, life, lost) in fleet {
             harbour.launch(name, *life, *lost, nights);
         }
@@ -180,10 +182,17 @@ impl Harbour {
         self.ships.insert(new.to_owned(), ship);
     }
 
+    /// A repository that nothing else is expected of.
+    pub(crate) fn expendable(&self) -> Option<String> {
+        let dormant = |(_, ship): &(&String, &Ship)| ship.life == Life::Dormant;
+        self.ships.iter().filter(dormant).nth(1).map(|(name, _)| name.clone())
+    }
+
     /// Deletes a repository.
     pub(crate) fn sink(&mut self, name: &str) {
         self.fake.remove(name);
         self.ships.remove(name).unwrap();
+        self.sunk.push(name.to_owned());
         std::fs::remove_file(self.folder.path().join("origins").join(format!("{name}.git"))).unwrap();
     }
 
@@ -223,7 +232,9 @@ impl Harbour {
     pub(crate) fn night(&self, code: i32, more: &[&str]) -> Value {
         let output = self.audit(&[&["--format", "json", "--quiet"], more].concat());
         assert_eq!(output.status.code(), Some(code), "{}", said(&output));
-        serde_json::from_slice(&output.stdout).unwrap()
+        let document = serde_json::from_slice(&output.stdout).unwrap();
+        valid("fleet.v1.schema.json", &document);
+        document
     }
 }
 
@@ -232,6 +243,15 @@ fn run(world: &mut World, at: DateTime<Utc>, sha: &str) {
     let run = world.start_run_of(Some(sha), WORKFLOW, "push", "main", &["build", "test"]);
     world.advance(Duration::minutes(6));
     world.finish_run(run, "success");
+}
+
+/// A document is as its published schema says.
+pub(crate) fn valid(schema: &str, document: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(schema);
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<_> = validator.iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// What a command said.

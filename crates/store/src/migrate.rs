@@ -85,8 +85,7 @@ fn run(connection: &mut Connection, path: &Path, tool: &str, steps: &[&str]) -> 
 mod tests {
     use super::*;
 
-    const LATER: &[&str] =
-        &[STEPS[0], STEPS[1], STEPS[2], "ALTER TABLE runs ADD COLUMN later INTEGER"];
+    const LATER: &[&str] = &[STEPS[0], STEPS[1], STEPS[2], "ALTER TABLE runs ADD COLUMN later INTEGER"];
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()

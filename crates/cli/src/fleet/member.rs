@@ -266,8 +266,11 @@ impl Crew<'_> {
         let pair = before.as_ref().map(|(_, standing)| standing).zip(step.as_ref());
         let gates = gates::judge(&self.plan.fail_on, &self.plan.models, assessment, pair);
         let standing = step.map_or_else(|| Standing::begun(assessment), |step: Step| step.standing);
-        // What a shared name on another instant would overwrite stays: an older night changes nothing that stands.
-        let newer = before.as_ref().is_none_or(|(since, _)| *since <= self.as_of);
+        // A look back at an instant that somebody names changes nothing that stands. Nights follow each other, whatever
+        // the clocks said: one that ran ahead once must not keep later ones from being told.
+        let looks_back =
+            self.plan.span.as_of.is_some() && before.as_ref().is_some_and(|(since, _)| *since > self.as_of);
+        let newer = !looks_back;
         let (document, stands) = (plimsoll_report::json(assessment), standing.document());
         let told = keep::document(wanted, &member, &gates);
         let outcome = Outcome {
