@@ -1,7 +1,9 @@
 //! `cargo run -p xtask -- docs`: writes the documents that come from code; `docs --check` only compares.
+//! `cargo run -p xtask -- dist DIR`: man pages and completions, for packages.
 
 mod catalogue;
 mod cli;
+mod dist;
 mod metrics;
 mod models;
 mod page;
@@ -25,7 +27,8 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["docs"] => write(),
         ["docs", "--check"] => check(),
-        _ => say("usage: cargo run -p xtask -- docs [--check]", ExitCode::from(2)),
+        ["dist", folder] if !folder.starts_with('-') => dist(Path::new(folder)),
+        _ => say("usage: cargo run -p xtask -- docs [--check] | dist DIR", ExitCode::from(2)),
     }
 }
 
@@ -57,6 +60,13 @@ fn write() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+fn dist(folder: &Path) -> ExitCode {
+    match dist::write(folder) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => say(&format!("cannot write to {}: {error}", folder.display()), ExitCode::FAILURE),
+    }
 }
 
 fn check() -> ExitCode {
