@@ -52,6 +52,9 @@ pub struct PastMember {
     pub document: String,
 }
 
+/// A row: place, repository, compressed document.
+type Kept = (String, Option<i64>, Vec<u8>);
+
 /// What a repository of the store is called among a fleet's.
 #[must_use]
 pub fn place_of(repository: RepositoryKey) -> String {
@@ -172,7 +175,7 @@ impl Reader {
     /// When it cannot be read.
     pub fn night_members(&self, night: NightKey) -> Result<Vec<PastMember>, StoreError> {
         let sql = "SELECT place, repository, document FROM night_members WHERE night = ?1 ORDER BY place";
-        let query = || -> rusqlite::Result<Vec<(String, Option<i64>, Vec<u8>)>> {
+        let query = || -> rusqlite::Result<Vec<Kept>> {
             let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
             self.connection.prepare_cached(sql)?.query_map([night.0], read)?.collect()
         };
