@@ -90,6 +90,17 @@ fn binstall_looks_for_what_is_packed() {
     }
 }
 
+#[test]
+fn the_action_installs_what_is_built() {
+    let script = fs::read_to_string(root().join(".github/action/install.sh")).unwrap();
+    let triple = |line: &str| Some(line.split_once(") echo ")?.1.strip_suffix(" ;;")?.to_owned());
+    let mut installed: Vec<_> = script.lines().filter_map(triple).collect();
+    let mut built = targets();
+    installed.sort();
+    built.sort();
+    assert_eq!(installed, built);
+}
+
 /// Runs notes.sh over a version and a changelog of its own.
 fn notes(tag: &str, changelog: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
