@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use plimsoll_testkit::github::World;
 use serde_json::Value;
 
 use crate::harbour::{Harbour, Life, said, states};
@@ -22,7 +23,7 @@ fn audit(harbour: &Harbour, file: &str, more: &[&str]) -> std::process::Output {
 #[test]
 fn owners_groups_and_rules_are_as_the_file_says() {
     let harbour = harbour();
-    harbour.fake.world_of("acme/hull", |world| world.archive());
+    harbour.fake.world_of("acme/hull", World::archive);
     harbour.fake.world_of("acme/mast", |world| world.set_topics(&["payments"]));
     let file = "[fleet]\nname = 'ours'\norg = 'acme'\nfail-on = ['level-drop']\n\
                 [[group]]\nname = 'pay'\ntopics = 'payments'\n\

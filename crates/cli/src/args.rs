@@ -53,7 +53,7 @@ const EXIT_CODES: &str = "Exit codes: 0 it worked · 1 something could not be re
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Assess a repository: levels, metrics, next steps, and what could not be seen.
-    Audit(AuditArgs),
+    Audit(Box<AuditArgs>),
     /// Explain a practice, metric or signal: its definition, and this repository's evidence.
     Explain(ExplainArgs),
     /// List the deployments, what shows each, and what was not counted and why.

@@ -169,8 +169,9 @@ pub(crate) fn options(
     base: ApiBase,
     credentials: Credentials,
 ) -> CollectOptions {
-    let mut options = CollectOptions::new(base, credentials.clone(), hosted.full_name.clone());
-    options.pace = pace(arguments, &credentials);
+    let pace = pace(arguments, &credentials);
+    let mut options = CollectOptions::new(base, credentials, hosted.full_name.clone());
+    options.pace = pace;
     options.allowance = allowance(arguments);
     options.logs = LogsArg::choice(arguments.logs);
     options.since = arguments.since.map(|since| since.before(Utc::now()));

@@ -110,7 +110,7 @@ impl Crew<'_> {
             member.name.clone_from(&hosted.full_name);
         }
         match self.assessed(wanted, &gathered, &mut member) {
-            Ok(dossier) => self.compared(wanted, &place, gathered.key, member, dossier),
+            Ok(dossier) => self.compared(wanted, &place, gathered.key, member, &dossier),
             Err(error) if error.exit() == Exit::NothingToAssess => {
                 member.state = MemberState::Empty;
                 self.settled(wanted, place, gathered.key, member.because(error.message()))
@@ -247,7 +247,7 @@ impl Crew<'_> {
         place: &str,
         key: Option<RepositoryKey>,
         mut member: Member,
-        dossier: Dossier,
+        dossier: &Dossier,
     ) -> Done {
         let assessment = &dossier.assessment;
         member.url.clone_from(&assessment.repository.url);
@@ -284,7 +284,7 @@ impl Crew<'_> {
         if let Err(error) = kept {
             member.state = MemberState::Failed;
             member.reason = Some(format!("it was assessed and cannot be kept: {error}"));
-        } else if let Err(error) = self.parts.add(place, &member.name, &dossier) {
+        } else if let Err(error) = self.parts.add(place, &member.name, dossier) {
             member.reason = Some(format!("its files cannot be written: {}", error.message()));
         }
         Done { place: place.to_owned(), member, gates }

@@ -92,11 +92,11 @@ fn explicit(plan: &Plan, text: &OsString) -> Result<Wanted, CliError> {
     Ok(Wanted { asked, target, groups, listed: false })
 }
 
-fn sort_in<'a>(
+fn sort_in(
     plan: &Plan,
     listed: &Listed,
     wanted: &mut Vec<Wanted>,
-    left_out: &mut BTreeMap<&'a str, Vec<String>>,
+    left_out: &mut BTreeMap<&str, Vec<String>>,
 ) {
     let name = &listed.hosted.full_name;
     let target = Target::Hosted(Hosted { host: None, full_name: name.clone() });
