@@ -198,7 +198,7 @@ fn two_at_once_are_told_apart() {
     let second = place.collect(&[]);
     first.kill().unwrap();
     first.wait().unwrap();
-    refuses(&second, 1, &["plimsoll collect acme/keel (process", "wait for it to end"]);
+    refuses(&second, 6, &["plimsoll collect acme/keel (process", "wait for it to end"]);
     // The lock of one that was killed is nobody's.
     succeeds(&place.collect(&[]));
 }

@@ -43,5 +43,6 @@ mod sample;
 mod sample_tables;
 #[cfg(test)]
 mod scorecard;
+mod standing;
 #[cfg(test)]
 mod workbook;
