@@ -152,6 +152,13 @@ fn nothing(members: &Members) -> CliError {
     let why = members.notices.first().cloned().unwrap_or_default();
     match (left, why.is_empty()) {
         (_, false) => CliError::failure(why),
+        (0, true) if !members.unlisted.is_empty() => {
+            let owners = members.unlisted.join(", ");
+            CliError::failure(format!(
+                "the repositories of {owners} were not asked for, and no night knows them"
+            ))
+            .hint("run the same once without --offline")
+        }
         (0, true) => CliError::nothing("the fleet has no repository"),
         (left, true) => CliError::nothing(format!("the fleet's rules leave out all {left} repositories"))
             .hint("look at [fleet] include, exclude, topics, archived and forks"),
