@@ -22,6 +22,7 @@ mod explanation;
 #[cfg(test)]
 mod exposition;
 #[cfg(test)]
+mod fleet;
 mod hostile;
 #[cfg(test)]
 mod html;

@@ -1,5 +1,7 @@
 //! What stands of a repository, night after night.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
 use plimsoll_domain::fleet::{ChangeKind, Way};
 use plimsoll_domain::{Assessment, Timestamp, Verdict};
 use plimsoll_report::{Standing, Step};
