@@ -4,7 +4,7 @@ mod checks;
 
 use serde_json::json;
 
-use crate::args::{ColorWhen, DoctorArgs, TextFormat};
+use crate::args::{DoctorArgs, TextFormat};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output;
@@ -54,7 +54,7 @@ impl Check {
 }
 
 /// Looks at everything and says what is wrong and what to do.
-pub(crate) fn run(arguments: &DoctorArgs, _color: ColorWhen) -> Result<Exit, CliError> {
+pub(crate) fn run(arguments: &DoctorArgs) -> Result<Exit, CliError> {
     let checks = checks::all(arguments);
     output::print(&match arguments.format {
         TextFormat::Terminal => text(&checks),

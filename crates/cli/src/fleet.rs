@@ -56,9 +56,6 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
     let tokens = Tokens::new(plan.deadline);
     let mut members = members::find(&plan, &arguments.history, &tokens, arguments.offline)?;
     let (begun, mut notices) = begin(arguments, &plan, &mut members, &store, &tokens, started)?;
-    if members.wanted.is_empty() {
-        return Err(nothing(&members));
-    }
     let crew = Crew {
         plan: &plan,
         history: &arguments.history,
@@ -69,6 +66,7 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
         offline: arguments.offline,
         parts: &parts,
         outage: Outage::default(),
+        earlier: &begun.done,
     };
     let health = Health::new(arguments.fleet.health.clone(), &plan.name, begun.as_of, begun.started);
     let mut worked = night::work(&crew, &members, &begun, &health, &progress);
@@ -106,6 +104,9 @@ fn begin(
     let mut store = lock(store);
     let (interrupted, before) = night::interrupted(store.reader(), &plan.name, started)?;
     night::stand_ins(store.reader(), before.as_ref(), members)?;
+    if members.wanted.is_empty() {
+        return Err(nothing(members));
+    }
     let mut notices = Vec::new();
     if let Some(night) =
         interrupted.filter(|night| plan.span.as_of.is_none_or(|as_of| as_of.0 == night.as_of))

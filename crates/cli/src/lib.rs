@@ -75,7 +75,7 @@ fn dispatch(cli: Cli) -> Exit {
             return audit::run(&arguments, cli.color, quiet).unwrap_or_else(|error| report(&error));
         }
         Command::Doctor(arguments) => {
-            return doctor::run(&arguments, cli.color).unwrap_or_else(|error| report(&error));
+            return doctor::run(&arguments).unwrap_or_else(|error| report(&error));
         }
         Command::Explain(arguments) => explain::run(&arguments, cli.color, quiet),
         Command::Deployments(arguments) => deployments::run(&arguments, cli.color, quiet),

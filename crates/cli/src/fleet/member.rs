@@ -12,7 +12,7 @@ use plimsoll_domain::{Assessment, Timestamp};
 use plimsoll_report::{Standing, Step};
 use plimsoll_store::{NightKey, Outcome, Reader, Store, place_of};
 
-use super::keep;
+use super::keep::{self, Kept};
 use super::ledger::{Shared, lock};
 use super::members::Wanted;
 use super::parts::Parts;
@@ -38,6 +38,8 @@ pub(super) struct Crew<'a> {
     pub(super) offline: bool,
     pub(super) parts: &'a Parts,
     pub(super) outage: Outage,
+    /// What an interrupted night had done already.
+    pub(super) earlier: &'a [(String, Kept)],
 }
 
 /// Repositories in a row that the platform did not answer for.
@@ -264,7 +266,15 @@ impl Crew<'_> {
             (member.less_known, member.more_known) = (step.less_known, step.more_known);
         }
         let pair = before.as_ref().map(|(_, standing)| standing).zip(step.as_ref());
-        let gates = gates::judge(&self.plan.fail_on, &self.plan.models, assessment, pair);
+        let mut gates = gates::judge(&self.plan.fail_on, &self.plan.models, assessment, pair);
+        // What stands was moved on before the interruption, and nobody was told: it is told now.
+        if let Some((_, earlier)) = self.earlier.iter().find(|(known, _)| known == place) {
+            member.since = earlier.member.since;
+            member.changes.splice(0..0, earlier.member.changes.iter().cloned());
+            if !earlier.gates.is_empty() {
+                gates.clone_from(&earlier.gates);
+            }
+        }
         let standing = step.map_or_else(|| Standing::begun(assessment), |step: Step| step.standing);
         // A look back at an instant that somebody names changes nothing that stands. Nights follow each other, whatever
         // the clocks said: one that ran ahead once must not keep later ones from being told.
@@ -285,6 +295,7 @@ impl Crew<'_> {
             member.state = MemberState::Failed;
             member.reason = Some(format!("it was assessed and cannot be kept: {error}"));
         } else if let Err(error) = self.parts.add(place, &member.name, dossier) {
+            member.state = MemberState::Incomplete;
             member.reason = Some(format!("its files cannot be written: {}", error.message()));
         }
         Done { place: place.to_owned(), member, gates }

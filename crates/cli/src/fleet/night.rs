@@ -54,11 +54,11 @@ pub(super) fn interrupted(
     }
 }
 
-/// What an interrupted night had done, but for what failed: that is tried again.
+/// What an interrupted night had done.
 pub(super) fn done_before(reader: &Reader, night: NightKey) -> Result<Vec<(String, Kept)>, CliError> {
     let members = reader.night_members(night).map_err(|error| history::failed(&error))?;
     let kept = members.into_iter().filter_map(|past| Some((past.place, keep::read(&past.document)?)));
-    Ok(kept.filter(|(_, kept)| kept.member.state.is_whole()).collect())
+    Ok(kept.collect())
 }
 
 /// What became of every repository.
@@ -124,7 +124,12 @@ fn divided(crew: &Crew<'_>, members: &Members, begun: &Begun) -> (Vec<Done>, Vec
         let before = begun
             .done
             .iter()
-            .find(|(place, kept)| kept.asked == wanted.asked && crew.parts.has(place, &kept.member.name));
+            // What is not whole is tried again.
+            .find(|(place, kept)| {
+                kept.asked == wanted.asked
+                    && kept.member.state.is_whole()
+                    && crew.parts.has(place, &kept.member.name)
+            });
         match before {
             Some((place, kept)) => done.push(Done {
                 place: place.clone(),
