@@ -25,11 +25,9 @@ fn two_nights_never_overlap() {
 #[test]
 fn at_the_deadline_the_night_ends_with_what_it_has() {
     let harbour = harbour();
-    let health = harbour.folder.path().join("health.json");
-    let night =
-        harbour.night(5, &["--deadline", "1s", "--health", health.to_str().unwrap(), "--parallel", "1"]);
+    let night = harbour.night(5, &["--deadline", "1s", "--parallel", "1"]);
     assert_eq!(night["whole"], false);
-    let health: Value = serde_json::from_str(&std::fs::read_to_string(health).unwrap()).unwrap();
+    let health: Value = serde_json::from_str(&std::fs::read_to_string(harbour.health()).unwrap()).unwrap();
     valid("health.v1.schema.json", &health);
     assert_eq!((&health["state"], &health["repositories"]["all"]), (&"incomplete".into(), &2.into()));
     // The next one makes up for it.

@@ -49,6 +49,8 @@ pub(crate) struct Harbour {
     ships: BTreeMap<String, Ship>,
     /// Names of those that were deleted.
     pub(crate) sunk: Vec<String>,
+    /// Names of those that were archived.
+    pub(crate) laid_up: Vec<String>,
 }
 
 /// The first night.
@@ -72,7 +74,8 @@ impl Harbour {
             folder.path().join("origins").display()
         );
         std::fs::write(folder.path().join("gitconfig"), config).unwrap();
-        let mut harbour = Self { fake, folder, now: first_night(), ships: BTreeMap::new(), sunk: Vec::new() };
+        let (ships, now) = (BTreeMap::new(), first_night());
+        let mut harbour = Self { fake, folder, now, ships, sunk: Vec::new(), laid_up: Vec::new() };
         for (name, life, lost) in fleet {
             harbour.launch(name, *life, *lost, nights);
         }
@@ -184,7 +187,8 @@ impl Harbour {
 
     /// A repository that nothing else is expected of.
     pub(crate) fn expendable(&self) -> Option<String> {
-        let dormant = |(_, ship): &(&String, &Ship)| ship.life == Life::Dormant;
+        let dormant =
+            |(name, ship): &(&String, &Ship)| ship.life == Life::Dormant && !self.laid_up.contains(name);
         self.ships.iter().filter(dormant).nth(1).map(|(name, _)| name.clone())
     }
 
@@ -194,6 +198,22 @@ impl Harbour {
         self.ships.remove(name).unwrap();
         self.sunk.push(name.to_owned());
         std::fs::remove_file(self.folder.path().join("origins").join(format!("{name}.git"))).unwrap();
+    }
+
+    /// Archives a repository.
+    pub(crate) fn lay_up(&mut self, name: &str) {
+        self.fake.world_of(name, World::archive).unwrap();
+        self.laid_up.push(name.to_owned());
+    }
+
+    /// Whether nothing ever happens in it.
+    pub(crate) fn is_idle(&self, name: &str) -> bool {
+        self.ships.get(name).is_some_and(|ship| ship.life == Life::Dormant)
+    }
+
+    /// Where an audit says how it goes.
+    pub(crate) fn health(&self) -> PathBuf {
+        self.folder.path().join("health.json")
     }
 
     pub(crate) fn store(&self) -> PathBuf {
@@ -225,7 +245,8 @@ impl Harbour {
     pub(crate) fn audit(&self, more: &[&str]) -> Output {
         let url = self.fake.url();
         let mut command = self.plimsoll();
-        command.args(["audit", "--org", "acme", "--api-url", &url]).args(more).output().unwrap()
+        command.args(["audit", "--org", "acme", "--api-url", &url]).args(more);
+        command.arg("--health").arg(self.health()).output().unwrap()
     }
 
     /// A night, as JSON. It ends with this exit code.

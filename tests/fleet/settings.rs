@@ -44,7 +44,7 @@ fn a_folder_gets_every_format_with_tables_over_all_repositories() {
     let harbour = harbour();
     let out = harbour.folder.path().join("out");
     let folder = out.to_str().unwrap();
-    let formats = "terminal,json,csv,html,markdown,openmetrics,badge,sarif,xlsx";
+    let formats = "terminal,json,csv,html,markdown,openmetrics,badge,sarif,xlsx,parquet";
     let output = harbour.audit(&["--output", folder, "--format", formats]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let here = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
@@ -77,6 +77,11 @@ fn a_folder_gets_every_format_with_tables_over_all_repositories() {
             assert_eq!(names.len(), 3);
         }
     }
+    for table in ["metrics", "runs", "metrics-wide"] {
+        let file = std::fs::read(out.join(format!("parquet/{table}/acme/keel.parquet"))).unwrap();
+        assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"), "{table}");
+    }
+    assert!(out.join("parquet/dictionary.parquet").exists() && !out.join("parquet/dictionary").exists());
     let page = here("index.html");
     assert!(
         page.contains("repositories/acme/keel.html") && page.contains("What changed"),

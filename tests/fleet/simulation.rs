@@ -9,6 +9,7 @@ use chrono::Duration;
 use plimsoll_testkit::github::Failure;
 use serde_json::Value;
 
+use crate::costs;
 use crate::harbour::{Harbour, Life, TOKEN, said, states, worse};
 
 /// How many repositories and nights.
@@ -55,11 +56,13 @@ fn every_night_ends_with_a_truthful_summary() {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for night in 1..=nights {
         harbour.sail(1);
+        let begun = std::time::Instant::now();
         owed.extend(planted.remove(&night).into_iter().flatten());
         let told = match night % 13 {
             2 => outage(&harbour),
             4 => limited(&harbour),
             5 => revoked(&harbour),
+            6 => laid_up(&mut harbour, night),
             7 => killed(&harbour),
             8 => renamed(&mut harbour, &mut names, night),
             10 => sunk(&mut harbour, night),
@@ -67,6 +70,7 @@ fn every_night_ends_with_a_truthful_summary() {
             11 => harbour.night(0, &["--parallel", "1"]),
             _ => harbour.night(0, &[]),
         };
+        costs::hold(&harbour, night, &told, begun.elapsed());
         let all: BTreeSet<_> = worse(&told).into_iter().map(|(name, _)| name).collect();
         let states = states(&told);
         let visible = |name: &&String| {
@@ -175,6 +179,21 @@ fn sunk(harbour: &mut Harbour, night: i64) -> Value {
     told
 }
 
+/// One is archived: it is left out from then on, which is told, and nothing of it got worse.
+fn laid_up(harbour: &mut Harbour, night: i64) -> Value {
+    let Some(name) = harbour.expendable() else { return harbour.night(0, &[]) };
+    harbour.lay_up(&name);
+    let told = harbour.night(0, &[]);
+    let one =
+        told["repositories"].as_array().unwrap().iter().find(|one| one["name"] == name.as_str()).unwrap();
+    assert!(one["state"] == "gone" && one["reason"].as_str().unwrap().contains("archived"), "{one}");
+    let archived =
+        told["left_out"].as_array().unwrap().iter().find(|left| left["reason"] == "archived").unwrap();
+    assert!(archived["repositories"].as_array().unwrap().contains(&Value::from(name.as_str())), "{archived}");
+    assert!(!states(&harbour.night(0, &[])).contains_key(&name), "night {night}");
+    told
+}
+
 /// This machine's clock is months away from the platform's, whose time is taken.
 fn clock(harbour: &Harbour) -> Value {
     let told = harbour.night(0, &[]);
@@ -187,8 +206,8 @@ fn clock(harbour: &Harbour) -> Value {
 /// The store holds what a store holds that collected everything at once.
 fn same_as_collected_at_once(harbour: &Harbour) {
     let url = harbour.fake.url();
-    // The store keeps what the platform deleted, until somebody has it forgotten.
-    for name in &harbour.sunk {
+    // The store keeps what the platform deleted or archived, until somebody has it forgotten.
+    for name in harbour.sunk.iter().chain(&harbour.laid_up) {
         let mut command = harbour.plimsoll();
         let output = command.args(["store", "prune", "--repository", name]).output().unwrap();
         assert!(output.status.success(), "{}", said(&output));

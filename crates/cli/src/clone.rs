@@ -5,6 +5,7 @@
 
 mod authorization;
 mod blobs;
+mod deadline;
 mod failure;
 mod git;
 mod lock;
@@ -18,9 +19,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use plimsoll_collect_git::Progress;
+use plimsoll_domain::Timestamp;
 
 use crate::error::CliError;
 pub(crate) use authorization::Authorization;
+use deadline::Deadline;
 use failure::Attempt;
 use git::Git;
 use place::Place;
@@ -39,6 +42,8 @@ pub(crate) struct Request<'a> {
     /// A token for the host. Git is given it by its environment, which neither a list of processes nor a
     /// configuration file shows.
     pub(crate) authorization: Option<Authorization>,
+    /// When git is ended, also in the midst of its work.
+    pub(crate) deadline: Option<Timestamp>,
 }
 
 /// A clone in the cache.
@@ -68,7 +73,7 @@ impl CachedClone {
 
 /// Clones the repository, or brings its clone up to date.
 pub(crate) fn ensure(request: Request<'_>, progress: &dyn Progress) -> Result<CachedClone, CliError> {
-    let git = Git::new(request.authorization);
+    let git = Git::new(request.authorization).until(Deadline::new(request.deadline));
     let Request { url, cache_dir, offline, quiet, .. } = request;
     ensure_by(git, url, cache_dir, &Manner { offline, quiet, progress })
 }

@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &AuditArgs, color: ColorWhen, quiet: bool) -> Resul
     let finished = lock(&store).finish_night(begun.key, Utc::now());
     finished.map_err(|error| history::failed(&error))?;
     progress.finish();
-    let past = || past::read(lock(&store).reader(), &plan.name);
+    let past = |csv| past::read(lock(&store).reader(), &plan.name, csv);
     parts.finish(&told, &places, &past, color, &arguments.render)?;
     if !quiet {
         gates::say(&told.gates, &progress);

@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod known_from;
 mod log;
+mod memory;
 mod model;
 mod models;
 mod output;

@@ -129,7 +129,8 @@ pub(crate) fn whole(
     bytes(found, format, Table::Metrics, options, csv)
 }
 
-fn parquet(found: &Found<'_>, file: File) -> Result<Vec<u8>, CliError> {
+/// A table as Parquet.
+pub(crate) fn parquet(found: &Found<'_>, file: File) -> Result<Vec<u8>, CliError> {
     plimsoll_report::parquet(file, found.assessment, tables(found))
         .map_err(|error| CliError::failure(format!("cannot make the Parquet table {error}")))
 }

@@ -40,6 +40,14 @@ impl Manner {
 /// Gives git the token for an address, where there is one.
 pub(crate) type TokenGiver<'a> = &'a dyn Fn(&str) -> Result<Option<Authorization>, CliError>;
 
+/// What brings a clone up to date.
+#[derive(Clone, Copy)]
+pub(crate) struct Fetch<'a> {
+    pub(crate) token: TokenGiver<'a>,
+    /// When it is ended, also in the midst of its work.
+    pub(crate) deadline: Option<Timestamp>,
+}
+
 /// A repository, ready to be read.
 pub(crate) struct Subject {
     place: Place,
@@ -110,7 +118,7 @@ impl Subject {
         }
         let in_store = collected(hosted, arguments, false, quiet)?;
         let token = |url: &str| authorization(hosted, arguments, url);
-        Self::cloned(&in_store, &arguments.store, Some(&token), quiet)
+        Self::cloned(&in_store, &arguments.store, Some(Fetch { token: &token, deadline: None }), quiet)
     }
 
     /// A repository elsewhere, as it was when it was last collected and cloned. Nobody is asked.
@@ -118,11 +126,11 @@ impl Subject {
         Self::cloned(hosted, store, None, quiet)
     }
 
-    /// What the store and the cache have; the cache is brought up to date where somebody gives a token.
+    /// What the store and the cache have; the cache is brought up to date where somebody wants it to be.
     pub(crate) fn cloned(
         in_store: &Hosted,
         arguments: &StoreArgs,
-        token: Option<TokenGiver<'_>>,
+        fetch: Option<Fetch<'_>>,
         quiet: bool,
     ) -> Result<Self, CliError> {
         let store = history::store_path(arguments)?;
@@ -139,15 +147,16 @@ impl Subject {
         let name = &stored.hosted.full_name;
         let url = stored.hosted.clone_url.clone();
         let url = url.unwrap_or_else(|| format!("https://{}/{name}.git", stored.host));
-        let authorization = token.map(|token| token(&url)).transpose()?.flatten();
+        let authorization = fetch.map(|fetch| (fetch.token)(&url)).transpose()?.flatten();
         let progress = Progress::new(quiet);
         let cache_dir = clone::default_cache_dir()?;
         let request = clone::Request {
             url: &url,
             cache_dir: &cache_dir,
-            offline: token.is_none(),
+            offline: fetch.is_none(),
             quiet,
             authorization,
+            deadline: fetch.and_then(|fetch| fetch.deadline),
         };
         let clone = clone::ensure(request, &progress);
         progress.finish();

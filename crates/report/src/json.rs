@@ -90,14 +90,23 @@ fn print(document: &impl Serialize) -> String {
 /// Outside strings only line ends occur, so replacing them in the printed text is exact.
 fn escape_invisible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if acts(character) && character != '\n' {
-            escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
-        } else {
-            escaped.push(character);
+    let mut rest = text;
+    // What is printable ASCII is most of it, and goes over as it is.
+    while let Some(end) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n')) {
+        let (plain, from) = rest.split_at(end);
+        escaped.push_str(plain);
+        let mut characters = from.chars();
+        match characters.next() {
+            Some(character) if acts(character) => {
+                escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            Some(character) => escaped.push(character),
+            None => {}
         }
+        rest = characters.as_str();
     }
-    escaped.replace("##[", "#\\u0023[")
+    escaped.push_str(rest);
+    if escaped.contains("##[") { escaped.replace("##[", "#\\u0023[") } else { escaped }
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ impl Number {
         if !value.is_finite() {
             return None;
         }
+        // Whole already: most are counts and seconds.
+        if value.fract() == 0.0 {
+            return Some(Self(value + 0.0));
+        }
         let text = if value.abs() < 0.001 { format!("{value:.5e}") } else { format!("{value:.6}") };
         let rounded: f64 = text.parse().ok()?;
         // Adding zero turns -0 into 0.

@@ -127,6 +127,9 @@ pub(super) fn explain(failure: Failure, attempt: &Attempt<'_>) -> CliError {
             );
         }
         Failure::NotRun(error) => return CliError::failure(format!("{what}: git could not be run: {error}")),
+        Failure::Late => {
+            return CliError::failure(format!("{what}: git was not done when the deadline came"));
+        }
         Failure::Failed(said) => said,
     };
     let told = clean(&said);

@@ -5,10 +5,12 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 
 use plimsoll_collect_git::Progress;
 
 use super::Authorization;
+use super::deadline::Deadline;
 
 /// Settings for every call. Hooks and helpers are for the user's own work trees.
 const SETTINGS: [&str; 9] = [
@@ -52,6 +54,7 @@ pub(super) struct Git {
     program: OsString,
     environment: Vec<(OsString, OsString)>,
     authorization: Option<Authorization>,
+    deadline: Deadline,
 }
 
 /// Why git did not do it.
@@ -62,12 +65,19 @@ pub(super) enum Failure {
     NotRun(io::Error),
     /// It failed and said this.
     Failed(String),
+    /// It was not done when the deadline came.
+    Late,
 }
 
 impl Git {
     /// The git on the path.
     pub(super) fn new(authorization: Option<Authorization>) -> Self {
-        Self { program: "git".into(), environment: Vec::new(), authorization }
+        Self { program: "git".into(), environment: Vec::new(), authorization, deadline: Deadline::default() }
+    }
+
+    /// The same, ended when the deadline comes.
+    pub(super) fn until(self, deadline: Deadline) -> Self {
+        Self { deadline, ..self }
     }
 
     /// Another program in its place, in another environment.
@@ -77,7 +87,7 @@ impl Git {
         environment: Vec<(OsString, OsString)>,
         authorization: Option<Authorization>,
     ) -> Self {
-        Self { program: program.into(), environment, authorization }
+        Self { program: program.into(), environment, authorization, deadline: Deadline::default() }
     }
 
     /// Runs it in a folder, gives it `input`, and returns what it printed.
@@ -88,14 +98,23 @@ impl Git {
         input: &[u8],
         progress: &dyn Progress,
     ) -> Result<Vec<u8>, Failure> {
-        let mut child = self.command(folder).args(arguments).spawn().map_err(|error| match error.kind() {
+        if self.deadline.has_come() {
+            return Err(Failure::Late);
+        }
+        let mut command = self.command(folder);
+        self.deadline.prepare(&mut command);
+        let mut child = command.args(arguments).spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound if folder.is_dir() => Failure::NotInstalled,
             _ => Failure::NotRun(error),
         })?;
-        let (printed, said) = talk(&mut child, input, progress).map_err(Failure::NotRun)?;
+        let Talk { printed, said, late } = talk(&mut child, input, progress, self.deadline);
         if child.wait().map_err(Failure::NotRun)?.success() {
-            return Ok(printed);
+            return printed.map_err(Failure::NotRun);
         }
+        if late {
+            return Err(Failure::Late);
+        }
+        printed.map_err(Failure::NotRun)?;
         let said = self.authorization.as_ref().map_or_else(|| said.clone(), |token| token.redact(&said));
         Err(Failure::Failed(said))
     }
@@ -146,17 +165,27 @@ fn protocols(users: Option<&str>) -> String {
     PROTOCOLS.iter().copied().filter(allowed).collect::<Vec<_>>().join(":")
 }
 
+/// What a program said, and whether it had to be ended.
+struct Talk {
+    printed: io::Result<Vec<u8>>,
+    said: String,
+    late: bool,
+}
+
 /// Writes and reads all streams at once, so that neither side waits for the other.
-fn talk(child: &mut Child, input: &[u8], progress: &dyn Progress) -> io::Result<(Vec<u8>, String)> {
+fn talk(child: &mut Child, input: &[u8], progress: &dyn Progress, deadline: Deadline) -> Talk {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (running, done) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
+        let watch = scope.spawn(move || deadline.watch(child, &done));
         let said = scope.spawn(move || stderr.map(|stderr| listen(stderr, progress)).unwrap_or_default());
         // A program that stops reading says why on its error output.
         scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
-        let mut printed = Vec::new();
-        let read = stdout.map_or(Ok(0), |mut stdout| stdout.read_to_end(&mut printed));
+        let mut bytes = Vec::new();
+        let read = stdout.map_or(Ok(0), |mut stdout| stdout.read_to_end(&mut bytes));
         let said = said.join().unwrap_or_default();
-        read.map(|_| (printed, said))
+        drop(running);
+        Talk { printed: read.map(|_| bytes), said, late: watch.join().unwrap_or_default() }
     })
 }
 

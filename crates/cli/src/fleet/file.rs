@@ -91,6 +91,9 @@ pub(super) struct Notify {
     /// `slack` (JSON with a text) or `plain`.
     #[serde(default)]
     pub(super) style: Style,
+    /// Whether improvements are told too.
+    #[serde(default)]
+    pub(super) better: bool,
 }
 
 /// How a message is written.
@@ -200,7 +203,7 @@ pub(super) fn read(path: &Path) -> Result<FleetFile, CliError> {
     let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
     let file: FleetFile = toml::from_str(&text).map_err(|error| {
         failed(&error.to_string().trim_end())
-            .hint("known settings: [fleet] name, org, repositories, include, exclude, topics, archived, forks, parallel, window, model, fail-on, deadline; [fleet.notify] webhook-env, style; [fleet.retention] logs, assessments, gone; [[group]] name, repositories, topics; [[override]] repository, trunk, window, deployments, attest")
+            .hint("known settings: [fleet] name, org, repositories, include, exclude, topics, archived, forks, parallel, window, model, fail-on, deadline; [fleet.notify] webhook-env, style, better; [fleet.retention] logs, assessments, gone; [[group]] name, repositories, topics; [[override]] repository, trunk, window, deployments, attest")
     })?;
     if file.fleet.org.0.is_empty() && file.fleet.repositories.is_empty() {
         return Err(failed(&"it names no repository")
@@ -225,7 +228,7 @@ mod tests {
         let file = written(
             "[repository]\ntrunk = 'main'\n[fleet]\nname = 'ours'\norg = 'acme'\nrepositories = ['../keel']\n\
              exclude = ['*/sandbox-*']\ntopics = ['service']\nfail-on = ['level-drop', 'metric-worse:change-lead-time>20%']\n\
-             deadline = '2h'\nwindow = '90d'\n[fleet.retention]\nlogs = '400d'\n[fleet.notify]\nstyle = 'plain'\n\
+             deadline = '2h'\nwindow = '90d'\n[fleet.retention]\nlogs = '400d'\n[fleet.notify]\nstyle = 'plain'\nbetter = true\n\
              [[group]]\nname = 'payments'\nrepositories = ['acme/pay-*']\n\
              [[override]]\nrepository = 'acme/keel'\ntrunk = 'develop'\n[override.deployments]\nproduction = 'live'\n",
         )

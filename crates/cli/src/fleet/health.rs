@@ -7,6 +7,7 @@ use plimsoll_domain::Timestamp;
 use plimsoll_domain::time::rfc3339;
 use serde_json::json;
 
+use crate::memory;
 use crate::output;
 use crate::progress::Progress;
 
@@ -36,6 +37,7 @@ impl Health {
             "heartbeat": rfc3339(Utc::now()),
             "repositories": { "done": done, "all": all },
             "process": std::process::id(),
+            "peak_memory_bytes": memory::peak(),
         });
         if let Err(error) = output::write_file(path, format!("{document}\n").as_bytes()) {
             progress.say(&format!("the health file is not written: {}", error.message()));

@@ -23,7 +23,7 @@ use crate::assemble::{self, Dossier};
 use crate::clone::Authorization;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::subject::{self, Subject};
+use crate::subject::{self, Fetch, Subject};
 use crate::target::{Hosted, Target};
 use crate::{collect, gates, history, report};
 
@@ -118,7 +118,8 @@ impl Crew<'_> {
                 self.settled(wanted, place, gathered.key, member.because(error.message()))
             }
             Err(error) => {
-                member.state = MemberState::Failed;
+                let late = self.plan.is_over();
+                member.state = if late { MemberState::NotReached } else { MemberState::Failed };
                 self.settled(wanted, place, gathered.key, member.because(error.message()))
             }
         }
@@ -229,7 +230,12 @@ impl Crew<'_> {
         let token = |url: &str| -> Result<Option<Authorization>, CliError> {
             subject::authorization(hosted, self.history, url)
         };
-        match Subject::cloned(hosted, store, Some(&token), true) {
+        match Subject::cloned(
+            hosted,
+            store,
+            Some(Fetch { token: &token, deadline: self.plan.deadline }),
+            true,
+        ) {
             Ok(subject) => Ok(subject),
             Err(error) => {
                 // What was cloned before is older, and there.

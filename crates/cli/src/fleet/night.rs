@@ -81,10 +81,9 @@ pub(super) fn work(
     let finished = Mutex::new(Vec::new());
     let already = done.len();
     health.say("running", already, all, progress);
-    let too_late = || crew.plan.deadline.is_some_and(|deadline| deadline <= Utc::now());
     let next = || {
         let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if too_late() { None } else { queue.pop_front() }
+        if crew.plan.is_over() { None } else { queue.pop_front() }
     };
     let worker = || {
         while let Some(wanted) = next() {

@@ -20,7 +20,7 @@ pub(super) fn send(settings: &Notify, night: &Night, progress: &Progress) {
         }
         return;
     };
-    let Some(text) = message(night) else { return };
+    let Some(text) = message(night, settings.better) else { return };
     let (kind, body) = match settings.style {
         Style::Slack => ("application/json", message_json(&text)),
         Style::Plain => ("text/plain; charset=utf-8", text),

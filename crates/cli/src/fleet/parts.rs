@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use plimsoll_domain::Assessment;
 use plimsoll_report::csv::{CsvOptions, File};
-use plimsoll_report::fleet::Past;
+use plimsoll_report::fleet::{NightLevels, Trend};
 
 use crate::args::{AuditArgs, CsvLocale, Format};
 use crate::assemble::Dossier;
@@ -43,10 +43,6 @@ impl Parts {
                     .hint("add --output DIR: a name without an extension"));
             }
         }
-        if formats.contains(&Format::Parquet) {
-            return Err(CliError::usage("the tables of a fleet are not written as Parquet")
-                .hint("--format csv writes them over all repositories"));
-        }
         if let Some(folder) = &folder {
             output::create_folder(folder)?;
         }
@@ -79,6 +75,9 @@ impl Parts {
             if *format == Format::Html {
                 report = Some(relative);
             }
+        }
+        if self.formats.contains(&Format::Parquet) {
+            columnar(folder, name, &found)?;
         }
         if let Some(tables) = &self.tables {
             for file in File::ALL.into_iter().filter(|file| *file != File::Dictionary) {
@@ -113,7 +112,7 @@ impl Parts {
         &self,
         night: &plimsoll_domain::fleet::Night,
         places: &[String],
-        past: &dyn Fn() -> Result<Vec<Past>, CliError>,
+        past: &dyn Fn(CsvOptions) -> Result<Trend, CliError>,
         color: crate::args::ColorWhen,
         render: &crate::args::RenderArgs,
     ) -> Result<(), CliError> {
@@ -130,15 +129,19 @@ impl Parts {
                 None => output::print(&self.text(night, format, &terminal::options(color, self.verbose))),
             };
         };
+        let shows_past = self.formats.iter().any(|format| matches!(format, Format::Csv | Format::Html));
+        let trend = shows_past.then(|| past(self.csv)).transpose()?;
+        let nights = trend.as_ref().map(Trend::nights).unwrap_or_default();
         for format in &self.formats {
             if *format == Format::Csv {
                 self.write_tables(folder, places)?;
-                let text = plimsoll_report::fleet::trend_csv(&past()?, &self.csv);
-                output::write_file(&folder.join("fleet-trend.csv"), text.as_bytes())?;
+                if let Some(trend) = &trend {
+                    output::write_file(&folder.join("fleet-trend.csv"), trend.csv().as_bytes())?;
+                }
             }
             if let Some(name) = file_name(*format) {
                 let text = match format {
-                    Format::Html => self.page(night),
+                    Format::Html => self.page(night, &nights),
                     other => self.text(night, *other, &terminal::file_options(self.verbose)),
                 };
                 output::write_file(&folder.join(name), text.as_bytes())?;
@@ -164,13 +167,13 @@ impl Parts {
         }
     }
 
-    fn page(&self, night: &plimsoll_domain::fleet::Night) -> String {
+    fn page(&self, night: &plimsoll_domain::fleet::Night, nights: &[NightLevels]) -> String {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let entries: Vec<_> = shown
             .values()
             .map(|(assessment, report)| plimsoll_report::FleetEntry { assessment, report: report.as_deref() })
             .collect();
-        plimsoll_report::html_fleet(&entries, Some(night))
+        plimsoll_report::html_fleet(&entries, Some(night), nights)
     }
 
     /// The tables over all repositories: each part but the first without its header.
@@ -184,6 +187,21 @@ impl Parts {
         let dictionary = plimsoll_report::csv::tables::dictionary().csv(&self.csv);
         output::write_file(&folder.join(File::Dictionary.name()), dictionary.as_bytes())
     }
+}
+
+/// A file for each table and repository, in a folder for each table: engines read such a folder as one table.
+fn columnar(folder: &Path, name: &str, found: &Found<'_>) -> Result<(), CliError> {
+    for file in File::ALL {
+        let table = file.name().trim_end_matches(".csv");
+        let relative = match file {
+            File::Dictionary => "parquet/dictionary.parquet".to_owned(),
+            _ => format!("parquet/{table}/{}.parquet", file_stem(name)),
+        };
+        let path = folder.join(relative);
+        path.parent().map(output::create_folder).transpose()?;
+        output::write_file(&path, &render::parquet(found, file)?)?;
+    }
+    Ok(())
 }
 
 /// What is written of every repository by itself.

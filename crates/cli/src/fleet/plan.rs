@@ -116,6 +116,11 @@ impl Plan {
         })
     }
 
+    /// Whether the deadline has come.
+    pub(super) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= Utc::now())
+    }
+
     /// The groups of a repository.
     pub(super) fn groups_of(&self, name: &str, topics: &[String]) -> Vec<String> {
         let of = |(_, globs, wanted): &&(String, GlobSet, Vec<String>)| {

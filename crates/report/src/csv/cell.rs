@@ -17,13 +17,37 @@ pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     items.join(";")
 }
 
-/// A cell as it stands in the file.
-pub(crate) fn quoted(content: &str, separator: char) -> String {
-    if content.contains(['"', separator, '\r', '\n']) {
-        format!("\"{}\"", content.replace('"', "\"\""))
+/// Appends a text cell as it stands in the file.
+pub(crate) fn put_text(file: &mut String, raw: &str, separator: char) {
+    if is_harmless(raw, separator) {
+        file.push_str(raw);
     } else {
-        content.to_owned()
+        put(file, &text(raw), separator);
     }
+}
+
+/// Appends a cell's content, quoted where it has to be.
+pub(crate) fn put(file: &mut String, content: &str, separator: char) {
+    if !content.contains(['"', separator, '\r', '\n']) {
+        return file.push_str(content);
+    }
+    file.push('"');
+    for (index, part) in content.split('"').enumerate() {
+        if index > 0 {
+            file.push_str("\"\"");
+        }
+        file.push_str(part);
+    }
+    file.push('"');
+}
+
+/// Whether a text can be seen to need nothing at all: most names, addresses and ids. Those of which it cannot may still
+/// need nothing.
+fn is_harmless(raw: &str, separator: char) -> bool {
+    let plain = |byte: u8| {
+        matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'#') && char::from(byte) != separator
+    };
+    raw.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) && raw.bytes().all(plain)
 }
 
 /// Line breaks and tabs stay; other controls, and what turns the direction of text, become visible.
@@ -55,7 +79,7 @@ fn is_number(content: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{list, quoted, text};
+    use super::{list, put, put_text, text};
 
     #[test]
     fn formulas_are_disarmed_also_behind_blanks_and_quotes() {
@@ -93,11 +117,37 @@ mod tests {
 
     #[test]
     fn quotes_commas_and_line_ends_are_quoted() {
+        let quoted = |content: &str, separator| {
+            let mut file = String::new();
+            put(&mut file, content, separator);
+            file
+        };
         assert_eq!(quoted("a,b", ','), "\"a,b\"");
         assert_eq!(quoted("a\"b", ','), "\"a\"\"b\"");
+        assert_eq!(quoted("\"", ','), "\"\"\"\"");
         assert_eq!(quoted("a\nb", ','), "\"a\nb\"");
         assert_eq!(quoted("a;b", ','), "a;b");
         assert_eq!(quoted("a;b", ';'), "\"a;b\"");
         assert_eq!(quoted("a,b", ';'), "a,b");
+    }
+
+    /// The short way may not let through what the long one changes.
+    #[test]
+    fn what_looks_harmless_is() {
+        let pieces =
+            ["a", "=", "-", ",", ";", "\"", " ", "::", "##[", "#", "\n", "\u{7f}", "é", "0", "'", "\t", "＝"];
+        for one in pieces {
+            for two in pieces {
+                for three in pieces {
+                    let raw = format!("{one}{two}{three}");
+                    for separator in [',', ';'] {
+                        let (mut short, mut long) = (String::new(), String::new());
+                        put_text(&mut short, &raw, separator);
+                        put(&mut long, &text(&raw), separator);
+                        assert_eq!(short, long, "{raw:?}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A table: typed cells, and how they become text.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use plimsoll_domain::Timestamp;
 use plimsoll_domain::time::{Week, rfc3339};
@@ -99,37 +100,63 @@ impl Table {
         if options.bom {
             text.push('\u{feff}');
         }
-        let mut line = |cells: &mut dyn Iterator<Item = String>| {
-            for (index, cell) in cells.enumerate() {
+        for (index, name) in self.header.iter().enumerate() {
+            if index > 0 {
+                text.push(separator);
+            }
+            cell::put_text(&mut text, name, separator);
+        }
+        text.push_str(LINE_END);
+        self.put_rows(&mut text, options);
+        text
+    }
+
+    /// The same without mark and header, to stand behind others.
+    pub(crate) fn rows_as_csv(&self, options: &CsvOptions) -> String {
+        let mut text = String::new();
+        self.put_rows(&mut text, options);
+        text
+    }
+
+    fn put_rows(&self, text: &mut String, options: &CsvOptions) {
+        let separator = options.separator.as_char();
+        for row in &self.rows {
+            for (index, cell) in row.iter().enumerate() {
                 if index > 0 {
                     text.push(separator);
                 }
-                text.push_str(&cell::quoted(&cell, separator));
+                cell.put(text, options.decimal, separator);
             }
-            text.push_str("\r\n");
-        };
-        line(&mut self.header.iter().map(|name| cell::text(name)));
-        for row in &self.rows {
-            line(&mut row.iter().map(|cell| cell.text(options.decimal)));
+            text.push_str(LINE_END);
         }
-        text
     }
 }
 
+const LINE_END: &str = "\r\n";
+
 impl Cell {
-    fn text(&self, decimal: Decimal) -> String {
+    /// Appends the cell as it stands in the file.
+    fn put(&self, text: &mut String, decimal: Decimal, separator: char) {
         match self {
-            Self::Empty => String::new(),
-            Self::Text(raw) | Self::Url(raw) => cell::text(raw),
-            Self::List(items) => cell::list(items.iter().map(String::as_str)),
-            Self::Number(number, _) if decimal == Decimal::Comma => number.to_string().replace('.', ","),
-            Self::Number(number, _) => number.to_string(),
-            Self::Whole(number, _) => number.to_string(),
-            Self::Time(instant) => rfc3339(*instant),
-            Self::Week(week) => week.monday().to_string(),
-            Self::Flag(yes) => if *yes { "true" } else { "false" }.to_owned(),
+            Self::Empty => {}
+            Self::Text(raw) | Self::Url(raw) => cell::put_text(text, raw, separator),
+            Self::List(items) => cell::put(text, &cell::list(items.iter().map(String::as_str)), separator),
+            Self::Number(number, _) if decimal == Decimal::Comma => {
+                cell::put(text, &number.to_string().replace('.', ","), separator);
+            }
+            // Digits, points and colons hold no separator.
+            Self::Number(number, _) => append(text, number),
+            Self::Whole(number, _) => append(text, number),
+            Self::Time(instant) => text.push_str(&rfc3339(*instant)),
+            Self::Week(week) => append(text, &week.monday()),
+            Self::Flag(yes) => text.push_str(if *yes { "true" } else { "false" }),
         }
     }
+}
+
+fn append(text: &mut String, value: &impl std::fmt::Display) {
+    // Writing to memory does not fail.
+    let _ = write!(text, "{value}");
 }
 
 impl Row<'_> {

@@ -65,7 +65,10 @@ pub fn fleet_csv(night: &Night, options: &CsvOptions) -> String {
             .whole(told(count(Way::Worse)), Figure::Count)
             .whole(told(count(Way::Better)), Figure::Count)
             .whole(told(member.less_known), Figure::Count)
-            .whole(Some(member.requests).filter(|_| member.state != MemberState::NotReached), Figure::Count)
+            .whole(
+                Some(member.requests).filter(|sent| *sent > 0 || member.state != MemberState::NotReached),
+                Figure::Count,
+            )
             .url(member.url.as_deref());
         for category in &categories {
             let of = |level: &&plimsoll_domain::LevelVerdict| {

@@ -33,8 +33,13 @@ pub struct Distribution {
 /// Every model's categories over the repositories that have an assessment, in the models' order.
 #[must_use]
 pub fn distributions(night: &Night) -> Vec<Distribution> {
+    distribution(&night.members)
+}
+
+/// The same of any night's repositories.
+pub(crate) fn distribution(members: &[Member]) -> Vec<Distribution> {
     let mut all: Vec<Distribution> = Vec::new();
-    for level in night.members.iter().flat_map(|member| &member.levels) {
+    for level in members.iter().flat_map(|member| &member.levels) {
         let known = |one: &Distribution| one.model == level.model && one.category == level.category;
         let at = all.iter().position(known).unwrap_or_else(|| {
             all.push(Distribution {

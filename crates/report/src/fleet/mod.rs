@@ -16,7 +16,7 @@ pub use markdown::fleet_markdown;
 pub use message::{message, message_json};
 pub use openmetrics::fleet_openmetrics;
 pub use terminal::fleet_terminal;
-pub use trend::{Past, trend_csv};
+pub use trend::{NightLevels, Trend};
 
 use plimsoll_domain::fleet::Night;
 

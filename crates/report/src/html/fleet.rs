@@ -10,10 +10,12 @@ use plimsoll_domain::practice::{PracticeVerdict, Verdict};
 
 use super::fleet_card;
 use super::fleet_night;
+use super::fleet_nights;
 use super::link;
 use super::markup::{Markup, slug};
 use super::metric;
 use super::page::Page;
+use crate::fleet::NightLevels;
 use crate::number::Number;
 use crate::rungs::Rungs;
 use crate::sound;
@@ -37,9 +39,10 @@ const METRICS: [&str; 5] = [
     "automation-coverage",
 ];
 
-/// The repositories side by side as a whole HTML document, in the order given; with a night, what it changed first.
+/// The repositories side by side as a whole HTML document, in the order given; with a night, what it
+/// changed first, and how those before it stood (oldest first).
 #[must_use]
-pub fn html_fleet(entries: &[FleetEntry<'_>], night: Option<&Night>) -> String {
+pub fn html_fleet(entries: &[FleetEntry<'_>], night: Option<&Night>, nights: &[NightLevels]) -> String {
     let version = entries.first().map_or("", |entry| entry.assessment.tool_version.as_str());
     let title = match entries {
         [_] => "1 repository".to_owned(),
@@ -51,6 +54,7 @@ pub fn html_fleet(entries: &[FleetEntry<'_>], night: Option<&Night>) -> String {
     if let Some(night) = night {
         page.section("changed", "What changed", fleet_night::write(night, entries));
     }
+    page.section("nights", "Night by night", fleet_nights::write(nights, model));
     page.section("repositories", "Side by side", table(entries, model));
     page.section("pictures", "One by one", fleet_card::all(entries, model));
     page.finish()

@@ -14,6 +14,7 @@ mod evidence;
 mod fleet;
 mod fleet_card;
 mod fleet_night;
+mod fleet_nights;
 mod group;
 mod history;
 mod interval;

@@ -92,7 +92,7 @@ fn nothing_that_a_repository_says_acts_on_its_reader() {
         let acts = |c: char| c.is_control() && c != '\n' || turns(c);
         let plain =
             TerminalOptions { width: 100, color: false, unicode: true, verbose: true, evidence: false };
-        for shown in [fleet_terminal(&night, &plain), message(&night).unwrap()] {
+        for shown in [fleet_terminal(&night, &plain), message(&night, true).unwrap()] {
             assert!(!shown.contains(acts), "{text:?}: {shown:?}");
         }
         let markdown = fleet_markdown(&night, &MarkdownOptions::default());
@@ -100,7 +100,7 @@ fn nothing_that_a_repository_says_acts_on_its_reader() {
             assert!(!markdown.contains(bad), "{bad:?}: {markdown}");
         }
         let assessment = sample::assessment();
-        let page = html_fleet(&[FleetEntry { assessment: &assessment, report: None }], Some(&night));
+        let page = html_fleet(&[FleetEntry { assessment: &assessment, report: None }], Some(&night), &[]);
         for bad in ["<script>alert", "<img", "href=\"javascript", "\u{1b}", "\u{202e}"] {
             assert!(!page.contains(bad), "{bad:?} in the page");
         }
@@ -116,7 +116,7 @@ fn nothing_that_a_repository_says_acts_on_its_reader() {
         assert!(metrics.ends_with("# EOF\n") && !metrics.contains('\u{1b}'), "{metrics:?}");
         let document: serde_json::Value = serde_json::from_str(&fleet_json(&night)).unwrap();
         assert_eq!(document["repositories"].as_array().unwrap().len(), 2);
-        let sent = message_json(&message(&night).unwrap());
+        let sent = message_json(&message(&night, true).unwrap());
         assert!(!sent.contains('<') && serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
     }
 }
@@ -128,7 +128,11 @@ fn a_quiet_night_is_nobodys_message() {
     night.members[0].changes.retain(|change| change.way == Way::Better);
     night.gates[0].state = GateState::Passed;
     night.ended_early = None;
-    assert_eq!(message(&night), None);
+    assert_eq!(message(&night, false), None);
+    assert!(
+        message(&night, true).unwrap().contains("better: keel"),
+        "who wants to hear of improvements does"
+    );
     night.members[0].state = MemberState::Stale;
-    assert!(message(&night).unwrap().contains("stale: keel"));
+    assert!(message(&night, false).unwrap().contains("stale: keel"));
 }

@@ -92,7 +92,7 @@ fn fleet(assessments: &[Assessment]) -> String {
             report: (index == 0).then_some("harbour/keel.html"),
         })
         .collect();
-    html_fleet(&entries, None)
+    html_fleet(&entries, None, &[])
 }
 
 /// The page without what is the same on every page, so that a golden file shows what a report says.
@@ -198,7 +198,7 @@ fn hostile_content_is_text_and_nothing_else() {
         assert_harmless(&report);
         assert!(report.len() < 2_000_000, "{} bytes", report.len());
         let entry = FleetEntry { assessment: &assessment, report: Some(address) };
-        assert_harmless(&html_fleet(&[entry, FleetEntry { report: None, ..entry }], None));
+        assert_harmless(&html_fleet(&[entry, FleetEntry { report: None, ..entry }], None, &[]));
     }
 }
 

@@ -74,6 +74,7 @@ fn offline_uses_what_is_there() {
         offline: true,
         quiet: true,
         authorization: None::<Authorization>,
+        deadline: None,
     };
     assert!(ensure(request, &()).unwrap().offline());
 }

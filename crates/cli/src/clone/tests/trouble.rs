@@ -167,3 +167,24 @@ fn a_cache_that_may_not_be_written_is_named() {
         assert!(error.contains("cannot write to the cache"), "{error}");
     }
 }
+
+/// A git whose helper holds on to its streams, as git's own helpers do while a host is silent.
+#[cfg(unix)]
+#[test]
+fn at_the_deadline_git_and_what_it_started_are_ended() {
+    use crate::clone::deadline::Deadline;
+    let cache = Cache::new();
+    let begun = cache.root.path().join("begun");
+    let program =
+        script(&cache, &format!("sh -c 'trap \"\" TERM; touch {}; sleep 600' & wait", begun.display()));
+    let soon = chrono::Utc::now() + chrono::Duration::milliseconds(700);
+    let git = Git::instead(&program, Vec::new(), None).until(Deadline::new(Some(soon)));
+    let error = cache.ensure_by(git, "https://h.io/ann/keel.git").err().unwrap().to_string();
+    assert!(error.contains("cannot clone") && error.contains("when the deadline came"), "{error}");
+    assert!(begun.exists(), "it was begun");
+    assert!(cache.names().iter().all(|name| !name.contains("partial")), "{:?}", cache.names());
+    fs::remove_file(&begun).unwrap();
+    let git = Git::instead(&program, Vec::new(), None).until(Deadline::new(Some(soon)));
+    cache.ensure_by(git, "https://h.io/ann/keel.git").err().unwrap();
+    assert!(!begun.exists(), "nothing is begun after it");
+}
