@@ -3,7 +3,7 @@
 //! `cargo bench -p plimsoll-report --bench render -- [REPOSITORIES]`
 //!
 //! Each repository is the tests' sample grown to the size of a busy service judged by all models, with numbers of its
-//! own. One is in memory at a time, as when a fleet is rendered. Only figures of this run are printed.
+//! own. Each thread has one in memory at a time, as when a fleet is rendered. Only figures of this run are printed.
 #![expect(clippy::print_stdout, reason = "printing figures is what a benchmark does")]
 #![expect(
     clippy::unwrap_used,
@@ -66,6 +66,31 @@ impl Spent {
     }
 }
 
+/// What one thread spent on its share of the repositories.
+#[derive(Debug, Default, Clone, Copy)]
+struct Share {
+    ours: [Spent; FORMATS.len()],
+    json: Spent,
+    csv: Spent,
+}
+
+impl Share {
+    fn render(&mut self, number: usize) {
+        let (assessment, tables) = grown::repository(number);
+        for ((_, make), spent) in FORMATS.iter().zip(&mut self.ours) {
+            spent.add(|| make(&assessment, &tables));
+        }
+        // The alternatives have the same values, and nothing to do but to write them.
+        self.json.add(|| serde_json::to_string_pretty(&assessment).unwrap().len());
+        let cells = grown::cells(&assessment, &tables);
+        self.csv.add(|| grown::plain_tables(&cells));
+    }
+
+    fn whole(&self) -> Duration {
+        self.ours.iter().map(|spent| spent.time).sum()
+    }
+}
+
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     // `cargo test --benches` runs this as well; it is no test.
@@ -74,34 +99,48 @@ fn main() {
     }
     let asked = arguments.iter().find_map(|argument| argument.parse().ok());
     let repositories = asked.unwrap_or(REPOSITORIES);
-    let mut ours = [Spent::default(); FORMATS.len()];
-    let (mut plain_json, mut plain_csv) = (Spent::default(), Spent::default());
-    for number in 0..repositories {
-        let (assessment, tables) = grown::repository(number);
-        for ((_, make), spent) in FORMATS.iter().zip(&mut ours) {
-            spent.add(|| make(&assessment, &tables));
-        }
-        // The alternatives have the same values, and nothing to do but to write them.
-        plain_json.add(|| serde_json::to_string_pretty(&assessment).unwrap().len());
-        let cells = grown::cells(&assessment, &tables);
-        plain_csv.add(|| grown::plain_tables(&cells));
-    }
+    // As in a night, whose repositories are rendered by several threads.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let shares: Vec<Share> = std::thread::scope(|scope| {
+        let work = |first: usize| {
+            move || {
+                let mut share = Share::default();
+                (first..repositories).step_by(threads).for_each(|number| share.render(number));
+                share
+            }
+        };
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(work(first))).collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
     println!("{repositories} repositories of {}", grown::SIZE);
-    for ((name, _), spent) in FORMATS.iter().zip(&ours) {
-        let (writer, plain) = match *name {
-            "json" => ("serde_json", plain_json),
-            "csv, nine tables" => ("the csv crate", plain_csv),
-            _ => ("", Spent::default()),
+    let sum = |of: fn(&Share) -> Spent| {
+        shares.iter().map(of).fold(Spent::default(), |all, one| Spent {
+            time: all.time + one.time,
+            bytes: all.bytes + one.bytes,
+        })
+    };
+    let (plain_json, plain_csv) = (sum(|share| share.json), sum(|share| share.csv));
+    let mut bytes = 0;
+    for (at, (name, _)) in FORMATS.iter().enumerate() {
+        let spent = shares.iter().map(|share| share.ours[at]).fold(Spent::default(), |all, one| Spent {
+            time: all.time + one.time,
+            bytes: all.bytes + one.bytes,
+        });
+        bytes += spent.bytes;
+        let against = match *name {
+            "json" => Some(("serde_json", plain_json)),
+            "csv, nine tables" => Some(("the csv crate", plain_csv)),
+            _ => None,
         };
-        let ratio = match writer {
-            "" => String::new(),
-            _ => format!("{:>6.2} × {writer}", spent.time.as_secs_f64() / plain.time.as_secs_f64()),
-        };
-        println!("{name:<22}{:>8.2} s {:>8.1} MB{ratio}", spent.time.as_secs_f64(), megabytes(spent.bytes));
+        let ratio = against.map(|(writer, plain)| {
+            format!("{:>6.2} × {writer}", spent.time.as_secs_f64() / plain.time.as_secs_f64())
+        });
+        let (seconds, megabytes) = (spent.time.as_secs_f64(), megabytes(spent.bytes));
+        println!("{name:<22}{seconds:>8.2} s {megabytes:>8.1} MB{}", ratio.unwrap_or_default());
     }
-    let whole: Duration = ours.iter().map(|spent| spent.time).sum();
-    let bytes: usize = ours.iter().map(|spent| spent.bytes).sum();
-    println!("{:<22}{:>8.2} s {:>8.1} MB", "all", whole.as_secs_f64(), megabytes(bytes));
+    let longest = shares.iter().map(Share::whole).max().unwrap_or_default();
+    let (seconds, megabytes) = (longest.as_secs_f64(), megabytes(bytes));
+    println!("all, {threads} threads        {seconds:>8.2} s {megabytes:>8.1} MB  (the longest of them)");
     match peak() {
         Some(peak) => println!("peak memory           {peak:>8} MB"),
         None => println!("peak memory is not told here"),

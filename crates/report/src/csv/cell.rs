@@ -19,7 +19,7 @@ pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
 
 /// Appends a text cell as it stands in the file.
 pub(crate) fn put_text(file: &mut String, raw: &str, separator: char) {
-    if is_harmless(raw, separator) {
+    if is_harmless(raw) && !raw.contains(['"', separator]) {
         file.push_str(raw);
     } else {
         put(file, &text(raw), separator);
@@ -41,12 +41,10 @@ pub(crate) fn put(file: &mut String, content: &str, separator: char) {
     file.push('"');
 }
 
-/// Whether a text can be seen to need nothing at all: most names, addresses and ids. Those of which it cannot may still
-/// need nothing.
-fn is_harmless(raw: &str, separator: char) -> bool {
-    let plain = |byte: u8| {
-        matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'#') && char::from(byte) != separator
-    };
+/// Whether a text can be seen at once to be no formula and to need no replacement: most names, addresses and ids. Those of
+/// which it cannot may still be harmless.
+pub(crate) fn is_harmless(raw: &str) -> bool {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'#';
     raw.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) && raw.bytes().all(plain)
 }
 

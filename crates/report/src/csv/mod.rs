@@ -19,7 +19,7 @@ mod runs;
 mod table;
 mod weekly;
 
-pub(crate) use cell::{printable, starts_formula};
+pub(crate) use cell::{is_harmless, printable, starts_formula};
 pub use changes::{HEADER as CHANGES_HEADER, changes};
 pub use column::Column;
 pub(crate) use column::column;

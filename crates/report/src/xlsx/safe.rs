@@ -1,6 +1,8 @@
 //! What a workbook may hold: texts within Excel's limits, and addresses that are no trap.
 
-use crate::csv::printable;
+use std::borrow::Cow;
+
+use crate::csv::{is_harmless, printable};
 
 /// The most UTF-16 units that a cell's text may have.
 const MAX_TEXT: usize = 32_767;
@@ -12,8 +14,12 @@ const MAX_URL: usize = 2_079;
 const CUT: &str = " … (cut)";
 
 /// A cell's text: visible, valid in XML, and no longer than a cell may be; what is cut says so.
-pub(super) fn text(raw: &str) -> String {
-    cut(raw, MAX_TEXT)
+pub(super) fn text(raw: &str) -> Cow<'_, str> {
+    if raw.len() <= MAX_TEXT && is_harmless(raw) {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(cut(raw, MAX_TEXT))
+    }
 }
 
 /// The same with a limit of UTF-16 units.
@@ -50,7 +56,8 @@ mod tests {
     fn long_texts_are_cut_by_utf_16_units_and_say_so() {
         assert_eq!(text("a\u{1b}b\u{ffff}"), "a\u{fffd}b\u{fffd}");
         for filler in ["x", "é", "🚀", "語🚀"] {
-            let long = text(&filler.repeat(40_000));
+            let long = filler.repeat(40_000);
+            let long = text(&long);
             let units = long.encode_utf16().count();
             assert!((MAX_TEXT - 2..=MAX_TEXT).contains(&units), "{units}");
             assert!(long.ends_with("… (cut)"));

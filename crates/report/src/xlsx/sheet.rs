@@ -2,11 +2,11 @@
 
 use plimsoll_domain::Timestamp;
 use plimsoll_domain::time::rfc3339;
-use rust_xlsxwriter::{ExcelDateTime, Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, IntoExcelData, Url, Worksheet, XlsxError};
 
 use super::safe;
 use super::style::Styles;
-use crate::csv::{Cell, Figure, Table, starts_formula};
+use crate::csv::{Cell, Table, starts_formula};
 
 /// What a sheet may hold.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,9 @@ pub(super) struct Sheet<'s> {
     pub(super) styles: &'s Styles,
     limits: Limits,
     links: u32,
+    /// The format of whole columns. A cell without one of its own has its column's, and looking formats up for each of
+    /// many thousand cells is most of what a large sheet costs.
+    columns: Vec<Option<&'s Format>>,
 }
 
 impl<'s> Sheet<'s> {
@@ -44,7 +47,7 @@ impl<'s> Sheet<'s> {
     ) -> Result<Self, XlsxError> {
         inner.set_name(name)?;
         inner.set_landscape().set_print_fit_to_pages(1, 0);
-        Ok(Self { inner, styles, limits, links: 0 })
+        Ok(Self { inner, styles, limits, links: 0, columns: Vec::new() })
     }
 
     /// Fills the sheet with a table: frozen header, filters, widths.
@@ -52,6 +55,13 @@ impl<'s> Sheet<'s> {
         let columns = u16::try_from(table.header.len()).unwrap_or(u16::MAX);
         for (column, name) in (0..).zip(&table.header) {
             self.inner.write_string_with_format(0, column, name.as_ref(), &self.styles.header)?;
+        }
+        for column in 0..columns {
+            let style = table.rows.iter().find_map(|row| self.usual(row.get(usize::from(column))?));
+            if let Some(style) = style {
+                self.inner.set_column_format(column, style)?;
+            }
+            self.columns.push(style);
         }
         let room = self.limits.rows as usize - 1;
         // Where not all fit, the last row says so.
@@ -77,25 +87,36 @@ impl<'s> Sheet<'s> {
         Ok(())
     }
 
+    /// The format that cells of this kind usually have; links and what looks like a formula have their own.
+    fn usual(&self, cell: &Cell) -> Option<&'s Format> {
+        let styles = self.styles;
+        match cell {
+            Cell::Empty | Cell::Url(_) => None,
+            Cell::Text(_) | Cell::List(_) => Some(&styles.text),
+            Cell::Number(_, figure) | Cell::Whole(_, figure) => Some(styles.number(*figure)),
+            Cell::Time(_) => Some(&styles.time),
+            Cell::Week(_) => Some(&styles.date),
+            Cell::Flag(_) => Some(&styles.flag),
+        }
+    }
+
     /// Writes one cell as what it is.
     pub(super) fn cell(&mut self, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
+        let styles = self.styles;
         match cell {
-            Cell::Empty => {}
-            Cell::Text(raw) => self.text(row, column, raw)?,
-            Cell::List(items) => self.text(row, column, &items.join(";"))?,
-            Cell::Number(number, figure) => self.number(row, column, number.get(), *figure)?,
+            Cell::Empty => Ok(()),
+            Cell::Text(raw) => self.text(row, column, raw),
+            Cell::List(items) => self.text(row, column, &items.join(";")),
+            Cell::Number(number, figure) => self.put(row, column, number.get(), styles.number(*figure)),
             Cell::Whole(whole, figure) if *whole <= EXACT => {
-                self.number(row, column, *whole as f64, *figure)?;
+                self.put(row, column, *whole as f64, styles.number(*figure))
             }
-            Cell::Whole(whole, _) => self.text(row, column, &whole.to_string())?,
-            Cell::Time(instant) => self.instant(row, column, *instant, &self.styles.time)?,
-            Cell::Week(week) => self.instant(row, column, week.start(), &self.styles.date)?,
-            Cell::Flag(yes) => {
-                self.inner.write_boolean_with_format(row, column, *yes, &self.styles.flag)?;
-            }
-            Cell::Url(address) => self.link(row, column, address)?,
+            Cell::Whole(whole, _) => self.text(row, column, &whole.to_string()),
+            Cell::Time(instant) => self.instant(row, column, *instant, &styles.time),
+            Cell::Week(week) => self.instant(row, column, week.start(), &styles.date),
+            Cell::Flag(yes) => self.put(row, column, *yes, &styles.flag),
+            Cell::Url(address) => self.link(row, column, address),
         }
-        Ok(())
     }
 
     /// Writes a text that anybody may have written; it stays a text even when somebody edits the cell.
@@ -105,12 +126,23 @@ impl<'s> Sheet<'s> {
             return Ok(());
         }
         let style = if starts_formula(&text) { &self.styles.literal } else { &self.styles.text };
-        self.inner.write_string_with_format(row, column, text, style)?;
-        Ok(())
+        self.put(row, column, text.as_ref(), style)
     }
 
-    fn number(&mut self, row: u32, column: u16, number: f64, figure: Figure) -> Result<(), XlsxError> {
-        self.inner.write_number_with_format(row, column, number, self.styles.number(figure))?;
+    /// Writes a value in a format, which is left to the column where it is the column's.
+    fn put(
+        &mut self,
+        row: u32,
+        column: u16,
+        value: impl IntoExcelData,
+        style: &'s Format,
+    ) -> Result<(), XlsxError> {
+        let of_column = self.columns.get(usize::from(column)).copied().flatten();
+        if of_column.is_some_and(|of_column| std::ptr::eq(of_column, style)) {
+            self.inner.write(row, column, value)?;
+        } else {
+            self.inner.write_with_format(row, column, value, style)?;
+        }
         Ok(())
     }
 
@@ -120,13 +152,10 @@ impl<'s> Sheet<'s> {
         row: u32,
         column: u16,
         instant: Timestamp,
-        style: &Format,
+        style: &'s Format,
     ) -> Result<(), XlsxError> {
         match ExcelDateTime::from_timestamp(instant.timestamp()) {
-            Ok(date) => {
-                self.inner.write_datetime_with_format(row, column, &date, style)?;
-                Ok(())
-            }
+            Ok(date) => self.put(row, column, &date, style),
             Err(_) => self.text(row, column, &rfc3339(instant)),
         }
     }

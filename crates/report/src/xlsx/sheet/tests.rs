@@ -1,6 +1,7 @@
 use rust_xlsxwriter::Workbook;
 
 use super::*;
+use crate::csv::Figure;
 use crate::number::Number;
 
 /// The parts of a workbook with one table under limits.
