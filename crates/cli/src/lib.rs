@@ -54,6 +54,10 @@ use args::{Cli, Command};
 use error::CliError;
 use exit::Exit;
 
+/// Reports are made of many small texts, for which the usual allocators take a quarter of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs the program with these arguments, the first being its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(internal_error));

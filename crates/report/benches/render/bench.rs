@@ -24,6 +24,10 @@ use plimsoll_domain::tables::Tables;
 use plimsoll_report::csv::{CsvOptions, File};
 use plimsoll_report::{BadgeOptions, MarkdownOptions, TerminalOptions};
 
+/// The one that the program has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const REPOSITORIES: usize = 1_000;
 
 /// A format: its name, and the bytes that it makes of a repository.
@@ -113,19 +117,16 @@ fn main() {
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     println!("{repositories} repositories of {}", grown::SIZE);
-    let sum = |of: fn(&Share) -> Spent| {
+    let sum = |of: &dyn Fn(&Share) -> Spent| {
         shares.iter().map(of).fold(Spent::default(), |all, one| Spent {
             time: all.time + one.time,
             bytes: all.bytes + one.bytes,
         })
     };
-    let (plain_json, plain_csv) = (sum(|share| share.json), sum(|share| share.csv));
+    let (plain_json, plain_csv) = (sum(&|share| share.json), sum(&|share| share.csv));
     let mut bytes = 0;
     for (at, (name, _)) in FORMATS.iter().enumerate() {
-        let spent = shares.iter().map(|share| share.ours[at]).fold(Spent::default(), |all, one| Spent {
-            time: all.time + one.time,
-            bytes: all.bytes + one.bytes,
-        });
+        let spent = sum(&|share| share.ours[at]);
         bytes += spent.bytes;
         let against = match *name {
             "json" => Some(("serde_json", plain_json)),
