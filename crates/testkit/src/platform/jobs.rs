@@ -107,7 +107,7 @@ fn steps(job: &mut JobState, scripted: &Job, fails: Option<&Fails>) -> Result<()
         let name = step.shown();
         let fails =
             fails.is_some_and(|fails| fails.step.as_ref().map_or(index == last, |wanted| *wanted == name));
-        let conclusion = match (failed && !step.always, fails) {
+        let conclusion = match (step.skipped || failed && !step.always, fails) {
             (true, _) => "skipped",
             (false, true) => "failure",
             (false, false) => "success",

@@ -96,6 +96,7 @@ fn of_step(
         ("{digest}", digest(&run.sha)),
         ("{run}", run.id.to_string()),
         ("{branch}", run.branch.clone()),
+        ("{version}", tag.as_deref().unwrap_or_default().trim_start_matches('v').to_owned()),
         ("{tag}", tag.unwrap_or_default()),
         ("{changes}", recent.to_string()),
         ("{changes-in-all}", all.to_string()),

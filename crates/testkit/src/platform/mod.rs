@@ -20,11 +20,12 @@
 //! [[runs]]
 //! workflow = "ci.yml"
 //! event = "push"
-//! of = "pushes"                     # to the trunk, or pull-requests, or times (with at, count, every)
-//! from = 2026-01-01T00:00:00Z       # of pushes and pull requests
+//! of = "pushes"                     # to the trunk, or pull-requests, or tags, or times (with at, count, every)
+//! from = 2026-01-01T00:00:00Z       # of pushes, pull requests and tags
 //! until = 2026-07-01T00:00:00Z
 //! by = ["ann"]                      # logins in turn; whose commit it is otherwise
 //! started = { "v1.0" = "bob" }      # who started those of a tag's commit
+//! touching = "services/shop"         # a path: only of pushes and pull requests that touch it
 //! delay = "20s"
 //! without = { every = 33, first = 5 }  # pushes that have no run
 //! jobs = ["build", "ship"]          # keys of [job.…]
@@ -39,6 +40,7 @@
 //! only = "v"                        # runs where a tag of the commit begins so, is skipped otherwise
 //! environment = "production"        # makes a deployment
 //! deploys = true                    # its name may promise that
+//! on = "windows-2025"               # ubuntu-24.04 otherwise
 //! logs = "all"
 //!
 //! [[job.build.step]]
@@ -49,6 +51,7 @@
 //! failed = "surefire-failed"        # that where the step fails
 //! tagged = "surefire-release"       # that where the commit has a tag
 //! always = true                     # runs after a failure too
+//! skipped = true                    # is listed and does not run: its condition is for another job of the matrix
 //! changed = { path = "db/migration", log = "flyway-applied" }  # where a push since the job's last run touched it
 //!
 //! [pull-requests]                   # one for each merge on the trunk
@@ -71,7 +74,7 @@
 //! ```
 //!
 //! A person's login is the local part of the address. Logs may name `{sha}`, `{short}`, `{digest}` (of an image, made
-//! from the commit), `{run}`, `{branch}`, `{tag}`, `{changes}` (pushes that touched what `changed` names, since the
+//! from the commit), `{run}`, `{branch}`, `{tag}`, `{version}` (the tag without its v), `{changes}` (pushes that touched what `changed` names, since the
 //! job's last run), `{changes-in-all}`, and the run's number in its row as `{n}`, with the arithmetic of histories.
 
 mod dump;

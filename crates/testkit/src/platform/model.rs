@@ -65,6 +65,7 @@ pub(super) struct Environment {
 pub(super) enum Of {
     Pushes,
     PullRequests,
+    Tags,
     Times,
 }
 
@@ -83,6 +84,8 @@ pub(super) struct Runs {
     pub(super) every: Option<String>,
     #[serde(default)]
     pub(super) by: Vec<String>,
+    /// A path: pushes and pull requests that touch nothing below it have no run.
+    pub(super) touching: Option<String>,
     /// Who started the runs of a tag's commit.
     #[serde(default)]
     pub(super) started: BTreeMap<String, String>,
@@ -135,6 +138,8 @@ pub(super) struct Job {
     pub(super) environment: Option<String>,
     #[serde(default)]
     pub(super) deploys: bool,
+    /// The machine it asks for.
+    pub(super) on: Option<String>,
     pub(super) logs: Option<Logs>,
     #[serde(default)]
     pub(super) step: Vec<Step>,
@@ -154,6 +159,9 @@ pub(super) struct Step {
     pub(super) tagged: Option<String>,
     #[serde(default)]
     pub(super) always: bool,
+    /// Its condition is never true in this job: it is listed, and does not run.
+    #[serde(default)]
+    pub(super) skipped: bool,
     pub(super) changed: Option<Touched>,
 }
 
@@ -218,7 +226,8 @@ impl Document {
     /// Paths of which it matters whether they were touched.
     pub(super) fn paths(&self) -> BTreeSet<&str> {
         let steps = self.job.values().flat_map(|job| &job.step);
-        steps.filter_map(|step| step.changed.as_ref()).map(|changed| changed.path.as_str()).collect()
+        let changed = steps.filter_map(|step| step.changed.as_ref()).map(|changed| changed.path.as_str());
+        changed.chain(self.runs.iter().filter_map(|runs| runs.touching.as_deref())).collect()
     }
 
     /// That whatever is named is there.

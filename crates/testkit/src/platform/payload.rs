@@ -126,7 +126,7 @@ impl Place<'_> {
             "status": "completed", "conclusion": job.conclusion, "created_at": stamp(job.created),
             "started_at": stamp(job.started), "completed_at": stamp(job.finished),
             "html_url": format!("{}/actions/runs/{}/job/{}", self.web(), run.id, job.id),
-            "labels": ["ubuntu-24.04"], "runner_id": ran.then_some(1_000 + job.id % 100),
+            "labels": [scripted.on.as_deref().unwrap_or("ubuntu-24.04")], "runner_id": ran.then_some(1_000 + job.id % 100),
             "runner_name": ran.then(|| format!("GitHub Actions {}", 1_000 + job.id % 100)),
             "runner_group_id": ran.then_some(0), "runner_group_name": ran.then_some("GitHub Actions"),
             "steps": steps.collect::<Vec<_>>(),

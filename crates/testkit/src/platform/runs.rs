@@ -29,9 +29,10 @@ pub(super) fn of(document: &Document, facts: &Facts, pulls: &[Pull]) -> Result<V
     let mut due = Vec::new();
     for (row, runs) in document.runs.iter().enumerate() {
         let found = match runs.of {
+            Of::Tags => tags(row, runs, facts),
             Of::Times => times(row, runs, document, facts),
             Of::Pushes => pushes(row, runs, facts),
-            Of::PullRequests => requests(row, runs, pulls),
+            Of::PullRequests => requests(row, runs, facts, pulls),
         };
         due.append(&mut found.map_err(|error| error.within(format!("runs {}", row + 1)))?);
     }
@@ -119,10 +120,16 @@ fn between(runs: &Runs, at: i64) -> Result<bool, Error> {
     Ok((from..until).contains(&at))
 }
 
+/// Whether a push passes the path filter.
+fn touches(runs: &Runs, facts: &Facts, push: usize) -> bool {
+    let touched = |path: &String| facts.touched.get(path).is_some_and(|places| places.contains(&push));
+    runs.touching.as_ref().is_none_or(touched)
+}
+
 fn pushes(row: usize, runs: &Runs, facts: &Facts) -> Result<Vec<Due>, Error> {
     let (mut due, mut seen, mut n) = (Vec::new(), 0, 0);
     for (push, commit) in facts.pushes.iter().enumerate() {
-        if !between(runs, commit.committed)? {
+        if !between(runs, commit.committed)? || !touches(runs, facts, push) {
             continue;
         }
         seen += 1;
@@ -146,11 +153,34 @@ fn pushes(row: usize, runs: &Runs, facts: &Facts) -> Result<Vec<Due>, Error> {
     Ok(due)
 }
 
+/// Of a release or of a pushed tag: the platform tells the tag where others have a branch.
+fn tags(row: usize, runs: &Runs, facts: &Facts) -> Result<Vec<Due>, Error> {
+    let mut due = Vec::new();
+    for tag in &facts.tags {
+        let Some(push) = facts.pushes.iter().position(|commit| commit.id == tag.commit) else { continue };
+        if between(runs, tag.made)? {
+            let n = u32::try_from(due.len()).unwrap_or(u32::MAX) + 1;
+            due.push(Due {
+                row,
+                n,
+                at: tag.made + delay(runs)?,
+                branch: tag.name.clone(),
+                push: Some(push),
+                sha: tag.commit.clone(),
+                title: tag.name.clone(),
+                actor: turn(&runs.by, n, &facts.pushes[push].login),
+            });
+        }
+    }
+    Ok(due)
+}
+
 /// On the head, when it was last pushed.
-fn requests(row: usize, runs: &Runs, pulls: &[Pull]) -> Result<Vec<Due>, Error> {
+fn requests(row: usize, runs: &Runs, facts: &Facts, pulls: &[Pull]) -> Result<Vec<Due>, Error> {
     let mut due = Vec::new();
     for pull in pulls {
-        if between(runs, pull.merged)? {
+        let push = facts.pushes.iter().position(|commit| commit.id == pull.merge);
+        if between(runs, pull.merged)? && push.is_some_and(|push| touches(runs, facts, push)) {
             let n = u32::try_from(due.len()).unwrap_or(u32::MAX) + 1;
             due.push(Due {
                 row,

@@ -89,8 +89,12 @@ fn script(platform: &str) -> (TempDir, Result<Option<PlatformScript>, crate::Err
 }
 
 fn dump(changed: &Changed) -> TempDir {
+    dump_of(PLATFORM, changed)
+}
+
+fn dump_of(platform: &str, changed: &Changed) -> TempDir {
     let repo = Script::parse(HISTORY, Path::new(".")).unwrap().build("widget").unwrap();
-    let (_folder, script) = script(PLATFORM);
+    let (_folder, script) = script(platform);
     let into = tempfile::tempdir().unwrap();
     script.unwrap().unwrap().dump(&repo, into.path(), changed).unwrap();
     into
@@ -125,6 +129,42 @@ fn pushes_run_fail_and_run_again() {
     assert_eq!((ended("call", "skipped"), ended("call / Ship", "success")), (2, 3));
     // Only the last push has a tag; it was run twice.
     assert_eq!((ended("Note", "success"), ended("Note", "skipped")), (2, 3));
+}
+
+const FILTERED: &str = r#"
+[[runs]]
+workflow = "ci.yml"
+event = "release"
+of = "tags"
+jobs = ["out"]
+[[runs]]
+workflow = "ci.yml"
+event = "dispatch"
+of = "pushes"
+touching = "db"
+jobs = ["out"]
+[job.out]
+name = "Out"
+on = "windows-2025"
+[[job.out.step]]
+run = "try"
+skipped = true
+"#;
+
+#[test]
+fn tags_run_by_their_name_and_pushes_by_what_they_touch() {
+    let folder = dump_of(&format!("{PLATFORM}{FILTERED}"), &Changed::default());
+    let runs = pages(&folder, "runs.json");
+    let of = |event: &str| {
+        let all = all(&runs, "workflow_runs").into_iter().filter(|run| run["event"] == event);
+        all.map(|run| run["head_branch"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("release"), ["v1"]);
+    assert_eq!(of("dispatch"), ["main", "main"], "the first commit and the second topic");
+    let jobs = pages(&folder, "jobs.json");
+    let out = all(&jobs, "jobs").into_iter().find(|job| job["name"] == "Out").unwrap();
+    assert_eq!(out["labels"][0], "windows-2025");
+    assert_eq!((&out["conclusion"], &out["steps"][1]["conclusion"]), (&"success".into(), &"skipped".into()));
 }
 
 #[test]
