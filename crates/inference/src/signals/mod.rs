@@ -54,6 +54,7 @@ mod security;
 mod shipped;
 mod statistics;
 mod suites;
+mod switches;
 mod targets;
 mod test;
 #[cfg(test)]

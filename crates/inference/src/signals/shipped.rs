@@ -14,20 +14,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::events::StageEvent;
+use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::facts::{
     CommitIx, Deployment, DeploymentSource, Outcome, Profile, Tier, Workflow, WorkflowJob,
 };
 use plimsoll_domain::log::{EventKind, JobReading};
 use plimsoll_domain::record::{Conclusion, Job, Run};
-use plimsoll_domain::{Evidence, Facts, ObjectId, Source};
+use plimsoll_domain::{Evidence, Facts, ObjectId, Source, Stage};
 
 use super::context::{Context, Span};
 use super::environments::{Place, place};
 use super::executed::counts;
+use super::tools;
 use origin::Origins;
 
 pub(super) use logins::Logins;
-pub(super) use share::{absent_or_unknown, happened, measured};
+pub(super) use share::{absent_or_unknown, absent_unless_executed, happened, measured};
 pub(super) use touch::is_bot;
 
 /// One version that reached one environment.
@@ -92,6 +94,16 @@ impl<'a> Shipment<'a> {
         }
     }
 
+    /// Whether its job only changes what the product stands on; `None` where its definition does not say what it does.
+    fn is_ground(&self) -> Option<bool> {
+        let (_, job) = self.definition?;
+        let deploys =
+            |found: &&ToolMatch| !found.weak && matches!(found.stage, Stage::Deploy | Stage::ServeModel);
+        let mut tools = job.matches().map(|(_, found)| found).filter(deploys).peekable();
+        tools.peek()?;
+        Some(tools.all(|found| tools::GROUND.contains(&found.tool.as_str())))
+    }
+
     /// The path of the workflow that brought it.
     pub(super) fn path(&self) -> Option<&'a str> {
         let path = self.run?.workflow_path.as_deref()?;
@@ -133,6 +145,10 @@ impl<'a> Shipped<'a> {
             }
             let definition = run.zip(job).and_then(|(run, job)| origins.definition(run, job));
             all.push(Shipment { deployment, run, job, definition, brought: None });
+        }
+        // A change of the infrastructure is no version of the product, where another job brings that.
+        if all.iter().any(|one| one.is_ground() == Some(false)) {
+            all.retain(|one| one.is_ground() != Some(true));
         }
         all.sort_by_key(|one| (one.finished(), one.deployment.id.as_str()));
         let arrived = bring(facts, &mut all);

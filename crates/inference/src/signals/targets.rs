@@ -42,6 +42,11 @@ pub(super) struct Target<'a> {
 }
 
 impl Target<'_> {
+    /// Whether it changes only what the product stands on.
+    fn is_ground(&self) -> bool {
+        self.tools.iter().all(|tool| tools::GROUND.contains(tool))
+    }
+
     /// Whether it is there for pull requests alone: by its environment's name, or because nothing else starts it.
     pub(super) fn is_preview(&self) -> bool {
         let only_on_pr = self.starts.on_pr && !self.starts.beyond_pull_requests();
@@ -115,7 +120,20 @@ fn target<'a>(hit: &Hit<'a>) -> Option<Target<'a>> {
     })
 }
 
+/// Of these, those that bring the product itself, where any does.
+fn without_ground<'t, 'a>(mut targets: Vec<&'t Target<'a>>) -> Vec<&'t Target<'a>> {
+    if targets.iter().any(|target| !target.is_ground()) {
+        targets.retain(|target| !target.is_ground());
+    }
+    targets
+}
+
 impl<'a> Context<'a> {
+    /// Jobs that bring the product to an environment that lasts; what changes infrastructure only where nothing else does.
+    pub(super) fn product_deployments(&self) -> Vec<&Target<'a>> {
+        without_ground(self.lasting_deployments().collect())
+    }
+
     /// Jobs that deploy to an environment of the product.
     pub(super) fn deployments(&self) -> impl Iterator<Item = &Target<'a>> {
         self.targets().iter().filter(|target| target.means == Means::Deploy)
@@ -166,7 +184,8 @@ impl<'a> Context<'a> {
     }
 
     /// Jobs that bring a version to its users: publication for what is published, else deployment to
-    /// production by name, else to the only environment there is. Documentation never counts.
+    /// production by name, else to the only environment there is. Documentation never counts, and what changes
+    /// infrastructure only where nothing else brings the product there.
     pub(super) fn production_jobs(&self) -> Vec<&Target<'a>> {
         if self.facts.profile == Profile::Docs {
             return Vec::new();
@@ -174,8 +193,8 @@ impl<'a> Context<'a> {
         if self.ships_by_publishing() {
             return self.publications().collect();
         }
-        let named: Vec<_> =
-            self.deployments().filter(|target| target.place == Place::Tier(Tier::Production)).collect();
+        let production = |target: &&Target<'_>| target.place == Place::Tier(Tier::Production);
+        let named = without_ground(self.deployments().filter(production).collect());
         if !named.is_empty() {
             return named;
         }

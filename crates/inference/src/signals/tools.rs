@@ -50,6 +50,9 @@ pub(super) const COMPONENT_TESTS: &[&str] = &["pact", "service-stub"];
 /// Inject failures.
 pub(super) const CHAOS: &[&str] = &["chaos"];
 
+/// Tools that change what a product stands on, where another tool brings the product itself.
+pub(super) const GROUND: &[&str] = &["terraform-deploy", "cluster-provision", "aws-cdk", "cloudformation"];
+
 /// Check migrations without applying them for good.
 pub(super) const MIGRATION_CHECKS: &[&str] = &["migration-check"];
 

@@ -67,9 +67,11 @@ pub(super) fn starts_of(
     let trunk = trunk_name(context.facts);
     let conditions = [job.condition.as_deref(), step.and_then(|step| step.condition.as_deref())];
     let passes = |event| conditions.iter().all(|condition| may_hold(*condition, event, trunk));
-    let on_push = all.on_push
+    // A push that touches no product code starts it by itself all the same: infrastructure, definitions of flags.
+    let by_push = pushes(workflow)
         && pushable(workflow)
             .any(|branch| conditions.iter().all(|condition| may_hold(*condition, Event::Push, branch)));
+    let on_push = all.on_push && by_push;
     let merge_group = all.merge_group && passes(Event::MergeGroup);
     let pushed = all.on_commit && passes(Event::Push) && starts_on_push(context, workflow);
     let scheduled = passes(Event::Schedule);
@@ -88,7 +90,7 @@ pub(super) fn starts_of(
         on_release: all.on_release,
         interval_hours,
         interval_minutes: all.interval_minutes.filter(|_| scheduled),
-        automatic: merge_group || pushed || on_push || on_pr || on_tag || interval_hours.is_some() || other,
+        automatic: merge_group || pushed || by_push || on_pr || on_tag || interval_hours.is_some() || other,
         by_hand: all.by_hand && passes(Event::Dispatch),
     }
 }
@@ -150,12 +152,18 @@ fn starts_on_push(context: &Context<'_>, workflow: &Workflow) -> bool {
 }
 
 fn starts_on_any_push(context: &Context<'_>, workflow: &Workflow) -> bool {
+    let trigger = workflow.trigger("push");
+    pushes(workflow) && trigger.is_some_and(|trigger| paths_allow_source(context, trigger))
+}
+
+/// Whether pushes to some branch start it, whatever they touch.
+fn pushes(workflow: &Workflow) -> bool {
     workflow.trigger("push").is_some_and(|trigger| {
         // A filter on tags alone shuts out branches.
         let tags_only = !(trigger.tags.is_empty() && trigger.tags_ignore.is_empty())
             && trigger.branches.is_empty()
             && trigger.branches_ignore.is_empty();
-        !tags_only && paths_allow_source(context, trigger)
+        !tags_only
     })
 }
 
@@ -222,6 +230,26 @@ mod tests {
         assert_eq!(state(&world, "build.on_commit"), SignalState::Absent);
         let unit = observe(&world, "test.unit");
         assert_eq!((field(&unit, "on_commit"), field(&unit, "on_push")), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn a_push_that_touches_infrastructure_alone_starts_by_itself() {
+        let mut world = World::new();
+        world.file("src/main.rs");
+        for condition in [None, Some("github.event_name == 'push'")] {
+            let mut infra = workflow("infra", &["push"])
+                .job("apply", &[Stage::Provision])
+                .change(|job| job.condition = condition.map(str::to_owned));
+            infra.triggers[0].paths = vec!["infra/**".to_owned()];
+            world.workflows = vec![infra];
+            let signal = observe(&world, "infra.pipeline_applied");
+            assert_eq!(
+                (signal.state, field(&signal, "weak")),
+                (SignalState::Observed, None),
+                "{condition:?}"
+            );
+        }
+        assert_eq!(state(&world, "build.on_commit"), SignalState::Absent);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::unknown;
 use crate::signals::statistics::flag;
+use crate::signals::tools;
 
 /// Say how things look, not what they are built with.
 const MARKUP: &[&str] = &["HTML", "CSS", "Gherkin"];
@@ -23,9 +24,6 @@ const RIVALS: [(&[&str], &[&str]); 2] = [
     (&["Java", "Kotlin", "Scala", "Groovy"], &["maven", "gradle", "ant", "sbt"]),
     (&["C", "C++", "Objective-C"], &["cmake", "meson", "autotools", "scons"]),
 ];
-
-/// Tools that provision.
-const GROUND: &[&str] = &["terraform-deploy", "cluster-provision", "aws-cdk", "cloudformation"];
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -80,7 +78,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         context.deployments().flat_map(|target| target.tools.iter().copied()).collect();
     if deploying.len() > 1 {
         // What makes the ground that versions are deployed to is no second way to deploy them.
-        deploying.retain(|tool| !GROUND.contains(tool));
+        deploying.retain(|tool| !tools::GROUND.contains(tool));
     }
     let consolidated = part(top2) >= CONSOLIDATED && conflicts.is_empty() && deploying.len() <= 1;
     let mut signal = Signal::observed(id, flag(consolidated), Grade::E1, Confidence::File.value())

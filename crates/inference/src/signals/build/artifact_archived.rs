@@ -6,9 +6,9 @@ use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::facts::{Deployment, DeploymentSource, Outcome};
 use plimsoll_domain::log::{EventKind, LogEvent};
-use plimsoll_domain::record::{Release, Run};
+use plimsoll_domain::record::{Conclusion, Release, Run};
 use plimsoll_domain::uploads::names_a_report;
-use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, Signal, SignalState, Source, Stage};
+use plimsoll_domain::{Evidence, EvidenceKind, Facts, Grade, ObjectId, Signal, SignalState, Source, Stage};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
@@ -39,7 +39,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("on_commit", "1: on pushes to trunk"),
             (
                 "assets_share",
-                "share of the year's releases with files attached, or of its versions that a registry took",
+                "share of the year's releases with files attached or in a registry, or of its versions that a registry took",
             ),
             ("releases", "releases of the year, or versions that a registry took"),
             ("uploads", "steps that upload artefacts of the run"),
@@ -79,12 +79,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     with_assets(context, by_builds(context, signal, &reading.strong))
 }
 
-/// Adds how many of the year's releases have files attached.
+/// Adds how many of the year's releases have files attached, or were taken by a registry.
 fn with_assets(context: &Context<'_>, signal: Signal) -> Signal {
     let span = context.window_to_now(YEAR_DAYS);
     let inside = |release: &&Release| release.published.is_some_and(|at| span.contains(at.timestamp()));
     let releases: Vec<&Release> = context.facts.platform.releases.iter().filter(inside).collect();
-    let attached = releases.iter().filter(|release| release.assets > 0).count();
     // Versions that a registry took are kept there, whether or not a release tells of them.
     let published = |deployment: &&Deployment| {
         let job = || deployment.evidence.iter().any(|shown| shown.kind == EvidenceKind::Job);
@@ -94,12 +93,27 @@ fn with_assets(context: &Context<'_>, signal: Signal) -> Signal {
             && job()
     };
     let versions = context.facts.deployments.iter().filter(published).count();
+    let taken = |release: &Release| {
+        let tag = context.facts.tags.iter().find(|tag| tag.name == release.tag);
+        tag.and_then(|tag| tag.target).is_some_and(|target| took(context.facts, target))
+    };
+    let attached = releases.iter().filter(|release| release.assets > 0 || taken(release)).count();
     let (kept, all) =
         if versions > releases.len() { (versions, versions) } else { (attached, releases.len()) };
     match share(kept, all) {
         Some(value) => signal.with("assets_share", value).with("releases", all as f64),
         None => signal,
     }
+}
+
+/// Whether a registry took what a run made of a commit.
+fn took(facts: &Facts, commit: ObjectId) -> bool {
+    let events = facts.executions.events.get(&commit).into_iter().flatten();
+    let ended_well = |event: &StageEvent| {
+        let jobs = event.run.map_or(&[][..], |run| facts.platform.jobs_of(run));
+        jobs.iter().any(|job| Some(job.id) == event.job && job.conclusion == Conclusion::Success)
+    };
+    events.into_iter().any(|event| event.stage == Stage::Publish && ended_well(event))
 }
 
 /// Puts the share of successful builds that kept something in the place of what is configured.
@@ -218,7 +232,7 @@ mod tests {
 
     #[test]
     fn the_share_of_successful_builds_that_kept_something() {
-        use plimsoll_domain::record::{Conclusion, Step};
+        use plimsoll_domain::record::Step;
 
         let mut world = uploading();
         world.platform.jobs[1].steps = vec![Step {
@@ -293,5 +307,11 @@ mod tests {
         world.release("0.9", 400.0, "ann");
         let signal = observe(&world, "build.artifact_archived");
         assert_eq!((field(&signal, "assets_share"), field(&signal, "releases")), (Some(0.5), Some(2.0)));
+        // What a registry took is kept there.
+        world.tag("1.1", 2.0, None);
+        let commit = plimsoll_domain::facts::CommitIx(3);
+        assert_eq!(field(&observe(&world, "build.artifact_archived"), "assets_share"), Some(0.5));
+        world.ran("ci", "release", 1.9, commit, &[Stage::Publish]);
+        assert_eq!(field(&observe(&world, "build.artifact_archived"), "assets_share"), Some(1.0));
     }
 }

@@ -12,7 +12,7 @@ use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::environments::Place;
 use crate::signals::proof::{Confidence, proven};
 use crate::signals::reading::{Hit, Reading, configured, unknown, weakly};
-use crate::signals::shipped::{Shipment, Shipped};
+use crate::signals::shipped::{Shipment, Shipped, absent_unless_executed};
 use crate::signals::targets::Target;
 use crate::signals::tools;
 
@@ -58,19 +58,19 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let configured = by_files(context, id);
     let unjudged = "whether the images that reached production were made by the pipeline cannot be seen";
-    context.share_of_production(configured, DAYS, unjudged, baked)
+    let signal = context.share_of_production(configured.clone(), DAYS, unjudged, baked);
+    absent_unless_executed(context, configured, signal, makes)
+}
+
+fn makes(event: &StageEvent) -> bool {
+    let tool = event.tool.as_deref().unwrap_or_default();
+    tools::IMAGES.contains(&tool) || tools::IMAGE_BUILDS.contains(&tool)
 }
 
 /// Whether what reached production is an image that the pipeline made; `None` where it is not seen to be one.
 fn baked(shipped: &Shipped<'_>, one: &Shipment<'_>) -> Option<bool> {
     let job = one.job?;
-    let makes = |event: &&StageEvent| {
-        event
-            .tool
-            .as_deref()
-            .is_some_and(|tool| tools::IMAGES.contains(&tool) || tools::IMAGE_BUILDS.contains(&tool))
-    };
-    let own = shipped.events(one).filter(makes).any(|event| shipped.is_same_job(event, one));
+    let own = shipped.events(one).filter(|event| makes(event)).any(|event| shipped.is_same_job(event, one));
     if one.is_published() {
         return own.then_some(true);
     }
@@ -221,6 +221,15 @@ mod tests {
         let by_digest =
             deploying(pushing("edge"), "production", "acme/shop@${{ needs.image.outputs.digest }}");
         assert_eq!(field(&observe(&by_digest, ID), "configured"), Some(1.0));
+    }
+
+    #[test]
+    fn where_nothing_makes_an_image_none_was_deployed() {
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Deploy]).environment("production");
+        let mut world = World::new().with(cd).collected();
+        let commit = world.commit(3.0, "ann", &["a.rs"]);
+        world.ships("cd", "push", 2.0, commit, &[]);
+        assert_eq!(state(&world, ID), SignalState::Absent);
     }
 
     #[test]

@@ -94,8 +94,13 @@ fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     };
     let evidence = jobs.iter().map(|target| target.evidence.clone());
     if !rebuilds.is_empty() {
-        let text = "the job that brings a version to its users builds it again";
         let shown = rebuilds.iter().map(|target| target.evidence.clone());
+        if names.len() < 2 {
+            // Built for one place only, it may still be built once.
+            let text = "there is one environment; whether another would get the same build is not seen";
+            return counted(proven(context.facts, unknown(id, ReasonCode::Inconclusive, text), shown));
+        }
+        let text = "the job that brings a version to its users builds it again";
         return counted(proven(context.facts, context.not_in_pipeline(id, Reach::Deployment, text), shown));
     }
     if consumes == jobs.len() {
@@ -145,8 +150,11 @@ mod tests {
     fn a_deployment_that_builds_again() {
         let cd =
             workflow("cd", &["push"]).job("prod", &[Stage::Build, Stage::Deploy]).environment("production");
+        let signal = observe(&World::new().with(cd.clone()), "build.once");
+        assert_eq!((signal.state, field(&signal, "rebuilds")), (SignalState::Unknown, Some(1.0)));
+        let cd = cd.job("test", &[Stage::Build, Stage::Deploy]).environment("staging");
         let signal = observe(&World::new().with(cd), "build.once");
-        assert_eq!((signal.state, field(&signal, "rebuilds")), (SignalState::Absent, Some(1.0)));
+        assert_eq!((signal.state, field(&signal, "environments")), (SignalState::Absent, Some(2.0)));
     }
 
     #[test]

@@ -54,10 +54,15 @@ fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     if let Some(signal) = without_database(context, id) {
         return signal;
     }
-    let checks = |tool: &ToolMatch| tools::is(tool, tools::MIGRATION_CHECKS) || tool.stage == Stage::Migrate;
-    let reading = Reading::of(context, checks).only(|hit| {
-        let checked = hit.tool.is_some_and(|tool| tool.stage != Stage::Migrate);
-        checked || !hit.job.services.is_empty()
+    // Migrating a database that ends with the job is no migration, and a test of one.
+    let beside =
+        |job: &WorkflowJob, tool: &ToolMatch| tool.stage == Stage::Migrate && !job.services.is_empty();
+    let reading = Reading::collect(context, |_, job| {
+        let all = job.enabled_steps().flat_map(|step| step.matches.iter().map(move |tool| (step, tool)));
+        let checks = all.filter(|(_, tool)| {
+            beside(job, tool) || (tools::is(tool, tools::MIGRATION_CHECKS) && tool.disqualified.is_none())
+        });
+        checks.map(|(step, tool)| (step, Some(tool))).collect()
     });
     reading.signal(context, id, || context.not_in_pipeline(id, Reach::Ci, "no workflow tests migrations"))
 }
@@ -82,6 +87,14 @@ mod tests {
     #[test]
     fn a_database_beside_the_job() {
         assert_eq!(state(&migrating(&["postgres:17"]), "db.migration.tested"), SignalState::Observed);
+    }
+
+    #[test]
+    fn that_its_database_ends_with_the_job_does_not_matter() {
+        let mut world = migrating(&["postgres:17"]);
+        let why = Some("the database is a service of this job".to_owned());
+        world.workflows[0].jobs[0].steps[0].matches[0].disqualified = why;
+        assert_eq!(state(&world, "db.migration.tested"), SignalState::Observed);
     }
 
     #[test]

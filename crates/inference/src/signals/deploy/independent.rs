@@ -107,7 +107,21 @@ impl Parts {
             let name = folder.rsplit('/').next().unwrap_or(folder).to_lowercase();
             (!name.is_empty()).then(|| (name, folder.to_owned()))
         };
-        Self(context.findings(FileFact::Deployable).into_iter().filter_map(part).collect())
+        let found = context.findings(FileFact::Deployable);
+        // A chart inside the folder of an image is how that image is deployed, and no part of its own.
+        let images: Vec<&str> = found
+            .iter()
+            .filter(|one| !is_chart(one))
+            .filter_map(|one| one.detail.as_deref())
+            .map(|folder| folder.trim_matches('/'))
+            .filter(|folder| !folder.is_empty())
+            .collect();
+        let inside = |one: &&FileFinding| {
+            let folder = one.detail.as_deref().unwrap_or_default().trim_matches('/');
+            let within = |image: &&str| folder.strip_prefix(*image).is_some_and(|rest| rest.starts_with('/'));
+            is_chart(one) && images.iter().any(within)
+        };
+        Self(found.iter().copied().filter(|one| !inside(one)).filter_map(part).collect())
     }
 
     /// The part that a word names: by its name, or by its folder.
@@ -125,6 +139,10 @@ impl Parts {
         };
         self.0.iter().filter(inside).max_by_key(|(_, folder)| folder.len()).map(|(name, _)| name.as_str())
     }
+}
+
+fn is_chart(found: &FileFinding) -> bool {
+    found.path.ends_with("/Chart.yaml")
 }
 
 /// The components that a deployment brought: by its tag, its environment, the matrix of its jobs, or the folders without
@@ -186,6 +204,9 @@ mod tests {
         for folder in ["services/web", "services/api", "services/mail"] {
             let file = format!("{folder}/Dockerfile");
             world.shows(plimsoll_domain::facts::FileFact::Deployable, &file, folder, 1);
+            let chart = format!("{folder}/chart");
+            let file = format!("{chart}/Chart.yaml");
+            world.shows(plimsoll_domain::facts::FileFact::Deployable, &file, &chart, 1);
         }
         let signal = observe(&world, ID);
         assert_eq!(

@@ -126,6 +126,22 @@ mod tests {
     }
 
     #[test]
+    fn infrastructure_is_no_second_way() {
+        let infra = workflow("infra", &["push"])
+            .tool("infra", Stage::Deploy, "terraform-deploy")
+            .environment("production");
+        let cd = workflow("cd", &["push"]).job("cd", &[Stage::Deploy]).environment("production");
+        let mut world = World::new().with(cd).with(infra).collected();
+        for day in (1..=10).rev() {
+            let commit = world.commit(f64::from(day), "ann", &["a.rs"]);
+            let way = if day % 2 == 0 { "infra" } else { "cd" };
+            world.ships(way, "push", f64::from(day) - 0.1, commit, &[]);
+        }
+        let signal = observe(&world, "deploy.single_path");
+        assert_eq!((signal.value(), signal.n), (Some(1.0), Some(5)));
+    }
+
+    #[test]
     fn deployments_without_a_run_show_no_way() {
         let mut world = World::new().with(deploying("cd")).collected();
         let commit = world.commit(3.0, "ann", &["a.rs"]);

@@ -1,5 +1,6 @@
 //! A deployment is checked at once.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::{Signal, Source, Stage};
 
@@ -8,6 +9,7 @@ use crate::signals::chain;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::reading::{Hit, Reading};
+use crate::signals::shipped::absent_unless_executed;
 use crate::signals::tools;
 
 /// Deployments of these days.
@@ -36,14 +38,18 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let unjudged = "nothing shows what ran after the versions that reached production";
-    context.share_of_production(by_files(context, id), DAYS, unjudged, |shipped, one| {
+    let configured = by_files(context, id);
+    let signal = context.share_of_production(configured.clone(), DAYS, unjudged, |shipped, one| {
         one.run?;
-        shipped.after(one, |event| {
-            let verifies = event.stage == Stage::Verify
-                && !event.tool.as_deref().is_some_and(|tool| tools::MIGRATION_CHECKS.contains(&tool));
-            event.gating && (verifies || event.stage == Stage::AcceptanceTest)
-        })
-    })
+        shipped.after(one, checked)
+    });
+    absent_unless_executed(context, configured, signal, checked)
+}
+
+fn checked(event: &StageEvent) -> bool {
+    let verifies = event.stage == Stage::Verify
+        && !event.tool.as_deref().is_some_and(|tool| tools::MIGRATION_CHECKS.contains(&tool));
+    event.gating && (verifies || event.stage == Stage::AcceptanceTest)
 }
 
 /// As workflow files have it.

@@ -86,7 +86,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 /// The share of environments with the most common definition, and how many environments there are. Of these
 /// environments alone, where any are given; nothing where fewer than two have a definition.
 fn shared_among(context: &Context<'_>, among: &BTreeSet<String>) -> Option<(f64, usize)> {
-    let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
+    let jobs: Vec<&Target<'_>> = context.product_deployments();
     let computed = |target: &&Target<'_>| target.name.as_deref().is_some_and(|name| name.contains("${{"));
     if !jobs.is_empty() && jobs.iter().all(computed) {
         return Some((1.0, among.len()));
@@ -112,7 +112,7 @@ fn shared_among(context: &Context<'_>, among: &BTreeSet<String>) -> Option<(f64,
 
 /// As workflow files have it.
 fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
-    let jobs: Vec<&Target<'_>> = context.lasting_deployments().collect();
+    let jobs: Vec<&Target<'_>> = context.product_deployments();
     if jobs.is_empty() {
         return if context.publications().next().is_some() {
             one_environment(id)

@@ -3,7 +3,7 @@
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::time::DAY_SECONDS;
-use plimsoll_domain::{Signal, Source};
+use plimsoll_domain::{Signal, SignalState, Source};
 
 use crate::signals::absence::Reach;
 use crate::signals::context::Context;
@@ -46,10 +46,15 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let unjudged = "nothing shows what started the versions that reached production";
-    let signal = context.share_of_production(by_files(context, id), DAYS, unjudged, Shipped::is_untouched);
-    if signal.value().is_none() {
-        return signal;
-    }
+    let configured = by_files(context, id);
+    let signal = context.share_of_production(configured.clone(), DAYS, unjudged, Shipped::is_untouched);
+    let Some(value) = signal.value() else { return signal };
+    // Few versions show little; that none of them was untouched leaves what the files show as it is.
+    let signal = if value <= 0.0 && configured.state == SignalState::Absent {
+        proven(context.facts, configured, signal.evidence)
+    } else {
+        signal
+    };
     let (soon, pushes) = within_day(context);
     let signal = signal.with("pushes", pushes as f64);
     match share(soon, pushes) {

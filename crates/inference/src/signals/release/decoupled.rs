@@ -1,6 +1,8 @@
 //! Releasing a feature is another act than deploying it.
 
-use plimsoll_domain::evidence::Evidence;
+use std::collections::BTreeSet;
+
+use plimsoll_domain::evidence::{Evidence, EvidenceKind};
 use plimsoll_domain::facts::{FileFact, Profile, Tag};
 use plimsoll_domain::{ReasonCode, Signal, SignalState, Source};
 
@@ -11,6 +13,7 @@ use crate::signals::proof::{Confidence, finding, proven};
 use crate::signals::reading::{configured, not_applicable, unknown, weakly};
 use crate::signals::shipped::{Shipment, absent_or_unknown, measured};
 use crate::signals::statistics::share;
+use crate::signals::switches::Switches;
 
 const DAYS: u32 = 365;
 /// Deployments for each release, from which on they are different acts.
@@ -25,9 +28,11 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "A feature reaches its users by another act than the deployment that carries it.",
         sources: &[Source::Git, Source::Workflows, Source::Deployments],
         computation: "Services: a rollout strategy in the tree and a workflow that a person starts to promote a \
-                      version. Packages: at least half of the window's final versions had a prerelease of the same \
+                      version, or flags whose definitions \
+                      are mostly changed by commits of their own, three or more. Packages: at least half of the window's final versions had a prerelease of the same \
                       number before. Where runs were collected, services: at least three times as many production \
-                      deployments as final releases in the window, or such a promotion that a person started.",
+                      deployments as final releases in the window, such a promotion that a person started, or changes \
+                      of flags that were not deployed for themselves.",
         fields: &[
             (
                 "value",
@@ -35,6 +40,10 @@ pub(super) const DEFINITION: Definition = Definition {
             ),
             ("releases", "services: final releases of the window"),
             ("promoted", "services: production deployments that a person let pass"),
+            (
+                "switched",
+                "services: changes of flags' definitions that changed nothing else and deployed nothing",
+            ),
             ("configured", "1: there is a channel or a promotion before users get a feature"),
             ("promoted_share", "packages: share of final versions that had a prerelease before"),
             ("weak", "1: only feature flags"),
@@ -59,10 +68,13 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let promoted = |one: &&&Shipment<'_>| shipped.is_decided(one) == Some(true);
     let by_hand = all.iter().filter(promoted).count();
     let promotes = by_hand > 0 && configured.values.contains_key("configured");
-    if often || promotes {
+    let deployed = all.iter().map(|one| one.deployment.sha).collect();
+    let switches = Switches::of(context, span, &deployed);
+    if often || promotes || switches.are_a_habit() {
         let signal = measured(context, configured, 1.0, all.len(), all.iter().copied())
             .with("releases", releases as f64)
-            .with("promoted", by_hand as f64);
+            .with("promoted", by_hand as f64)
+            .with("switched", switches.apart.len() as f64);
         return proven(context.facts, signal, all.iter().rev().map(|one| one.evidence()));
     }
     if configured.state == SignalState::Observed {
@@ -140,6 +152,16 @@ fn by_switches(context: &Context<'_>, id: &str) -> Signal {
         };
         return unknown(id, ReasonCode::NoAccess, text);
     }
+    let switches = Switches::of(context, context.window_to_now(DAYS), &BTreeSet::new());
+    if switches.are_a_habit() {
+        let shown = switches.apart.iter().rev().map(|commit| {
+            let id = context.facts.history.commit(*commit).id;
+            Evidence::new(EvidenceKind::Commit, id.to_string())
+                .with_note("switches features and nothing else")
+        });
+        let signal = configured(id, Confidence::Configured).with("switched", switches.apart.len() as f64);
+        return proven(context.facts, signal, shown);
+    }
     let signal =
         weakly(id, "feature flags are there; whether switching them is apart from deploying is not seen");
     proven(context.facts, signal, flags.iter().map(|found| finding(found)))
@@ -180,6 +202,29 @@ mod tests {
         world.found(FileFact::FeatureFlags, "package.json");
         let signal = observe(&world, "release.decoupled");
         assert_eq!((signal.state, field(&signal, "weak")), (SignalState::Unknown, Some(1.0)));
+    }
+
+    #[test]
+    fn flags_that_are_switched_by_commits_of_their_own() {
+        let switching = |beside: &[&str]| {
+            let mut world = World::new();
+            world.file("flagd.yaml");
+            world.found(FileFact::FeatureFlags, "flagd.yaml");
+            for day in [3.0, 2.0, 1.0] {
+                world.commit(day, "ann", &[&["flagd.yaml"], beside].concat());
+            }
+            world
+        };
+        let apart = observe(&switching(&[]), "release.decoupled");
+        assert_eq!((field(&apart, "configured"), field(&apart, "switched")), (Some(1.0), Some(3.0)));
+        assert_eq!(state(&switching(&["a.rs"]), "release.decoupled"), SignalState::Unknown);
+        // A commit that was deployed for itself switched nothing without a deployment.
+        let mut world = switching(&[]).collected();
+        for commit in 0..3 {
+            let commit = plimsoll_domain::facts::CommitIx(commit);
+            world.ships("cd", "push", 2.9 - f64::from(commit.0), commit, &[]);
+        }
+        assert_eq!(observe(&world, "release.decoupled").value(), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Signals by what history shows of deployments.
 
+use plimsoll_domain::events::StageEvent;
 use plimsoll_domain::evidence::Evidence;
 use plimsoll_domain::facts::{DeploymentSource, Tier};
 use plimsoll_domain::time::DAY_SECONDS;
@@ -77,6 +78,19 @@ impl<'a> Context<'a> {
         let judged = Judged::of(shipped.production(span), |one| judge(shipped, one));
         share_of(self, configured, days, unjudged, &judged)
     }
+}
+
+/// What workflow files say where they show that nothing does it and nothing was ever executed that would: what reached
+/// production then says no less because it cannot be judged.
+pub(in crate::signals) fn absent_unless_executed(
+    context: &Context<'_>,
+    configured: Signal,
+    signal: Signal,
+    does: impl Fn(&StageEvent) -> bool,
+) -> Signal {
+    let open = signal.state == SignalState::Unknown && configured.state == SignalState::Absent;
+    let executed = || context.facts.executions.events.values().flatten().any(does);
+    if open && !executed() { configured } else { signal }
 }
 
 fn share_of(

@@ -89,6 +89,22 @@ mod tests {
     }
 
     #[test]
+    fn infrastructure_is_no_version_that_tests_stand_before() {
+        let cd = workflow("cd", &["push"])
+            .job("e2e", &[Stage::AcceptanceTest])
+            .job("prod", &[Stage::Deploy])
+            .needs(&["e2e"])
+            .environment("production");
+        let infra = workflow("infra", &["push"])
+            .tool("apply", Stage::Deploy, "terraform-deploy")
+            .environment("production");
+        let both = World::new().with(cd).with(infra.clone());
+        assert_eq!(state(&both, "test.acceptance_gate"), SignalState::Observed);
+        // Where nothing else brings the product, it is what does.
+        assert_eq!(state(&World::new().with(infra), "test.acceptance_gate"), SignalState::Absent);
+    }
+
+    #[test]
     fn acceptance_after_production_gates_nothing() {
         let cd = workflow("cd", &["push"])
             .job("prod", &[Stage::Deploy])
