@@ -121,7 +121,7 @@ impl<'r> JobReader<'r> {
         self.cut += u64::from(cut);
         let mut parser = std::mem::take(&mut self.parser);
         let line = parser.parse(number, raw);
-        self.line(line);
+        self.line(&line);
         // What heads the next step is no time of this one.
         if self.heading.is_none() && line.time.is_some() {
             self.open.last = line.time;
@@ -129,7 +129,7 @@ impl<'r> JobReader<'r> {
         self.parser = parser;
     }
 
-    fn line(&mut self, line: Line<'_>) {
+    fn line(&mut self, line: &Line<'_>) {
         if let Some(time) = line.time {
             if self.first.is_none() {
                 self.first = Some(time);

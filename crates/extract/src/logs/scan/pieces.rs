@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// The size of a piece.
-pub(super) const PIECE: usize = 4;
+const PIECE: usize = 4;
 
 /// The pieces that real logs hold most often, most common first, each project's logs weighing the same. A digit
 /// stands for any digit.
@@ -19,8 +19,14 @@ impl Pieces {
         Self(keys.zip(1..).collect())
     }
 
+    /// Where in a text the two neighbouring pieces begin that are met least often.
+    pub(super) fn rarest_pair(&self, text: &[u8]) -> usize {
+        let last = text.len().saturating_sub(PIECE + 1);
+        (0..=last).min_by_key(|at| self.commonness(&text[*at..])).unwrap_or(0)
+    }
+
     /// How often the first two pieces of a text are met, roughly.
-    pub(super) fn commonness(&self, text: &[u8]) -> u64 {
+    fn commonness(&self, text: &[u8]) -> u64 {
         let piece = |text: &[u8]| {
             let key = piece(
                 &text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }).collect::<Vec<_>>(),
