@@ -3,6 +3,8 @@
 use chrono::NaiveDateTime;
 use plimsoll_domain::Timestamp;
 
+use super::lines::RawLine;
+
 /// What the runner says a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
@@ -66,8 +68,10 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub(super) fn parse<'a>(&'a mut self, number: u64, raw: &'a [u8]) -> Line<'a> {
-        let raw = without_mark(raw);
+    #[inline]
+    pub(super) fn parse<'a>(&'a mut self, line: RawLine<'a>) -> Line<'a> {
+        let RawLine { number, escapes, .. } = line;
+        let raw = without_mark(line.bytes);
         if self.form == Form::Unknown {
             self.form = if columns(raw).is_some() { Form::Columns } else { Form::Plain };
         }
@@ -76,8 +80,8 @@ impl Parser {
             _ => (None, None, raw),
         };
         let (time, text) = stamp(without_mark(rest));
-        let echoed = text.starts_with(b"\x1b[36;1m");
-        let text = if memchr::memchr(b'\x1b', text).is_some() {
+        let echoed = escapes && text.starts_with(b"\x1b[36;1m");
+        let text = if escapes {
             self.plain.clear();
             strip_escapes(text, &mut self.plain);
             &self.plain
@@ -232,12 +236,38 @@ const fn names_something(byte: u8) -> bool {
 
 /// `web-1  | ` or `shop:test: `
 fn named(text: &[u8]) -> Option<usize> {
-    let name = text.iter().take(64).take_while(|byte| names_something(**byte)).count();
-    match text.get(name) {
-        Some(b' ') => service(text, name),
-        Some(b':') => task(text, name),
+    let name = blank_or_colon(&text[..text.len().min(65)])?;
+    // What follows is told apart first: it says no for nearly every line.
+    let skip = match (text[name], text.get(name + 1)?) {
+        (b' ', b' ' | b'|') => service(text, name),
+        (b':', next) if in_task(*next) => task(text, name),
         _ => None,
+    };
+    skip.filter(|_| text[..name].iter().all(|byte| names_something(*byte)))
+}
+
+/// Where the first blank or colon stands. Eight bytes at a time: lines differ in it, and a branch for every byte would
+/// be foreseen wrong for each of them.
+#[inline]
+fn blank_or_colon(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // The lowest bit that is set is that of the first byte which is zero.
+    let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & HIGH;
+    let (eights, rest) = text.as_chunks::<8>();
+    for (nth, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let found = zeros(eight ^ ONES * u64::from(b' ')) | zeros(eight ^ ONES * u64::from(b':'));
+        if found != 0 {
+            return Some(8 * nth + found.trailing_zeros() as usize / 8);
+        }
     }
+    let found = rest.iter().position(|byte| matches!(byte, b' ' | b':'))?;
+    Some(8 * eights.len() + found)
+}
+
+const fn in_task(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_')
 }
 
 fn service(text: &[u8], name: usize) -> Option<usize> {
@@ -252,11 +282,7 @@ fn service(text: &[u8], name: usize) -> Option<usize> {
 
 fn task(text: &[u8], name: usize) -> Option<usize> {
     let rest = &text[name + 1..];
-    let task = rest
-        .iter()
-        .take(32)
-        .take_while(|byte| byte.is_ascii_alphabetic() || matches!(**byte, b'-' | b'_'))
-        .count();
+    let task = rest.iter().take(32).take_while(|byte| in_task(**byte)).count();
     let skip = name + 1 + task;
     (task > 1 && text.get(skip..skip + 2) == Some(b": ")).then_some(skip + 2)
 }
@@ -294,9 +320,13 @@ fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
+    fn whole(bytes: &[u8]) -> RawLine<'_> {
+        RawLine { number: 1, bytes, cut: false, escapes: bytes.contains(&b'\x1b') }
+    }
+
     fn text(raw: &[u8]) -> String {
         let mut parser = Parser::default();
-        String::from_utf8_lossy(parser.parse(1, raw).text).into_owned()
+        String::from_utf8_lossy(parser.parse(whole(raw)).text).into_owned()
     }
 
     #[test]
@@ -338,19 +368,19 @@ mod tests {
     #[test]
     fn columns_hold_job_and_step() {
         let mut parser = Parser::default();
-        let line = parser.parse(1, b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb");
+        let line = parser.parse(whole(b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb"));
         assert_eq!((line.job, line.step), (Some(b"build".as_slice()), Some(b"Run tests".as_slice())));
         assert_eq!(line.text, b"a\tb");
         assert!(line.time.unwrap().instant().is_some());
         // A later line that is cut off stays readable.
-        assert_eq!(parser.parse(2, b"cut").text, b"cut");
+        assert_eq!(parser.parse(whole(b"cut")).text, b"cut");
         // A table in a plain log has no columns of ours.
-        assert_eq!(Parser::default().parse(1, b"a\tb\tc").step, None);
+        assert_eq!(Parser::default().parse(whole(b"a\tb\tc")).step, None);
     }
 
     #[test]
     fn a_stamp_that_is_no_date_is_no_instant() {
-        let line = |raw: &[u8]| Parser::default().parse(1, raw).time.and_then(Stamp::instant);
+        let line = |raw: &[u8]| Parser::default().parse(whole(raw)).time.and_then(Stamp::instant);
         assert!(line(b"2025-03-04T10:00:00.1234567Z x").is_some());
         assert!(line(b"2025-13-44T10:00:00.1234567Z x").is_none());
         assert!(line(b"2xxx-xx-xxTxx:xx:xx.xxxxxxxZ x").is_none());

@@ -15,9 +15,8 @@ struct Entry {
 /// The texts that have their first two bytes in common.
 #[derive(Debug, Default)]
 struct Group {
-    /// A bit for each third byte, by its low six bits; for each where a text has none. The same for the fourth.
-    third: u64,
-    fourth: u64,
+    /// A bit for each third byte, by its low six bits, and all where a text has none. The same for the next three.
+    next: [u64; 4],
     entries: Vec<Entry>,
 }
 
@@ -44,8 +43,9 @@ impl Begins {
                 self.groups.push(Group::default());
             }
             let group = &mut self.groups[usize::from(*slot)];
-            group.third |= if text.len() > 2 { bit(head, 2) } else { u64::MAX };
-            group.fourth |= if text.len() > 3 { bit(head, 3) } else { u64::MAX };
+            for (at, bits) in (2..).zip(&mut group.next) {
+                *bits |= if text.len() > at { 1 << low_bits(head, at) } else { u64::MAX };
+            }
             let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
             group.entries.push(Entry { head, mask, text: text.clone(), pattern });
         }
@@ -58,7 +58,12 @@ impl Begins {
         let head = head(begin);
         let group = &self.groups[usize::from(self.by_pair[pair(head)])];
         // One branch, nearly always the same: lines differ too much for any other to be foreseen.
-        if group.third & bit(head, 2) != 0 && group.fourth & bit(head, 3) != 0 {
+        let [third, fourth, fifth, sixth] = group.next;
+        let could = third >> low_bits(head, 2)
+            & fourth >> low_bits(head, 3)
+            & fifth >> low_bits(head, 4)
+            & sixth >> low_bits(head, 5);
+        if could & 1 != 0 {
             group.check(head, begin, found);
         }
     }
@@ -76,8 +81,8 @@ const fn pair(head: u64) -> usize {
     head as u16 as usize
 }
 
-const fn bit(head: u64, at: u32) -> u64 {
-    1 << (head >> (8 * at) & 63)
+const fn low_bits(head: u64, at: usize) -> u64 {
+    head >> (8 * at) & 63
 }
 
 /// The first eight bytes, or as many as there are.

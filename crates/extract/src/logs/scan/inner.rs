@@ -54,16 +54,18 @@ impl Inner {
     pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
         let Some(last) = line.len().checked_sub(ROUND) else { return self.short(line, found) };
         let mut at = 0;
-        while at < last {
+        loop {
             self.round(line, at, found);
-            at += STEP;
+            if at == last {
+                break;
+            }
+            // The last round overlaps the one before: wherever it begins, of two neighbouring places one is looked at.
+            at = last.min(at + STEP);
         }
-        // The last round overlaps the one before: wherever it begins, of two neighbouring places one is looked at.
-        self.round(line, last, found);
     }
 
     /// Looks at the seven pieces, two bytes apart, of sixteen bytes.
-    #[inline]
+    #[inline(always)]
     fn round(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
         let Some(bytes) = line.get(at..).and_then(|rest| rest.first_chunk::<ROUND>()) else { return };
         let bytes = u128::from_le_bytes(*bytes);

@@ -1,6 +1,7 @@
 //! How common pieces of text are in logs.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The size of a piece.
 const PIECE: usize = 4;
@@ -9,14 +10,28 @@ const PIECE: usize = 4;
 /// stands for any digit.
 const COMMON: &str = include_str!("common.txt");
 
+/// How often the most common piece is met.
+const MOST: u64 = 10_000_000;
+
 /// Common pieces by their place.
 #[derive(Debug)]
 pub(super) struct Pieces(HashMap<u32, u32>);
 
 impl Pieces {
-    pub(super) fn known() -> Self {
-        let keys = COMMON.lines().filter_map(|line| piece(line.as_bytes()));
-        Self(keys.zip(1..).collect())
+    pub(super) fn known() -> &'static Self {
+        static KNOWN: OnceLock<Pieces> = OnceLock::new();
+        let keys = || COMMON.lines().filter_map(|line| piece(line.as_bytes()));
+        KNOWN.get_or_init(|| Self(keys().zip(1..).collect()))
+    }
+
+    /// How often any of some texts is met, roughly.
+    pub(super) fn met(&self, texts: &[Vec<u8>]) -> u64 {
+        let rarest = |text: &Vec<u8>| match text.len() {
+            // What is shorter than a piece is everywhere.
+            ..PIECE => MOST,
+            _ => self.commonness(&text[self.rarest_pair(text)..]),
+        };
+        texts.iter().map(rarest).sum()
     }
 
     /// Where in a text the two neighbouring pieces begin that are met least often.
@@ -32,7 +47,7 @@ impl Pieces {
                 &text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }).collect::<Vec<_>>(),
             );
             // How often a piece is met falls with its place.
-            let met = key.and_then(|key| self.0.get(&key)).map_or(0, |place| 10_000_000 / u64::from(*place));
+            let met = key.and_then(|key| self.0.get(&key)).map_or(0, |place| MOST / u64::from(*place));
             met + by_letters(&text[..text.len().min(PIECE)])
         };
         piece(text) + text.get(1..).filter(|rest| rest.len() >= PIECE).map_or(0, piece)
