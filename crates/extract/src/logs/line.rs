@@ -24,7 +24,7 @@ pub(super) enum Marker {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     pub(super) number: u64,
-    pub(super) time: Option<Stamp>,
+    pub(super) time: Option<StampText<'a>>,
     /// The step's name, in the form that `gh run view --log` gives.
     pub(super) step: Option<&'a [u8]>,
     /// The job's name, in the same form.
@@ -36,7 +36,33 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a [u8],
 }
 
-/// A time stamp as it stands in the log; read only when it is needed.
+impl Line<'_> {
+    /// The time stamp, to be kept.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        self.time.map(StampText::kept)
+    }
+}
+
+/// A time stamp as it stands in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StampText<'a>(&'a [u8]);
+
+impl StampText<'_> {
+    /// To be kept longer than the line.
+    #[inline]
+    pub(super) fn kept(self) -> Stamp {
+        if let Some(digits) = self.0.first_chunk() {
+            return Stamp(*digits);
+        }
+        let mut digits = [0; 27];
+        for (kept, digit) in digits.iter_mut().zip(self.0) {
+            *kept = *digit;
+        }
+        Stamp(digits)
+    }
+}
+
+/// A time stamp that was kept; read only when it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp([u8; 27]);
 
@@ -112,9 +138,34 @@ fn columns(raw: &[u8]) -> Option<Columns<'_>> {
     (named && stamp(without_mark(rest)).0.is_some()).then_some((Some(job), Some(step), rest))
 }
 
-/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `. Programs that do not know the mark of the byte order leave
-/// a few odd bytes of it before.
-fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `.
+#[inline]
+fn stamp(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
+    // Seven digits behind the point are what runners write.
+    match text.split_first_chunk::<29>() {
+        Some((head, rest)) if head[0].is_ascii_digit() && is_stamp(head) => {
+            (Some(StampText(&text[..27])), rest)
+        }
+        _ => other_stamp(text),
+    }
+}
+
+/// Whether signs stand where the runner's stamps have them: asked for in words, not sign by sign.
+#[inline]
+fn is_stamp(text: &[u8; 29]) -> bool {
+    const SIGNS: u64 = u64::from_le_bytes([!0, 0, 0, !0, 0, 0, !0, 0]);
+    let signs = |at: usize| {
+        let word = text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+        word & SIGNS
+    };
+    signs(4) == u64::from_le_bytes(*b"-\0\0-\0\0T\0")
+        && signs(13) == u64::from_le_bytes(*b":\0\0:\0\0.\0")
+        && text[27..] == *b"Z "
+}
+
+/// Stamps with fewer digits. Programs that do not know the mark of the byte order leave a few odd bytes of it before.
+#[inline(never)]
+fn other_stamp(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
     if text.first().is_none_or(u8::is_ascii) {
         return stamp_here(text);
     }
@@ -125,29 +176,19 @@ fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
     }
 }
 
-fn stamp_here(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+fn stamp_here(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
     let Some(head) = text.first_chunk::<20>() else { return (None, text) };
     let shaped =
         head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
     if !shaped || !head[0].is_ascii_digit() {
         return (None, text);
     }
-    // Seven digits behind the point are what runners write.
-    if let Some((stamp, rest)) = text.split_first_chunk::<27>()
-        && head[19] == b'.'
-        && let [b'Z', b' ', rest @ ..] = rest
-    {
-        return (Some(Stamp(*stamp)), rest);
-    }
     let Some(end) = text[19..text.len().min(31)].iter().position(|byte| *byte == b'Z').map(|at| at + 19)
     else {
         return (None, text);
     };
-    let mut digits = [0; 27];
-    let length = end.min(27);
-    digits[..length].copy_from_slice(&text[..length]);
     let rest = &text[end + 1..];
-    (Some(Stamp(digits)), rest.strip_prefix(b" ").unwrap_or(rest))
+    (Some(StampText(&text[..end])), rest.strip_prefix(b" ").unwrap_or(rest))
 }
 
 fn marker(text: &[u8]) -> (Marker, &[u8]) {
@@ -371,7 +412,7 @@ mod tests {
         let line = parser.parse(whole(b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb"));
         assert_eq!((line.job, line.step), (Some(b"build".as_slice()), Some(b"Run tests".as_slice())));
         assert_eq!(line.text, b"a\tb");
-        assert!(line.time.unwrap().instant().is_some());
+        assert!(line.time.unwrap().kept().instant().is_some());
         // A later line that is cut off stays readable.
         assert_eq!(parser.parse(whole(b"cut")).text, b"cut");
         // A table in a plain log has no columns of ours.
@@ -380,7 +421,8 @@ mod tests {
 
     #[test]
     fn a_stamp_that_is_no_date_is_no_instant() {
-        let line = |raw: &[u8]| Parser::default().parse(whole(raw)).time.and_then(Stamp::instant);
+        let line =
+            |raw: &[u8]| Parser::default().parse(whole(raw)).time.and_then(|time| time.kept().instant());
         assert!(line(b"2025-03-04T10:00:00.1234567Z x").is_some());
         assert!(line(b"2025-13-44T10:00:00.1234567Z x").is_none());
         assert!(line(b"2xxx-xx-xxTxx:xx:xx.xxxxxxxZ x").is_none());

@@ -141,7 +141,7 @@ pub fn first_time(begin: &[u8]) -> Option<Timestamp> {
     let mut lines = begin.split(|byte| *byte == b'\n').take(5);
     lines.find_map(|bytes| {
         let raw = RawLine { number: 1, bytes, cut: false, escapes: true };
-        parser.parse(raw).time.and_then(line::Stamp::instant)
+        parser.parse(raw).time.and_then(|time| time.kept().instant())
     })
 }
 

@@ -122,19 +122,19 @@ impl<'r> JobReader<'r> {
         let line = parser.parse(raw);
         self.line(&line);
         // What heads the next step is no time of this one.
-        if self.heading.is_none() && line.time.is_some() {
-            self.open.last = line.time;
+        if let Some(time) = line.time.filter(|_| self.heading.is_none()) {
+            self.open.last = Some(time.kept());
         }
     }
 
     fn line(&mut self, line: &Line<'_>) {
         if let Some(time) = line.time {
             if self.first.is_none() {
-                self.first = Some(time);
+                self.first = Some(time.kept());
             }
-            self.last = Some(time);
+            self.last = Some(time.kept());
             if self.open.first.is_none() {
-                self.open.first = Some(time);
+                self.open.first = Some(time.kept());
             }
         }
         self.last_line = line.number;

@@ -33,7 +33,7 @@ impl JobReader<'_> {
             other if other.starts_with("Post ") => StepKind::Post,
             _ => StepKind::Unknown,
         };
-        self.begin(kind, name, line.number, line.time);
+        self.begin(kind, name, line.number, line.stamp());
         self.open.named_by_column = true;
     }
 
@@ -56,9 +56,9 @@ impl JobReader<'_> {
         self.services |= line.text.starts_with(b"Starting ") && line.text.ends_with(b" service container");
         if let Some(title) = line.text.strip_prefix(b"Run ") {
             let title = String::from_utf8_lossy(&title[..title.len().min(4 << 10)]);
-            self.heading = Some((Heading::new(&title), line.number, line.time));
+            self.heading = Some((Heading::new(&title), line.number, line.stamp()));
         } else if self.open.step.number == 0 && line.time.is_some() {
-            self.begin(StepKind::SetUp, "Set up job".to_owned(), line.number, line.time);
+            self.begin(StepKind::SetUp, "Set up job".to_owned(), line.number, line.stamp());
         }
     }
 
@@ -88,12 +88,12 @@ impl JobReader<'_> {
         }
         match line.text {
             b"Post job cleanup." if !self.open.named_by_column => {
-                self.begin(StepKind::Post, "Post job cleanup".to_owned(), line.number, line.time);
+                self.begin(StepKind::Post, "Post job cleanup".to_owned(), line.number, line.stamp());
             }
             b"Cleaning up orphan processes" => {
                 self.complete = true;
                 if !self.open.named_by_column {
-                    self.begin(StepKind::Complete, "Complete job".to_owned(), line.number, line.time);
+                    self.begin(StepKind::Complete, "Complete job".to_owned(), line.number, line.stamp());
                 }
             }
             _ if self.open.step.number == 0 => {
@@ -102,7 +102,7 @@ impl JobReader<'_> {
                     || line.text.starts_with(b"Job defined at");
                 let (kind, name) =
                     if set_up { (StepKind::SetUp, "Set up job") } else { (StepKind::Unknown, "") };
-                self.begin(kind, name.to_owned(), line.number, line.time);
+                self.begin(kind, name.to_owned(), line.number, line.stamp());
             }
             _ => {}
         }

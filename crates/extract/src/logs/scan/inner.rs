@@ -88,8 +88,14 @@ impl Inner {
     #[cold]
     #[inline(never)]
     fn check(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
-        for at in (at..at + STEP).step_by(2) {
-            self.look_up(line, at, found);
+        let mut hits = 0_u32;
+        for nth in 0..STEP / 2 {
+            let key = line.get(at + 2 * nth..).and_then(piece);
+            hits |= u32::from(key.is_some_and(|key| self.0.may_hold(key))) << nth;
+        }
+        while hits != 0 {
+            self.look_up(line, at + 2 * hits.trailing_zeros() as usize, found);
+            hits &= hits - 1;
         }
     }
 
@@ -101,7 +107,7 @@ impl Inner {
     }
 
     fn look_up(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
-        let Some(key) = line.get(at..).and_then(piece).filter(|key| self.0.may_hold(*key)) else { return };
+        let Some(key) = line.get(at..).and_then(piece) else { return };
         for entry in self.0.get(key) {
             let rest = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
             if rest.is_some_and(|rest| head(rest) & entry.mask == entry.head && rest.starts_with(&entry.text))
