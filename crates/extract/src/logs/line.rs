@@ -293,12 +293,14 @@ fn named(text: &[u8]) -> Option<usize> {
 fn blank_or_colon(text: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = ONES << 7;
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    const COLONS: u64 = u64::from_le_bytes([b':'; 8]);
     // The lowest bit that is set is that of the first byte which is zero.
     let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & HIGH;
     let (eights, rest) = text.as_chunks::<8>();
     for (nth, eight) in eights.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight);
-        let found = zeros(eight ^ ONES * u64::from(b' ')) | zeros(eight ^ ONES * u64::from(b':'));
+        let found = zeros(eight ^ BLANKS) | zeros(eight ^ COLONS);
         if found != 0 {
             return Some(8 * nth + found.trailing_zeros() as usize / 8);
         }
