@@ -11,7 +11,7 @@ use crate::args::{ColorWhen, LogArgs, TextFormat};
 use crate::error::CliError;
 use crate::{output, terminal};
 use inputs::{Input, Inputs};
-use read::Read;
+use read::{LastZip, Read};
 
 /// Logs that are read before the first of them is printed; their results are all that is kept of them.
 const AT_ONCE: usize = 256;
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen) -> Result<(), CliError>
     let mut failed = std::mem::take(&mut inputs.errors);
     let mut whole = String::new();
     for chunk in inputs.list.chunks(AT_ONCE) {
-        let results: Vec<Read> = chunk.par_iter().map(read::read).collect();
+        let results: Vec<Read> = chunk.par_iter().map_init(LastZip::default, read::read).collect();
         let several = style.several || results.iter().any(|read| read.jobs.len() > 1);
         let pages = style.pages && results.iter().map(|read| read.jobs.len()).sum::<usize>() <= PAGES
             || arguments.verbose;

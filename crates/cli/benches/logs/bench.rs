@@ -6,12 +6,14 @@
 //! `fixtures/logs` strewn in. ripgrep only counts lines; Plimsoll also takes counts, events and causes off them.
 //! `rg -f` with our patterns is so slow that it gets one log and a deadline; `rg -F -f` with the fixed texts that the
 //! patterns hold, which is only the first half of the work, reads all of them.
-//! Zips of the same logs are read beside plain inflating.
+//! Beside wall time, processor time is told: on a machine with other work to do it says what a core of our own would do.
+//! Only splitting the same files into lines is the floor. Zips of the same logs are read beside plain inflating.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails there")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 mod corpus;
+mod zips;
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -42,8 +44,9 @@ fn main() {
     for threads in [1, 2] {
         against_ripgrep(&folder, bytes, &patterns, threads);
     }
+    floor(&files, bytes);
     one_log(&files[0], &patterns);
-    zips(scratch.path(), &files);
+    zips::zips(scratch.path(), &files);
 }
 
 fn logs(folder: &Path) -> Vec<PathBuf> {
@@ -102,6 +105,36 @@ fn against_ripgrep(folder: &Path, bytes: u64, patterns: &Patterns, threads: u16)
     }
 }
 
+/// The same logs, one thread, and a thread that only reads them and splits them into lines.
+fn floor(files: &[PathBuf], bytes: u64) {
+    let folder = files[0].parent().unwrap();
+    let (mut ours, mut floor) = (vec![], vec![]);
+    let mut buffer = vec![0; 256 << 10];
+    for _ in 0..ROUNDS {
+        ours.push(plimsoll(folder, 1).worked);
+        let before = worked(Whose::Own);
+        let mut lines = 0;
+        for path in files {
+            let mut file = File::open(path).unwrap();
+            loop {
+                let read = file.read(&mut buffer).unwrap();
+                if read == 0 {
+                    break;
+                }
+                lines += memchr::memchr_iter(b'\n', &buffer[..read]).count();
+            }
+        }
+        assert!(lines > 0);
+        floor.push(worked(Whose::Own) - before);
+    }
+    let (ours, floor) = (median(ours), median(floor));
+    let speed = bytes as f64 / 1e6 / ours;
+    println!(
+        "one core's time: {speed:.0} MB/s; only splitting lines {floor:.2} s; ratio {:.1}",
+        ours / floor
+    );
+}
+
 /// One log, read by the program and by ripgrep with all patterns.
 fn one_log(log: &Path, patterns: &Patterns) {
     let ours = plimsoll(log, 1).seconds;
@@ -114,10 +147,26 @@ fn one_log(log: &Path, patterns: &Patterns) {
     }
 }
 
-/// How long a program took, and the most memory it had, in MB.
+/// How long a program took, by the clock and on processors, and the most memory it had, in MB.
 struct Run {
     seconds: f64,
+    worked: f64,
     peak: u64,
+}
+
+/// Whose processor time is asked for, by its place in `/proc/self/stat`.
+#[derive(Clone, Copy)]
+enum Whose {
+    Own = 11,
+    Programs = 13,
+}
+
+/// Processor seconds of this process, or of the programs that it has waited for.
+fn worked(whose: Whose) -> f64 {
+    const TICKS: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(whose as usize);
+    fields.take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS
 }
 
 fn plimsoll(path: &Path, threads: u16) -> Run {
@@ -142,7 +191,7 @@ fn ripgrep(words: &[&str], patterns: &Path, path: &Path, threads: u16) -> Option
 
 /// Runs to its end or the deadline.
 fn run(command: &mut Command, fine: &[i32]) -> Result<Run, String> {
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), worked(Whose::Programs));
     let mut child = command.stdout(Stdio::null()).spawn().map_err(|error| error.to_string())?;
     let mut peak = 0;
     let status = loop {
@@ -160,47 +209,13 @@ fn run(command: &mut Command, fine: &[i32]) -> Result<Run, String> {
             .max(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0));
         std::thread::sleep(LOOK);
     };
-    let run = Run { seconds: begun.elapsed().as_secs_f64(), peak: peak / 1_024 };
+    let worked = worked(Whose::Programs) - before;
+    let run = Run { seconds: begun.elapsed().as_secs_f64(), worked, peak: peak / 1_024 };
     match status.map(|status| status.code()) {
         None => Ok(run),
         Some(Some(code)) if fine.contains(&code) => Ok(run),
         Some(code) => Err(format!("it ended with {code:?}")),
     }
-}
-
-/// A run's zip, read by the program and plainly inflated, by one thread each.
-fn zips(scratch: &Path, files: &[PathBuf]) {
-    let path = scratch.join("run.zip");
-    let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
-    let mut bytes = 0;
-    for (number, file) in files.iter().enumerate() {
-        zip.start_file(format!("{number}_job.txt"), zip::write::SimpleFileOptions::default()).unwrap();
-        let text = std::fs::read(file).unwrap();
-        bytes += text.len() as u64;
-        zip.write_all(&text).unwrap();
-        if bytes > 256 << 20 {
-            break;
-        }
-    }
-    zip.finish().unwrap();
-    let (mut ours, mut plain) = (vec![], vec![]);
-    for _ in 0..ROUNDS {
-        ours.push(plimsoll(&path, 1).seconds);
-        let begun = Instant::now();
-        let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
-        let mut buffer = vec![0; 256 << 10];
-        for index in 0..archive.len() {
-            let mut entry = archive.by_index(index).unwrap();
-            while entry.read(&mut buffer).unwrap() > 0 {}
-        }
-        plain.push(begun.elapsed().as_secs_f64());
-    }
-    let (ours, plain) = (median(ours), median(plain));
-    println!(
-        "zip of {} MB: plimsoll {ours:.2} s, inflating alone {plain:.2} s; speed {:.2} of it",
-        bytes >> 20,
-        plain / ours
-    );
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plimsoll_domain::log::JobReading;
 use plimsoll_extract::logs::{self, KnownStep, LARGEST, LogReader, LogRules};
@@ -20,21 +20,39 @@ pub(super) struct Read {
     pub(super) error: Option<CliError>,
 }
 
+/// The zip that was read last. A run's zip can hold thousands of entries: their list is read once, not once for each.
+#[derive(Default)]
+pub(super) struct LastZip(Option<(PathBuf, zip::ZipArchive<BufReader<File>>)>);
+
+impl LastZip {
+    fn at(&mut self, path: &Path) -> io::Result<&mut zip::ZipArchive<BufReader<File>>> {
+        let last = self.0.take().filter(|(last, _)| last == path);
+        let opened = match last {
+            Some(last) => last,
+            None => {
+                let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+                (path.to_owned(), zip::ZipArchive::new(file).map_err(io::Error::other)?)
+            }
+        };
+        Ok(&mut self.0.insert(opened).1)
+    }
+}
+
 /// Reads a log. What can be read of a damaged one is shown, and the error said.
-pub(super) fn read(input: &Input) -> Read {
+pub(super) fn read(zip: &mut LastZip, input: &Input) -> Read {
     let mut reader = LogReader::new(LogRules::builtin());
     let mut error = None;
     if let Some(place) = &input.whole {
-        error = with(place, &mut |text| reader.feed(text)).err();
+        error = with(zip, place, &mut |text| reader.feed(text)).err();
     } else {
         for (_, name, place) in &input.steps {
             reader.step(name);
-            error = with(place, &mut |text| reader.feed(text)).err().or(error);
+            error = with(zip, place, &mut |text| reader.feed(text)).err().or(error);
         }
     }
     let mut jobs = reader.finish();
     if let [job] = jobs.as_mut_slice() {
-        complete(job, input);
+        complete(zip, job, input);
     }
     if let Some(last) = jobs.last_mut() {
         if last.bytes >= LARGEST {
@@ -46,9 +64,9 @@ pub(super) fn read(input: &Input) -> Read {
 }
 
 /// What is known of a job from outside its log.
-fn complete(job: &mut JobReading, input: &Input) {
+fn complete(zip: &mut LastZip, job: &mut JobReading, input: &Input) {
     if input.whole.is_some() && !input.steps.is_empty() {
-        logs::align(job, &known_steps(input));
+        logs::align(job, &known_steps(zip, input));
     }
     logs::align(job, &input.known);
     job.status = input.status.unwrap_or(job.status);
@@ -57,10 +75,11 @@ fn complete(job: &mut JobReading, input: &Input) {
     }
 }
 
-fn known_steps(input: &Input) -> Vec<KnownStep> {
+fn known_steps(zip: &mut LastZip, input: &Input) -> Vec<KnownStep> {
     let steps = input.steps.iter().filter_map(|(number, name, place)| {
         let mut begin = Vec::new();
-        with(place, &mut |text| io::Read::read_to_end(&mut io::Read::take(text, BEGIN), &mut begin)).ok()?;
+        with(zip, place, &mut |text| io::Read::read_to_end(&mut io::Read::take(text, BEGIN), &mut begin))
+            .ok()?;
         let started = logs::first_time(&begin)?;
         Some(KnownStep { number: *number, name: name.clone(), started, status: None })
     });
@@ -68,7 +87,11 @@ fn known_steps(input: &Input) -> Vec<KnownStep> {
 }
 
 /// Does something with the text at a place.
-fn with<T>(place: &Place, action: &mut dyn FnMut(&mut dyn io::Read) -> io::Result<T>) -> io::Result<T> {
+fn with<T>(
+    zip: &mut LastZip,
+    place: &Place,
+    action: &mut dyn FnMut(&mut dyn io::Read) -> io::Result<T>,
+) -> io::Result<T> {
     match place {
         Place::File(path) => {
             let file = BufReader::with_capacity(BUFFER, File::open(path)?);
@@ -76,9 +99,7 @@ fn with<T>(place: &Place, action: &mut dyn FnMut(&mut dyn io::Read) -> io::Resul
         }
         Place::Kept(text) => action(&mut text.as_slice()),
         Place::Entry(path, index) => {
-            let file = BufReader::with_capacity(BUFFER, File::open(path)?);
-            let mut archive = zip::ZipArchive::new(file).map_err(io::Error::other)?;
-            let entry = archive.by_index(*index).map_err(io::Error::other)?;
+            let entry = zip.at(path)?.by_index(*index).map_err(io::Error::other)?;
             action(&mut logs::unpacked(Box::new(BufReader::with_capacity(BUFFER, entry)))?)
         }
     }

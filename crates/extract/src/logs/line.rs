@@ -3,6 +3,8 @@
 use chrono::NaiveDateTime;
 use plimsoll_domain::Timestamp;
 
+use super::lines::RawLine;
+
 /// What the runner says a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
@@ -22,7 +24,7 @@ pub(super) enum Marker {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     pub(super) number: u64,
-    pub(super) time: Option<Stamp>,
+    pub(super) time: Option<StampText<'a>>,
     /// The step's name, in the form that `gh run view --log` gives.
     pub(super) step: Option<&'a [u8]>,
     /// The job's name, in the same form.
@@ -34,7 +36,33 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a [u8],
 }
 
-/// A time stamp as it stands in the log; read only when it is needed.
+impl Line<'_> {
+    /// The time stamp, to be kept.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        self.time.map(StampText::kept)
+    }
+}
+
+/// A time stamp as it stands in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StampText<'a>(&'a [u8]);
+
+impl StampText<'_> {
+    /// To be kept longer than the line.
+    #[inline]
+    pub(super) fn kept(self) -> Stamp {
+        if let Some(digits) = self.0.first_chunk() {
+            return Stamp(*digits);
+        }
+        let mut digits = [0; 27];
+        for (kept, digit) in digits.iter_mut().zip(self.0) {
+            *kept = *digit;
+        }
+        Stamp(digits)
+    }
+}
+
+/// A time stamp that was kept; read only when it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp([u8; 27]);
 
@@ -66,8 +94,10 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub(super) fn parse<'a>(&'a mut self, number: u64, raw: &'a [u8]) -> Line<'a> {
-        let raw = without_mark(raw);
+    #[inline]
+    pub(super) fn parse<'a>(&'a mut self, line: RawLine<'a>) -> Line<'a> {
+        let RawLine { number, escapes, .. } = line;
+        let raw = without_mark(line.bytes);
         if self.form == Form::Unknown {
             self.form = if columns(raw).is_some() { Form::Columns } else { Form::Plain };
         }
@@ -76,8 +106,8 @@ impl Parser {
             _ => (None, None, raw),
         };
         let (time, text) = stamp(without_mark(rest));
-        let echoed = text.starts_with(b"\x1b[36;1m");
-        let text = if memchr::memchr(b'\x1b', text).is_some() {
+        let echoed = escapes && text.starts_with(b"\x1b[36;1m");
+        let text = if escapes {
             self.plain.clear();
             strip_escapes(text, &mut self.plain);
             &self.plain
@@ -108,9 +138,34 @@ fn columns(raw: &[u8]) -> Option<Columns<'_>> {
     (named && stamp(without_mark(rest)).0.is_some()).then_some((Some(job), Some(step), rest))
 }
 
-/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `. Programs that do not know the mark of the byte order leave
-/// a few odd bytes of it before.
-fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+/// A time stamp in front: `2025-03-04T10:00:00.1234567Z `.
+#[inline]
+fn stamp(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
+    // Seven digits behind the point are what runners write.
+    match text.split_first_chunk::<29>() {
+        Some((head, rest)) if head[0].is_ascii_digit() && is_stamp(head) => {
+            (Some(StampText(&text[..27])), rest)
+        }
+        _ => other_stamp(text),
+    }
+}
+
+/// Whether signs stand where the runner's stamps have them: asked for in words, not sign by sign.
+#[inline]
+fn is_stamp(text: &[u8; 29]) -> bool {
+    const SIGNS: u64 = u64::from_le_bytes([!0, 0, 0, !0, 0, 0, !0, 0]);
+    let signs = |at: usize| {
+        let word = text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+        word & SIGNS
+    };
+    signs(4) == u64::from_le_bytes(*b"-\0\0-\0\0T\0")
+        && signs(13) == u64::from_le_bytes(*b":\0\0:\0\0.\0")
+        && text[27..] == *b"Z "
+}
+
+/// Stamps with fewer digits. Programs that do not know the mark of the byte order leave a few odd bytes of it before.
+#[inline(never)]
+fn other_stamp(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
     if text.first().is_none_or(u8::is_ascii) {
         return stamp_here(text);
     }
@@ -121,29 +176,19 @@ fn stamp(text: &[u8]) -> (Option<Stamp>, &[u8]) {
     }
 }
 
-fn stamp_here(text: &[u8]) -> (Option<Stamp>, &[u8]) {
+fn stamp_here(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
     let Some(head) = text.first_chunk::<20>() else { return (None, text) };
     let shaped =
         head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
     if !shaped || !head[0].is_ascii_digit() {
         return (None, text);
     }
-    // Seven digits behind the point are what runners write.
-    if let Some((stamp, rest)) = text.split_first_chunk::<27>()
-        && head[19] == b'.'
-        && let [b'Z', b' ', rest @ ..] = rest
-    {
-        return (Some(Stamp(*stamp)), rest);
-    }
     let Some(end) = text[19..text.len().min(31)].iter().position(|byte| *byte == b'Z').map(|at| at + 19)
     else {
         return (None, text);
     };
-    let mut digits = [0; 27];
-    let length = end.min(27);
-    digits[..length].copy_from_slice(&text[..length]);
     let rest = &text[end + 1..];
-    (Some(Stamp(digits)), rest.strip_prefix(b" ").unwrap_or(rest))
+    (Some(StampText(&text[..end])), rest.strip_prefix(b" ").unwrap_or(rest))
 }
 
 fn marker(text: &[u8]) -> (Marker, &[u8]) {
@@ -232,12 +277,40 @@ const fn names_something(byte: u8) -> bool {
 
 /// `web-1  | ` or `shop:test: `
 fn named(text: &[u8]) -> Option<usize> {
-    let name = text.iter().take(64).take_while(|byte| names_something(**byte)).count();
-    match text.get(name) {
-        Some(b' ') => service(text, name),
-        Some(b':') => task(text, name),
+    let name = blank_or_colon(&text[..text.len().min(65)])?;
+    // What follows is told apart first: it says no for nearly every line.
+    let skip = match (text[name], text.get(name + 1)?) {
+        (b' ', b' ' | b'|') => service(text, name),
+        (b':', next) if in_task(*next) => task(text, name),
         _ => None,
+    };
+    skip.filter(|_| text[..name].iter().all(|byte| names_something(*byte)))
+}
+
+/// Where the first blank or colon stands. Eight bytes at a time: lines differ in it, and a branch for every byte would
+/// be foreseen wrong for each of them.
+#[inline]
+fn blank_or_colon(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    const COLONS: u64 = u64::from_le_bytes([b':'; 8]);
+    // The lowest bit that is set is that of the first byte which is zero.
+    let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & HIGH;
+    let (eights, rest) = text.as_chunks::<8>();
+    for (nth, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let found = zeros(eight ^ BLANKS) | zeros(eight ^ COLONS);
+        if found != 0 {
+            return Some(8 * nth + found.trailing_zeros() as usize / 8);
+        }
     }
+    let found = rest.iter().position(|byte| matches!(byte, b' ' | b':'))?;
+    Some(8 * eights.len() + found)
+}
+
+const fn in_task(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_')
 }
 
 fn service(text: &[u8], name: usize) -> Option<usize> {
@@ -252,11 +325,7 @@ fn service(text: &[u8], name: usize) -> Option<usize> {
 
 fn task(text: &[u8], name: usize) -> Option<usize> {
     let rest = &text[name + 1..];
-    let task = rest
-        .iter()
-        .take(32)
-        .take_while(|byte| byte.is_ascii_alphabetic() || matches!(**byte, b'-' | b'_'))
-        .count();
+    let task = rest.iter().take(32).take_while(|byte| in_task(**byte)).count();
     let skip = name + 1 + task;
     (task > 1 && text.get(skip..skip + 2) == Some(b": ")).then_some(skip + 2)
 }
@@ -294,9 +363,13 @@ fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
+    fn whole(bytes: &[u8]) -> RawLine<'_> {
+        RawLine { number: 1, bytes, cut: false, escapes: bytes.contains(&b'\x1b') }
+    }
+
     fn text(raw: &[u8]) -> String {
         let mut parser = Parser::default();
-        String::from_utf8_lossy(parser.parse(1, raw).text).into_owned()
+        String::from_utf8_lossy(parser.parse(whole(raw)).text).into_owned()
     }
 
     #[test]
@@ -338,19 +411,20 @@ mod tests {
     #[test]
     fn columns_hold_job_and_step() {
         let mut parser = Parser::default();
-        let line = parser.parse(1, b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb");
+        let line = parser.parse(whole(b"build\tRun tests\t2025-03-04T10:00:00.1234567Z a\tb"));
         assert_eq!((line.job, line.step), (Some(b"build".as_slice()), Some(b"Run tests".as_slice())));
         assert_eq!(line.text, b"a\tb");
-        assert!(line.time.unwrap().instant().is_some());
+        assert!(line.time.unwrap().kept().instant().is_some());
         // A later line that is cut off stays readable.
-        assert_eq!(parser.parse(2, b"cut").text, b"cut");
+        assert_eq!(parser.parse(whole(b"cut")).text, b"cut");
         // A table in a plain log has no columns of ours.
-        assert_eq!(Parser::default().parse(1, b"a\tb\tc").step, None);
+        assert_eq!(Parser::default().parse(whole(b"a\tb\tc")).step, None);
     }
 
     #[test]
     fn a_stamp_that_is_no_date_is_no_instant() {
-        let line = |raw: &[u8]| Parser::default().parse(1, raw).time.and_then(Stamp::instant);
+        let line =
+            |raw: &[u8]| Parser::default().parse(whole(raw)).time.and_then(|time| time.kept().instant());
         assert!(line(b"2025-03-04T10:00:00.1234567Z x").is_some());
         assert!(line(b"2025-13-44T10:00:00.1234567Z x").is_none());
         assert!(line(b"2xxx-xx-xxTxx:xx:xx.xxxxxxxZ x").is_none());

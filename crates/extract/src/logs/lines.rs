@@ -14,15 +14,27 @@ pub(super) struct Size {
     pub(super) bytes: u64,
 }
 
-/// Hands every line on, without its end, with its number from 1 and whether it is only its beginning. A line ends with a line feed, a return, or both:
-/// a return alone is how progress is drawn over, and how runners and editors count it too.
+/// One line, without its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawLine<'a> {
+    /// From 1.
+    pub(super) number: u64,
+    pub(super) bytes: &'a [u8],
+    /// It is only the beginning of a longer one.
+    pub(super) cut: bool,
+    /// There may be an escape in it. Where they are is found for many lines at once.
+    pub(super) escapes: bool,
+}
+
+/// Hands every line on. A line ends with a line feed, a return, or both: a return alone is how progress is drawn over,
+/// and how runners and editors count it too.
 ///
 /// # Errors
 /// What the reader says. Lines before that have been handed on.
 pub(super) fn each_line(
     input: &mut dyn Read,
     size: &mut Size,
-    on: &mut dyn FnMut(u64, &[u8], bool),
+    mut on: impl FnMut(RawLine<'_>),
 ) -> io::Result<()> {
     let mut buffer = vec![0; CHUNK];
     let mut filled = 0;
@@ -43,12 +55,13 @@ pub(super) fn each_line(
         let fresh = filled;
         filled += read;
         let mut begin = 0;
+        let mut escapes = Escapes::new(&buffer[..filled]);
         // What was there before holds no end of a line.
         for end in memchr::memchr2_iter(b'\n', b'\r', &buffer[fresh..filled]) {
             let end = fresh + end;
             let feed_of_return = std::mem::take(&mut after_return) && end == begin && buffer[end] == b'\n';
             if !feed_of_return && !std::mem::take(&mut passing_over) {
-                hand_on(&buffer[begin..end], size, on);
+                hand_on(&buffer[begin..end], escapes.within(begin, end), size, &mut on);
             }
             after_return = buffer[end] == b'\r';
             begin = end + 1;
@@ -61,20 +74,45 @@ pub(super) fn each_line(
         buffer.copy_within(begin..filled, 0);
         filled -= begin;
         if filled > LONGEST {
-            hand_on(&buffer[..filled], size, on);
+            hand_on(&buffer[..filled], true, size, &mut on);
             passing_over = true;
             filled = 0;
         }
     }
     if filled > 0 && !passing_over {
-        hand_on(&buffer[..filled], size, on);
+        hand_on(&buffer[..filled], true, size, &mut on);
     }
     Ok(())
 }
 
-fn hand_on(line: &[u8], size: &mut Size, on: &mut dyn FnMut(u64, &[u8], bool)) {
+#[inline]
+fn hand_on(line: &[u8], escapes: bool, size: &mut Size, on: &mut impl FnMut(RawLine<'_>)) {
     size.lines += 1;
-    on(size.lines, &line[..line.len().min(LONGEST)], line.len() > LONGEST);
+    let (bytes, cut) = (&line[..line.len().min(LONGEST)], line.len() > LONGEST);
+    on(RawLine { number: size.lines, bytes, cut, escapes });
+}
+
+/// Where the escapes of a buffer are, asked from its beginning to its end.
+struct Escapes<'a> {
+    buffer: &'a [u8],
+    /// The next one, or the end.
+    next: usize,
+}
+
+impl<'a> Escapes<'a> {
+    fn new(buffer: &'a [u8]) -> Self {
+        Self { buffer, next: 0 }
+    }
+
+    /// Whether one is in a part that begins where the last one ended, or behind.
+    #[inline]
+    fn within(&mut self, begin: usize, end: usize) -> bool {
+        if self.next < begin || self.next == 0 {
+            let rest = &self.buffer[begin..];
+            self.next = memchr::memchr(b'\x1b', rest).map_or(self.buffer.len(), |at| begin + at);
+        }
+        self.next < end
+    }
 }
 
 #[cfg(test)]
@@ -95,15 +133,19 @@ mod tests {
 
     fn lines(text: &[u8], piece: usize) -> (Vec<(u64, Vec<u8>, bool)>, Size) {
         let (mut found, mut size) = (Vec::new(), Size::default());
-        let mut keep = |number: u64, line: &[u8], cut: bool| found.push((number, line.to_vec(), cut));
-        each_line(&mut Pieces(text, piece), &mut size, &mut keep).unwrap();
+        let keep = |line: RawLine<'_>| {
+            // It may say so of a line that has none, but never the other way round.
+            assert!(line.escapes || !line.bytes.contains(&b'\x1b'));
+            found.push((line.number, line.bytes.to_vec(), line.cut));
+        };
+        each_line(&mut Pieces(text, piece), &mut size, keep).unwrap();
         (found, size)
     }
 
     #[test]
     fn lines_are_the_same_in_pieces_of_any_size() {
         let long = vec![b'x'; 300_000];
-        let text = [b"one\r\n\ntwo\r\r\n".as_slice(), &long, b"\nlast\rno"].concat();
+        let text = [b"one\r\n\n\x1bwo\r\r\n".as_slice(), &long, b"\nla\x1bt\rno"].concat();
         let (whole, size) = lines(&text, usize::MAX);
         assert_eq!(
             whole.iter().map(|(_, line, _)| line.len()).collect::<Vec<_>>(),

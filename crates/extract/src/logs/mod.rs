@@ -24,7 +24,8 @@ use std::io::{self, Read};
 pub use align::{KnownStep, align};
 pub use decode::{LARGEST, Packing, packing, unpacked};
 pub use layout::{JobFiles, StepFile, group};
-use lines::Size;
+use line::Parser;
+use lines::{RawLine, Size};
 use plimsoll_domain::Timestamp;
 use plimsoll_domain::log::JobReading;
 use reader::JobReader;
@@ -40,6 +41,7 @@ use crate::catalogue::Catalogue;
 pub struct LogReader<'r> {
     rules: &'r LogRules,
     size: Size,
+    parser: Parser,
     job: JobReader<'r>,
     done: Vec<JobReading>,
     column: Column,
@@ -62,7 +64,14 @@ impl<'r> LogReader<'r> {
     #[must_use]
     pub fn new(rules: &'r LogRules) -> Self {
         let job = JobReader::new(rules, Catalogue::builtin());
-        Self { rules, size: Size::default(), job, done: Vec::new(), column: Column::Unknown }
+        Self {
+            rules,
+            size: Size::default(),
+            parser: Parser::default(),
+            job,
+            done: Vec::new(),
+            column: Column::Unknown,
+        }
     }
 
     /// What is read next belongs to a step of this name, whatever its lines say.
@@ -76,9 +85,9 @@ impl<'r> LogReader<'r> {
     /// What the input says. What was read before stays.
     pub fn feed(&mut self, input: &mut dyn Read) -> io::Result<()> {
         let mut size = std::mem::take(&mut self.size);
-        let result = lines::each_line(input, &mut size, &mut |number, raw, cut| {
-            self.by_job(number, raw);
-            self.job.raw_line(number, raw, cut);
+        let result = lines::each_line(input, &mut size, |raw| {
+            self.by_job(raw.number, raw.bytes);
+            self.job.raw_line(&mut self.parser, raw);
         });
         self.size = size;
         result
@@ -128,9 +137,12 @@ pub fn printable(name: &str) -> String {
 /// The time stamp on the first line of a log that has one, within its first lines.
 #[must_use]
 pub fn first_time(begin: &[u8]) -> Option<Timestamp> {
-    let mut parser = line::Parser::default();
+    let mut parser = Parser::default();
     let mut lines = begin.split(|byte| *byte == b'\n').take(5);
-    lines.find_map(|raw| parser.parse(1, raw).time.and_then(line::Stamp::instant))
+    lines.find_map(|bytes| {
+        let raw = RawLine { number: 1, bytes, cut: false, escapes: true };
+        parser.parse(raw).time.and_then(|time| time.kept().instant())
+    })
 }
 
 #[cfg(test)]

@@ -16,23 +16,23 @@ use super::{JobReader, MOST_FACTS};
 use crate::catalogue::{Capture, LogPattern, Meaning, Tool};
 
 impl JobReader<'_> {
-    pub(super) fn scan(&mut self, line: Line<'_>) {
+    pub(super) fn scan(&mut self, line: &Line<'_>) {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
-        let line = Line { text: without_prefix(line.text), ..line };
-        let matched = rules.scanner().matches(line.text, &mut found);
+        let text = without_prefix(line.text);
+        let matched = rules.scanner().matches(text, &mut found);
         if !matched.is_empty() {
-            self.matched(matched, line);
+            self.matched(matched, &Line { text, ..*line });
         }
         self.found = found;
         if line.marker == Marker::Error {
-            self.marked_error(line);
+            self.marked_error(&Line { text, ..*line });
         }
     }
 
     /// What the patterns that match a line say.
     #[inline(never)]
-    fn matched(&mut self, matched: &[u16], line: Line<'_>) {
+    fn matched(&mut self, matched: &[u16], line: &Line<'_>) {
         let rules = self.rules;
         let counter = self.counter(matched);
         let mut counted = false;
@@ -67,7 +67,7 @@ impl JobReader<'_> {
     }
 
     #[inline(never)]
-    fn failure_line(&mut self, number: u16, rule: usize, line: Line<'_>) {
+    fn failure_line(&mut self, number: u16, rule: usize, line: &Line<'_>) {
         let rule = self.rules.failure(rule);
         self.decisive |= rule.decides;
         let marked = if line.marker == Marker::Error && rule.rank < 90 { 4 } else { 0 };
@@ -85,7 +85,7 @@ impl JobReader<'_> {
 
     /// An error is worth reading even where no rule knows it.
     #[inline(never)]
-    fn marked_error(&mut self, line: Line<'_>) {
+    fn marked_error(&mut self, line: &Line<'_>) {
         let ends = line.text.starts_with(b"Process completed with exit code");
         let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
         let (class, number, text) = (None, line.number, line.text);
@@ -103,7 +103,7 @@ impl JobReader<'_> {
     }
 
     #[inline(never)]
-    fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: Line<'_>) {
+    fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: &Line<'_>) {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));
         let Some(captures) = rules.scanner().pattern(number).captures(line.text) else { return };
@@ -143,7 +143,7 @@ impl JobReader<'_> {
         pattern: usize,
         log: &LogPattern,
         named: &[(Capture, &[u8])],
-        line: Line<'_>,
+        line: &Line<'_>,
         grade: Grade,
     ) {
         let raw = raw_counts(log, named);
@@ -182,7 +182,7 @@ impl JobReader<'_> {
     }
 
     /// What a tool's own line says of a failure.
-    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: Line<'_>) {
+    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
         let (class, number, text) = (Some(class), line.number, line.text);
         self.open.candidates.add(Sighting {
             rule: u16::MAX - u16::from(rank),
@@ -195,7 +195,7 @@ impl JobReader<'_> {
         });
     }
 
-    fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: Line<'_>) {
+    fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: &Line<'_>) {
         let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| *text);
         let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
@@ -206,7 +206,7 @@ impl JobReader<'_> {
         }
     }
 
-    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: Line<'_>) {
+    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: &Line<'_>) {
         let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
         let name = of(Capture::Name).unwrap_or_default();
         let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
@@ -235,7 +235,7 @@ impl JobReader<'_> {
         tool: &Tool,
         log: &LogPattern,
         captures: &regex::bytes::Captures<'_>,
-        line: Line<'_>,
+        line: &Line<'_>,
         grade: Grade,
     ) {
         self.disposable |= tool.disposable;
@@ -357,7 +357,7 @@ impl JobReader<'_> {
 }
 
 /// Whether a line warns of something instead of ending anything.
-fn is_warning(line: Line<'_>) -> bool {
+fn is_warning(line: &Line<'_>) -> bool {
     line.marker == Marker::Remark
         || line.text.starts_with(b"[INFO]")
         || line.text.starts_with(b"INFO")

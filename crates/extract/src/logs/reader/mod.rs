@@ -11,6 +11,7 @@ use plimsoll_domain::log::{JobReading, LogStatus, StepKind};
 use super::events::Events;
 use super::failure::Candidates;
 use super::line::{Line, Marker, Parser, Stamp};
+use super::lines::RawLine;
 use super::rules::LogRules;
 use super::script::Heading;
 use super::tally::Tally;
@@ -30,7 +31,6 @@ const MOST_FACTS: usize = 2_000;
 pub(super) struct JobReader<'r> {
     rules: &'r LogRules,
     catalogue: &'r Catalogue,
-    parser: Parser,
     first_line: u64,
     bytes: u64,
     /// Lines of which only the beginning was looked at.
@@ -71,7 +71,6 @@ impl<'r> JobReader<'r> {
         Self {
             rules,
             catalogue,
-            parser: Parser::default(),
             first_line: 1,
             bytes: 0,
             cut: 0,
@@ -115,28 +114,27 @@ impl<'r> JobReader<'r> {
         self.open.named_by_column = true;
     }
 
-    /// A line as it stands in the log; `cut` where it is only the beginning of a longer one.
-    pub(super) fn raw_line(&mut self, number: u64, raw: &[u8], cut: bool) {
-        self.bytes += raw.len() as u64 + 1;
-        self.cut += u64::from(cut);
-        let mut parser = std::mem::take(&mut self.parser);
-        let line = parser.parse(number, raw);
-        self.line(line);
+    /// A line as it stands in the log.
+    #[inline]
+    pub(super) fn raw_line(&mut self, parser: &mut Parser, raw: RawLine<'_>) {
+        self.bytes += raw.bytes.len() as u64 + 1;
+        self.cut += u64::from(raw.cut);
+        let line = parser.parse(raw);
+        self.line(&line);
         // What heads the next step is no time of this one.
-        if self.heading.is_none() && line.time.is_some() {
-            self.open.last = line.time;
+        if let Some(time) = line.time.filter(|_| self.heading.is_none()) {
+            self.open.last = Some(time.kept());
         }
-        self.parser = parser;
     }
 
-    fn line(&mut self, line: Line<'_>) {
+    fn line(&mut self, line: &Line<'_>) {
         if let Some(time) = line.time {
             if self.first.is_none() {
-                self.first = Some(time);
+                self.first = Some(time.kept());
             }
-            self.last = Some(time);
+            self.last = Some(time.kept());
             if self.open.first.is_none() {
-                self.open.first = Some(time);
+                self.open.first = Some(time.kept());
             }
         }
         self.last_line = line.number;

@@ -16,7 +16,7 @@ const WENT_ON: u32 = 3;
 impl JobReader<'_> {
     /// The step's name stands in the line.
     #[inline(never)]
-    pub(super) fn column(&mut self, line: Line<'_>, name: &[u8]) {
+    pub(super) fn column(&mut self, line: &Line<'_>, name: &[u8]) {
         if self.reading.job.is_none() {
             self.reading.job = line.job.map(value);
         }
@@ -33,13 +33,13 @@ impl JobReader<'_> {
             other if other.starts_with("Post ") => StepKind::Post,
             _ => StepKind::Unknown,
         };
-        self.begin(kind, name, line.number, line.time);
+        self.begin(kind, name, line.number, line.stamp());
         self.open.named_by_column = true;
     }
 
     /// Whether the line belongs to the heading of a step.
     #[inline(never)]
-    pub(super) fn heading_line(&mut self, line: Line<'_>) -> bool {
+    pub(super) fn heading_line(&mut self, line: &Line<'_>) -> bool {
         let Some((heading, begin, _)) = &mut self.heading else { return false };
         let inside =
             matches!(line.marker, Marker::None | Marker::Aside) && line.number < *begin + LONGEST_HEADING;
@@ -52,13 +52,13 @@ impl JobReader<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn group(&mut self, line: Line<'_>) {
+    pub(super) fn group(&mut self, line: &Line<'_>) {
         self.services |= line.text.starts_with(b"Starting ") && line.text.ends_with(b" service container");
         if let Some(title) = line.text.strip_prefix(b"Run ") {
             let title = String::from_utf8_lossy(&title[..title.len().min(4 << 10)]);
-            self.heading = Some((Heading::new(&title), line.number, line.time));
+            self.heading = Some((Heading::new(&title), line.number, line.stamp()));
         } else if self.open.step.number == 0 && line.time.is_some() {
-            self.begin(StepKind::SetUp, "Set up job".to_owned(), line.number, line.time);
+            self.begin(StepKind::SetUp, "Set up job".to_owned(), line.number, line.stamp());
         }
     }
 
@@ -82,18 +82,18 @@ impl JobReader<'_> {
     }
 
     /// Lines by which the runner shows where the job stands.
-    pub(super) fn milestone(&mut self, line: Line<'_>) {
+    pub(super) fn milestone(&mut self, line: &Line<'_>) {
         if line.time.is_none() {
             return;
         }
         match line.text {
             b"Post job cleanup." if !self.open.named_by_column => {
-                self.begin(StepKind::Post, "Post job cleanup".to_owned(), line.number, line.time);
+                self.begin(StepKind::Post, "Post job cleanup".to_owned(), line.number, line.stamp());
             }
             b"Cleaning up orphan processes" => {
                 self.complete = true;
                 if !self.open.named_by_column {
-                    self.begin(StepKind::Complete, "Complete job".to_owned(), line.number, line.time);
+                    self.begin(StepKind::Complete, "Complete job".to_owned(), line.number, line.stamp());
                 }
             }
             _ if self.open.step.number == 0 => {
@@ -102,7 +102,7 @@ impl JobReader<'_> {
                     || line.text.starts_with(b"Job defined at");
                 let (kind, name) =
                     if set_up { (StepKind::SetUp, "Set up job") } else { (StepKind::Unknown, "") };
-                self.begin(kind, name.to_owned(), line.number, line.time);
+                self.begin(kind, name.to_owned(), line.number, line.stamp());
             }
             _ => {}
         }
@@ -110,7 +110,7 @@ impl JobReader<'_> {
 
     /// The runner says how a step of a composite action ended. A failure that is allowed is none.
     #[inline(never)]
-    pub(super) fn action_end(&mut self, line: Line<'_>) {
+    pub(super) fn action_end(&mut self, line: &Line<'_>) {
         let says = |what: &[u8]| memchr::memmem::find(line.text, what).is_some();
         self.open.told = if says(b"conclusion=failure") {
             Some(LogStatus::Failure)
@@ -125,7 +125,7 @@ impl JobReader<'_> {
 
     /// A line that the runner marked as an error.
     #[inline(never)]
-    pub(super) fn error(&mut self, line: Line<'_>) {
+    pub(super) fn error(&mut self, line: &Line<'_>) {
         self.open.last_error = line.number;
         let code = line.text.strip_prefix(b"Process completed with exit code ");
         if let Some(code) = code {

@@ -2,6 +2,8 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::pieces::Pieces;
+
 /// More alternatives than this are not worth looking for anywhere in a line.
 const MOST: usize = 24;
 /// At its beginning there is only one place to look at.
@@ -10,6 +12,9 @@ const MOST_HEADS: usize = 128;
 const ENOUGH: usize = 5;
 /// Longer texts are cut: what comes behind makes no line rarer.
 const LONGEST: usize = 32;
+
+/// Looking anywhere costs more than looking at the beginning: it must be so many times rarer.
+const MUCH_RARER: u64 = 8;
 
 /// Alternatives of which one must be there.
 pub(super) type Texts = Vec<Vec<u8>>;
@@ -54,7 +59,14 @@ pub(super) fn required(pattern: &str) -> Result<Required, String> {
                 !inner.iter().any(held)
             };
             let inner = inner.filter(says_more);
-            Ok(Required::Prefix(prefix, inner))
+            let pieces = Pieces::known();
+            match inner {
+                // What many lines begin with rules out less than what hardly any holds.
+                Some(inner) if MUCH_RARER * pieces.met(&inner) < pieces.met(&prefix) => {
+                    Ok(Required::Inner(inner))
+                }
+                inner => Ok(Required::Prefix(prefix, inner)),
+            }
         }
         (_, Some(inner)) => Ok(Required::Inner(inner)),
         _ => Err(format!(
@@ -123,23 +135,27 @@ impl Parts {
 fn concatenated(parts: impl Iterator<Item = Parts>) -> Parts {
     let mut best = None;
     let mut run: Texts = vec![Vec::new()];
-    let mut whole = true;
+    // The run that all begin with, where it is not all of it.
+    let mut first = None;
     for part in parts {
         let joined = part.exact.as_ref().and_then(|texts| product(&run, texts, MOST));
         if let Some(joined) = joined {
             run = joined;
             continue;
         }
-        whole = false;
         // More alternatives are worth it only where the text would be too short without them.
         let short = shortest(&run) < super::SHORTEST;
         let with_head = part.head.as_ref().filter(|_| short).and_then(|texts| product(&run, texts, MOST));
+        first = first.or_else(|| Some(with_head.clone().unwrap_or_else(|| run.clone())));
         best = better(better(best, Some(std::mem::take(&mut run))), with_head);
         // What is exact, but too much to go on with, begins another run.
         run = part.exact.clone().unwrap_or_else(|| vec![Vec::new()]);
         best = better(best, part.best);
     }
-    if whole { Parts::exactly(run) } else { Parts { exact: None, head: None, best: better(best, Some(run)) } }
+    match first {
+        None => Parts::exactly(run),
+        head => Parts { exact: None, head, best: better(best, Some(run)) },
+    }
 }
 
 fn alternatives(parts: &[Hir]) -> Parts {

@@ -1,6 +1,8 @@
 //! Many patterns over one line at a time: a filter rules nearly all out, the rest are run.
 
+mod begins;
 mod filter;
+mod inner;
 mod literals;
 mod pieces;
 mod table;

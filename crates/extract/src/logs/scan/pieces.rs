@@ -1,32 +1,53 @@
 //! How common pieces of text are in logs.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The size of a piece.
-pub(super) const PIECE: usize = 4;
+const PIECE: usize = 4;
 
 /// The pieces that real logs hold most often, most common first, each project's logs weighing the same. A digit
 /// stands for any digit.
 const COMMON: &str = include_str!("common.txt");
+
+/// How often the most common piece is met.
+const MOST: u64 = 10_000_000;
 
 /// Common pieces by their place.
 #[derive(Debug)]
 pub(super) struct Pieces(HashMap<u32, u32>);
 
 impl Pieces {
-    pub(super) fn known() -> Self {
-        let keys = COMMON.lines().filter_map(|line| piece(line.as_bytes()));
-        Self(keys.zip(1..).collect())
+    pub(super) fn known() -> &'static Self {
+        static KNOWN: OnceLock<Pieces> = OnceLock::new();
+        let keys = || COMMON.lines().filter_map(|line| piece(line.as_bytes()));
+        KNOWN.get_or_init(|| Self(keys().zip(1..).collect()))
+    }
+
+    /// How often any of some texts is met, roughly.
+    pub(super) fn met(&self, texts: &[Vec<u8>]) -> u64 {
+        let rarest = |text: &Vec<u8>| match text.len() {
+            // What is shorter than a piece is everywhere.
+            ..PIECE => MOST,
+            _ => self.commonness(&text[self.rarest_pair(text)..]),
+        };
+        texts.iter().map(rarest).sum()
+    }
+
+    /// Where in a text the two neighbouring pieces begin that are met least often.
+    pub(super) fn rarest_pair(&self, text: &[u8]) -> usize {
+        let last = text.len().saturating_sub(PIECE + 1);
+        (0..=last).min_by_key(|at| self.commonness(&text[*at..])).unwrap_or(0)
     }
 
     /// How often the first two pieces of a text are met, roughly.
-    pub(super) fn commonness(&self, text: &[u8]) -> u64 {
+    fn commonness(&self, text: &[u8]) -> u64 {
         let piece = |text: &[u8]| {
             let key = piece(
                 &text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }).collect::<Vec<_>>(),
             );
             // How often a piece is met falls with its place.
-            let met = key.and_then(|key| self.0.get(&key)).map_or(0, |place| 10_000_000 / u64::from(*place));
+            let met = key.and_then(|key| self.0.get(&key)).map_or(0, |place| MOST / u64::from(*place));
             met + by_letters(&text[..text.len().min(PIECE)])
         };
         piece(text) + text.get(1..).filter(|rest| rest.len() >= PIECE).map_or(0, piece)

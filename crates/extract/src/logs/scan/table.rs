@@ -2,46 +2,50 @@
 
 /// Bits that rule out, as a power of two: 32 kB, which stay in the processor's nearest cache.
 const BITS: u32 = 18;
-const BYTES: usize = 1 << (BITS - 3);
+const WORDS: usize = 1 << (BITS - 6);
 /// Slots of the entries, as a power of two.
 const SLOTS: u32 = 12;
 
 /// Entries by key; several may have the same one.
 #[derive(Debug)]
 pub(super) struct Table<T> {
-    bits: Box<[u8; BYTES]>,
+    bits: Box<[u64; WORDS]>,
     /// By slot, and where each slot's begin.
-    entries: Vec<(u32, T)>,
+    keys: Vec<u32>,
+    entries: Vec<T>,
     slots: Vec<usize>,
 }
 
 impl<T> Table<T> {
     pub(super) fn new(mut entries: Vec<(u32, T)>) -> Self {
-        let mut bits = Box::new([0; BYTES]);
+        let mut bits = Box::new([0; WORDS]);
         let mut slots = vec![0; (1 << SLOTS) + 1];
         entries.sort_by_key(|(key, _)| spread(*key));
         for (key, _) in &entries {
-            let (byte, bit) = place(*key);
-            bits[byte] |= 1 << bit;
+            let (word, bit) = place(*key);
+            bits[word] |= 1 << bit;
             slots[slot(*key) + 1] += 1;
         }
         for at in 1..slots.len() {
             slots[at] += slots[at - 1];
         }
-        Self { bits, entries, slots }
+        let (keys, entries) = entries.into_iter().unzip();
+        Self { bits, keys, entries, slots }
     }
 
     /// Whether the key could be there; hardly ever wrong, never when it says no.
+    #[inline]
     pub(super) fn may_hold(&self, key: u32) -> bool {
-        let (byte, bit) = place(key);
-        self.bits[byte] >> bit & 1 != 0
+        let (word, bit) = place(key);
+        self.bits[word] >> bit & 1 != 0
     }
 
     /// What is there under the key.
     pub(super) fn get(&self, key: u32) -> impl Iterator<Item = &T> {
         let slot = slot(key);
-        let own = &self.entries[self.slots[slot]..self.slots[slot + 1]];
-        own.iter().filter(move |(known, _)| *known == key).map(|(_, entry)| entry)
+        let own = self.slots[slot]..self.slots[slot + 1];
+        let keys = &self.keys[own.clone()];
+        keys.iter().zip(&self.entries[own]).filter(move |(known, _)| **known == key).map(|(_, entry)| entry)
     }
 }
 
@@ -50,10 +54,10 @@ const fn spread(key: u32) -> u32 {
     key.wrapping_mul(0x9E37_79B1)
 }
 
-/// A byte of the bits, and a bit of it.
+/// A word of the bits, and a bit of it. A word of 64 lets the processor test the bit in one instruction.
 const fn place(key: u32) -> (usize, u32) {
     let bit = spread(key) >> (32 - BITS);
-    ((bit >> 3) as usize, bit & 7)
+    ((bit >> 6) as usize, bit & 63)
 }
 
 const fn slot(key: u32) -> usize {

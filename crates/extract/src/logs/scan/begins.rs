@@ -1,0 +1,136 @@
+//! Texts that a line must begin with, asked for once per line.
+
+use super::literals::Texts;
+
+/// A text and the pattern that needs it.
+#[derive(Debug)]
+struct Entry {
+    /// Its first eight bytes, and which of them it has.
+    head: u64,
+    mask: u64,
+    text: Vec<u8>,
+    pattern: u16,
+}
+
+/// The texts that have their first two bytes in common.
+#[derive(Debug, Default)]
+struct Group {
+    /// A bit for each third byte, by its low six bits, and all where a text has none. The same for the next three.
+    next: [u64; 4],
+    entries: Vec<Entry>,
+}
+
+/// All texts that a line may have to begin with.
+#[derive(Debug)]
+pub(super) struct Begins {
+    /// The group by the line's first two bytes. The first group is empty.
+    by_pair: Box<[u16; 1 << 16]>,
+    groups: Vec<Group>,
+}
+
+impl Begins {
+    pub(super) fn new() -> Self {
+        Self { by_pair: Box::new([0; 1 << 16]), groups: vec![Group::default()] }
+    }
+
+    /// Adds a pattern's texts, each of two bytes or more.
+    pub(super) fn add(&mut self, pattern: u16, texts: &Texts) {
+        for text in texts {
+            let head = head(text);
+            let slot = &mut self.by_pair[pair(head)];
+            if *slot == 0 {
+                *slot = u16::try_from(self.groups.len()).unwrap_or_default();
+                self.groups.push(Group::default());
+            }
+            let group = &mut self.groups[usize::from(*slot)];
+            for (at, bits) in (2..).zip(&mut group.next) {
+                *bits |= if text.len() > at { 1 << low_bits(head, at) } else { u64::MAX };
+            }
+            let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
+            group.entries.push(Entry { head, mask, text: text.clone(), pattern });
+        }
+    }
+
+    /// Patterns whose texts the line begins with, blanks in front passed over.
+    #[inline]
+    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
+        let begin = without_blanks(line);
+        let head = head(begin);
+        let group = &self.groups[usize::from(self.by_pair[pair(head)])];
+        // One branch, nearly always the same: lines differ too much for any other to be foreseen.
+        let [third, fourth, fifth, sixth] = group.next;
+        let could = third >> low_bits(head, 2)
+            & fourth >> low_bits(head, 3)
+            & fifth >> low_bits(head, 4)
+            & sixth >> low_bits(head, 5);
+        if could & 1 != 0 {
+            group.check(head, begin, found);
+        }
+    }
+}
+
+impl Group {
+    #[inline(never)]
+    fn check(&self, head: u64, begin: &[u8], found: &mut Vec<u16>) {
+        let same = |entry: &&Entry| head & entry.mask == entry.head && begin.starts_with(&entry.text);
+        found.extend(self.entries.iter().filter(same).map(|entry| entry.pattern));
+    }
+}
+
+const fn pair(head: u64) -> usize {
+    head as u16 as usize
+}
+
+const fn low_bits(head: u64, at: usize) -> u64 {
+    head >> (8 * at) & 63
+}
+
+/// The first eight bytes, or as many as there are.
+#[inline]
+pub(super) fn head(text: &[u8]) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => text.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    }
+}
+
+/// The line from its first byte that is no blank.
+#[inline]
+fn without_blanks(line: &[u8]) -> &[u8] {
+    // Indents differ from line to line: up to eight spaces are counted without a branch.
+    let spaces = (head(line) ^ u64::from_le_bytes([b' '; 8])).trailing_zeros() as usize / 8;
+    let begin = &line[spaces.min(line.len())..];
+    match begin.first() {
+        Some(byte) if byte.is_ascii_whitespace() => begin.trim_ascii_start(),
+        _ => begin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(texts: &[&str], line: &str) -> Vec<u16> {
+        let mut begins = Begins::new();
+        for (pattern, text) in (0..).zip(texts) {
+            begins.add(pattern, &vec![text.as_bytes().to_vec()]);
+        }
+        let mut found = Vec::new();
+        begins.candidates(line.as_bytes(), &mut found);
+        found
+    }
+
+    #[test]
+    fn beginnings_of_any_length_are_found_behind_blanks() {
+        let texts = ["ok", "ok\t", "FAIL", "FAIL: every one of them"];
+        for front in ["", " ", "\t", "        ", "          \t "] {
+            assert_eq!(found(&texts, &format!("{front}ok\t1")), [0, 1]);
+            assert_eq!(found(&texts, &format!("{front}ok")), [0]);
+            assert_eq!(found(&texts, &format!("{front}FAIL: every one")), [2]);
+            assert_eq!(found(&texts, &format!("{front}FAIL: every one of them.")), [2, 3]);
+            assert!(found(&texts, &format!("{front}FAX")).is_empty());
+            assert!(found(&texts, &format!("{front}o")).is_empty());
+            assert!(found(&texts, front).is_empty());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Texts that a line must hold anywhere.
+//!
+//! Of every text two neighbouring pieces of four bytes are remembered, the ones that logs hold least often, so that
+//! one of them begins at an even place wherever the text stands. A line is looked at in steps of two bytes: each piece
+//! of four is asked for in a small table of bits, which fits the processor's nearest cache, and only a hit there is
+//! looked up and compared.
+
+use super::begins::head;
+use super::literals::Texts;
+use super::pieces::{Pieces, piece};
+use super::table::Table;
+
+/// Bytes that are looked at in one round, and how far the next one is.
+const ROUND: usize = 16;
+const STEP: usize = 14;
+
+/// A text, where in it the piece stands, and the pattern that needs it.
+#[derive(Debug)]
+struct Entry {
+    offset: usize,
+    /// Its first eight bytes, and which of them it has.
+    head: u64,
+    mask: u64,
+    text: Vec<u8>,
+    pattern: u16,
+}
+
+/// All texts that a line may have to hold.
+#[derive(Debug)]
+pub(super) struct Inner(Table<Entry>);
+
+impl Inner {
+    /// Of patterns and their texts, each of five bytes or more.
+    pub(super) fn new<'t>(needed: impl Iterator<Item = (u16, &'t Texts)>) -> Self {
+        let pieces = Pieces::known();
+        let mut entries = Vec::new();
+        for (pattern, texts) in needed {
+            for text in texts {
+                let offset = pieces.rarest_pair(text);
+                for offset in [offset, offset + 1] {
+                    if let Some(key) = text.get(offset..).and_then(piece) {
+                        let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
+                        let entry = Entry { offset, head: head(text), mask, text: text.clone(), pattern };
+                        entries.push((key, entry));
+                    }
+                }
+            }
+        }
+        Self(Table::new(entries))
+    }
+
+    /// Patterns whose texts the line holds, some of them several times.
+    #[inline]
+    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
+        let Some(last) = line.len().checked_sub(ROUND) else { return self.short(line, found) };
+        let mut at = 0;
+        loop {
+            self.round(line, at, found);
+            if at == last {
+                break;
+            }
+            // The last round overlaps the one before: wherever it begins, of two neighbouring places one is looked at.
+            at = last.min(at + STEP);
+        }
+    }
+
+    /// Looks at the seven pieces, two bytes apart, of sixteen bytes.
+    #[inline(always)]
+    fn round(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
+        let Some(bytes) = line.get(at..).and_then(|rest| rest.first_chunk::<ROUND>()) else { return };
+        let bytes = u128::from_le_bytes(*bytes);
+        let (low, high) = (bytes as u64, (bytes >> 64) as u64);
+        let middle = (bytes >> 48) as u32;
+        let may_hold = |key: u64| self.0.may_hold(key as u32);
+        if may_hold(low)
+            || may_hold(low >> 16)
+            || may_hold(low >> 32)
+            || self.0.may_hold(middle)
+            || may_hold(high)
+            || may_hold(high >> 16)
+            || may_hold(high >> 32)
+        {
+            self.check(line, at, found);
+        }
+    }
+
+    /// Looks up the pieces of a round. Apart from the loop, which would lose its registers to it.
+    #[cold]
+    #[inline(never)]
+    fn check(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
+        let mut hits = 0_u32;
+        for nth in 0..STEP / 2 {
+            let key = line.get(at + 2 * nth..).and_then(piece);
+            hits |= u32::from(key.is_some_and(|key| self.0.may_hold(key))) << nth;
+        }
+        while hits != 0 {
+            self.look_up(line, at + 2 * hits.trailing_zeros() as usize, found);
+            hits &= hits - 1;
+        }
+    }
+
+    #[inline(never)]
+    fn short(&self, line: &[u8], found: &mut Vec<u16>) {
+        for at in 0..line.len().saturating_sub(3) {
+            self.look_up(line, at, found);
+        }
+    }
+
+    fn look_up(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
+        let Some(key) = line.get(at..).and_then(piece) else { return };
+        for entry in self.0.get(key) {
+            let rest = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
+            if rest.is_some_and(|rest| head(rest) & entry.mask == entry.head && rest.starts_with(&entry.text))
+            {
+                found.push(entry.pattern);
+            }
+        }
+    }
+}
