@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use plimsoll_domain::Assessment;
@@ -24,6 +25,7 @@ pub(super) struct Parts {
     shown: Mutex<BTreeMap<String, (Assessment, Option<String>)>>,
     /// Parts of the tables, by repository.
     tables: Option<tempfile::TempDir>,
+    dictionary_written: AtomicBool,
 }
 
 impl Parts {
@@ -52,7 +54,15 @@ impl Parts {
                 .hint("set TMPDIR to one")
         })?;
         let shown = Mutex::default();
-        Ok(Self { folder, formats, csv, verbose: arguments.verbose > 0, shown, tables })
+        Ok(Self {
+            folder,
+            formats,
+            csv,
+            verbose: arguments.verbose > 0,
+            shown,
+            tables,
+            dictionary_written: AtomicBool::new(false),
+        })
     }
 
     /// Writes the files of one repository.
@@ -77,7 +87,9 @@ impl Parts {
             }
         }
         if self.formats.contains(&Format::Parquet) {
-            columnar(folder, name, &found)?;
+            // What the columns mean is the same for all repositories.
+            let dictionary = !self.dictionary_written.swap(true, Ordering::Relaxed);
+            columnar(folder, name, &found, dictionary)?;
         }
         if let Some(tables) = &self.tables {
             for file in File::ALL.into_iter().filter(|file| *file != File::Dictionary) {
@@ -190,8 +202,8 @@ impl Parts {
 }
 
 /// A file for each table and repository, in a folder for each table: engines read such a folder as one table.
-fn columnar(folder: &Path, name: &str, found: &Found<'_>) -> Result<(), CliError> {
-    for file in File::ALL {
+fn columnar(folder: &Path, name: &str, found: &Found<'_>, dictionary: bool) -> Result<(), CliError> {
+    for file in File::ALL.into_iter().filter(|file| dictionary || *file != File::Dictionary) {
         let table = file.name().trim_end_matches(".csv");
         let relative = match file {
             File::Dictionary => "parquet/dictionary.parquet".to_owned(),

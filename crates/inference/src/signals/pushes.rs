@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::facts::workflow::WorkflowTrigger;
 use plimsoll_domain::facts::{CommitIx, Workflow};
 use plimsoll_domain::record::{Conclusion, Run};
 use plimsoll_domain::time::DAY_SECONDS;
@@ -182,13 +183,15 @@ fn is_left_out(context: &Context<'_>, push: &Push<'_>) -> bool {
     let workflows = facts.timeline.at(push.head.position);
     let building: Vec<&Workflow> =
         workflows.iter().filter(|one| super::build::builds_pushes(context, one)).collect();
-    !building.is_empty() && building.iter().all(|workflow| shuts_out(facts, workflow, &push.commits))
+    !building.is_empty()
+        && building.iter().all(|workflow| {
+            let trigger = workflow.trigger("push").filter(|_| !workflow.runs_on("merge_group"));
+            trigger.is_some_and(|trigger| shuts_out(facts, trigger, &push.commits))
+        })
 }
 
-fn shuts_out(facts: &Facts, workflow: &Workflow, commits: &[CommitIx]) -> bool {
-    let Some(trigger) = workflow.trigger("push").filter(|_| !workflow.runs_on("merge_group")) else {
-        return false;
-    };
+/// Whether the path filters of a trigger shut out all that commits changed.
+pub(super) fn shuts_out(facts: &Facts, trigger: &WorkflowTrigger, commits: &[CommitIx]) -> bool {
     if trigger.paths.is_empty() && trigger.paths_ignore.is_empty() {
         return false;
     }

@@ -26,7 +26,8 @@ pub(crate) fn write(nights: &[NightLevels], model: Option<&str>) -> Markup {
     let day = |night: &NightLevels| night.as_of.format("%Y-%m-%d").to_string();
     let ends: Vec<_> = [nights.first(), nights.last()].into_iter().flatten().map(day).collect();
     let told = format!(
-        "{} nights, {}: each bar is one, each shade a level, darker is higher.",
+        "{} nights, {}: each bar is one, each shade a level, the stronger the higher. A shorter bar has repositories \
+         of which too little was seen.",
         nights.len(),
         ends.join(" to ")
     );

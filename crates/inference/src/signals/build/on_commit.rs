@@ -13,7 +13,8 @@ use crate::signals::proof::{commit, proven};
 use crate::signals::pushes::Pushes;
 use crate::signals::reading::Reading;
 use crate::signals::statistics::{flag, share};
-use crate::signals::{chain, tools, triggers};
+use crate::signals::triggers::{self, Starts};
+use crate::signals::{chain, tools};
 
 const DAYS: u32 = 90;
 /// From this share on, what runs show is enough, whoever else may build.
@@ -130,10 +131,13 @@ fn with_history(context: &Context<'_>, signal: Signal) -> Signal {
 
 /// Whether a push to the trunk makes a workflow build or test.
 pub(in crate::signals) fn builds_pushes(context: &Context<'_>, workflow: &Workflow) -> bool {
+    builds_when(context, workflow, |starts| starts.on_commit)
+}
+
+/// Whether a workflow builds or tests when it is started in a certain way.
+pub(super) fn builds_when(context: &Context<'_>, workflow: &Workflow, how: fn(&Starts) -> bool) -> bool {
     let does = |job: &WorkflowJob| chain::any(&[job], |tool| tools::builds(tool) || tools::tests(tool));
-    workflow
-        .enabled_jobs()
-        .any(|job| does(job) && triggers::starts_of(context, workflow, job, None).on_commit)
+    workflow.enabled_jobs().any(|job| does(job) && how(&triggers::starts_of(context, workflow, job, None)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A build for every pull request.
 
 use plimsoll_domain::coverage::CoverageState;
+use plimsoll_domain::facts::Workflow;
 use plimsoll_domain::record::PullRequest;
 use plimsoll_domain::{Evidence, Facts, Grade, Signal, Source};
 
@@ -10,8 +11,11 @@ use crate::signals::counted::{known_since, share_of};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::executed::{Executed, counts, is_build, never, partial};
 use crate::signals::proof::{proven, pull_request};
+use crate::signals::pushes::shuts_out;
 use crate::signals::reading::Reading;
 use crate::signals::triggers;
+
+use super::on_commit::builds_when;
 
 const DAYS: u32 = 90;
 
@@ -23,11 +27,12 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Workflows, Source::Jobs, Source::PullRequests],
         computation: "Where pull requests and runs were collected: those merged into the trunk whose head commit was \
                       built or tested by a job that ended before the merge, of all but those whose runs hide what they \
-                      do. Else a workflow that pull requests into trunk start, with an enabled step that builds or \
+                      do, and those that the path filters of all workflows that could build them leave out. Else a workflow that pull requests into trunk start, with an enabled step that builds or \
                       tests.",
         fields: &[
             ("value", "share of merged pull requests that were built before the merge, where runs show it"),
             ("missed", "pull requests that were merged without"),
+            ("excluded", "pull requests that path filters left out"),
             ("configured", "1: an enabled workflow does; missing where runs were counted"),
             ("weak", "1: only weak signs, such as a name or a run started by hand"),
         ],
@@ -64,7 +69,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     let all = merged.built.len() + merged.missed.len();
     let mut signal = share_of(executed, configured, (merged.built.len(), all), Grade::E3)
-        .with("missed", merged.missed.len() as f64);
+        .with("missed", merged.missed.len() as f64)
+        .with("excluded", merged.excluded as f64);
     if requests == CoverageState::Partial {
         signal.reason = signal.reason.or_else(|| partial(executed)).or_else(some_requests);
     }
@@ -82,6 +88,8 @@ fn some_requests() -> Option<plimsoll_domain::Reason> {
 struct Merged<'a> {
     built: Vec<&'a PullRequest>,
     missed: Vec<&'a PullRequest>,
+    /// Those that path filters left out.
+    excluded: usize,
     hidden: Option<Evidence>,
 }
 
@@ -100,12 +108,38 @@ impl<'a> Merged<'a> {
                 found.built.push(request);
             } else if let Some(hidden) = facts.executions.hidden.get(&head) {
                 found.hidden = Some(hidden.clone());
+            } else if is_left_out(context, request) {
+                found.excluded += 1;
             } else if request.merged.timestamp() >= known {
                 found.missed.push(request);
             }
         }
         found
     }
+}
+
+/// Whether path filters of all workflows that could build it shut it out. What it changed is what it brought to the
+/// trunk; where that was not read, it was not shut out.
+fn is_left_out(context: &Context<'_>, request: &PullRequest) -> bool {
+    let facts = context.facts;
+    let Some(merged) = request.merge_commit.and_then(|id| facts.history.find(id)) else { return false };
+    if facts.changes.of(merged).is_none_or(|change| change.cut) {
+        return false;
+    }
+    let Some(integration) = context.integrations().all.iter().find(|one| one.commit == merged) else {
+        return false;
+    };
+    let workflows = facts.timeline.at(integration.position);
+    let building: Vec<_> =
+        workflows.iter().filter(|one| builds_when(context, one, |starts| starts.on_pr)).collect();
+    let shut = |workflow: &Workflow| {
+        let events = ["pull_request", "pull_request_target"];
+        events
+            .iter()
+            .filter_map(|event| workflow.trigger(event))
+            .all(|trigger| shuts_out(facts, trigger, &[merged]))
+    };
+    !building.is_empty() && building.into_iter().all(shut)
 }
 
 fn built_before(facts: &Facts, request: &PullRequest) -> bool {
@@ -120,7 +154,7 @@ mod tests {
     use plimsoll_domain::{SignalState, Stage};
 
     use super::*;
-    use crate::signals::testing::{Building, World, observe, state, workflow};
+    use crate::signals::testing::{Building, World, field, observe, state, workflow};
 
     #[test]
     fn pull_requests_start_a_test() {
@@ -132,6 +166,19 @@ mod tests {
     fn pushes_are_no_pull_requests() {
         let ci = workflow("ci", &["push"]).job("test", &[Stage::UnitTest]);
         assert_eq!(state(&World::new().with(ci), "build.on_pr"), SignalState::Absent);
+    }
+
+    #[test]
+    fn what_path_filters_leave_out_is_not_missed() {
+        let mut world = requests();
+        world.workflows[0].triggers[0].paths = vec!["**.rs".to_owned()];
+        for (path, excluded) in [("docs/a.md", 1.0), ("src/b.rs", 1.0)] {
+            let merged = world.commit(4.0, "ann", &[path]);
+            let (head, merge) = (world.commit(4.5, "ann", &[path]), world.sha(merged));
+            world.pull_request(4.0, Some(head)).merge_commit = Some(merge);
+            assert_eq!(field(&observe(&world, "build.on_pr"), "excluded"), Some(excluded), "{path}");
+        }
+        assert_eq!(field(&observe(&world, "build.on_pr"), "missed"), Some(3.0), "but source is");
     }
 
     /// One pull request built before its merge, one only after it, one never, one into another branch.
