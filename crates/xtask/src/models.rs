@@ -79,8 +79,8 @@ fn section(model: &Model, practice: &Practice) -> String {
     text.push_str(&format!(
         "- to get there ({}): {} — {}\n\n",
         remedy.effort.as_str(),
-        remedy.action,
-        remedy.place
+        page::prose(&remedy.action),
+        page::prose(&remedy.place)
     ));
     if !remedy.example.is_empty() {
         text.push_str(&format!("```text\n{}\n```\n\n", remedy.example.trim_end()));
