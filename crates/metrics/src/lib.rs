@@ -68,6 +68,15 @@ pub fn coverage_matrix(facts: &Facts, window: Window) -> Vec<CoverageRow> {
 /// order of tags or the number of threads.
 #[must_use]
 pub fn compute(facts: &Facts, window: Window) -> Vec<MetricValue> {
+    let mut values = Vec::new();
+    compute_each(facts, window, |_, own| values.extend(own));
+    values
+}
+
+/// The same, handed over metric by metric as each is ready.
+pub fn compute_each(facts: &Facts, window: Window, mut each: impl FnMut(&'static str, Vec<MetricValue>)) {
     let context = context::Context::new(facts, window);
-    catalogue::METRICS.iter().flat_map(|metric| metric.values(&context)).collect()
+    for metric in &catalogue::METRICS {
+        each(metric.doc.id, metric.values(&context));
+    }
 }

@@ -5,7 +5,7 @@ use plimsoll_domain::{MetricState, MetricValue, Reason, ReasonCode};
 
 use crate::catalogue::MetricDoc;
 use crate::stats;
-use crate::table::{TableError, WeekRow, by_week};
+use crate::table::{Statistic, TableError, WeekRow, by_week};
 use crate::weeks::Weeks;
 
 /// Samples below which a value carries the caveat `too-few-samples`.
@@ -19,7 +19,7 @@ pub(crate) const PROXY: &str = "proxy";
 
 /// A distribution with its median as headline. `None` without samples.
 pub(crate) fn distribution(doc: &MetricDoc, mut samples: Vec<f64>) -> Option<MetricValue> {
-    stats::sort(&mut samples);
+    stats::rank(&mut samples);
     let median = stats::quantile(&samples, 0.5)?;
     let mut value = counted(doc.id, doc.unit, median, samples.len() as u64);
     value.p50 = Some(median);
@@ -64,32 +64,44 @@ pub(crate) fn unknown(doc: &MetricDoc, reason: Reason) -> MetricValue {
 
 /// Adds the trend of the weekly medians of samples (seconds since the epoch, value).
 pub(crate) fn with_median_trend(value: MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) -> MetricValue {
-    by_statistic(value, weeks, samples, |row| row.median)
+    by_statistic(value, weeks, samples, Statistic::Median)
 }
 
 /// Adds the trend of the weekly means of samples (seconds since the epoch, value).
 pub(crate) fn with_mean_trend(value: MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) -> MetricValue {
-    by_statistic(value, weeks, samples, |row| row.mean)
+    by_statistic(value, weeks, samples, Statistic::Mean)
 }
 
 fn by_statistic(
     value: MetricValue,
     weeks: &Weeks,
     samples: &[(i64, f64)],
-    statistic: fn(&WeekRow) -> f64,
+    statistic: Statistic,
 ) -> MetricValue {
     // As many weeks with a value need at least as many samples: without them there is no trend to look for.
     if samples.len() < stats::MIN_WEEKS && !weeks.are_kept() {
         return value;
     }
-    let rows = weekly(weeks, samples);
-    with_trend(value, weeks, rows.map(|rows| rows.iter().map(|row| (row.week, statistic(row))).collect()))
+    with_trend(value, weeks, weekly(weeks, samples, statistic).map(figures))
+}
+
+/// Adds the trend of the weekly medians of samples that are columns already: numbers of weeks, values.
+pub(crate) fn with_median_trend_of(
+    value: MetricValue,
+    weeks: &Weeks,
+    (numbers, values): (Vec<u32>, Vec<f64>),
+) -> MetricValue {
+    with_trend(value, weeks, by_week(numbers, values, Statistic::Median).map(figures))
+}
+
+fn figures(rows: Vec<WeekRow>) -> Vec<(u32, f64)> {
+    rows.into_iter().map(|row| (row.week, row.figure)).collect()
 }
 
 /// Adds the trend of events per day, week by week; a week without events counts as none once history began.
 pub(crate) fn with_rate_trend(value: MetricValue, weeks: &Weeks, began: i64, events: &[i64]) -> MetricValue {
     let samples: Vec<_> = events.iter().map(|seconds| (*seconds, 1.0)).collect();
-    let counts = weekly(weeks, &samples).map(|rows| {
+    let counts = weekly(weeks, &samples, Statistic::Mean).map(|rows| {
         let count = |week: u32| rows.iter().find(|row| row.week == week).map_or(0, |row| row.n);
         weeks.since(began).map(|week| (week, count(week) as f64)).collect::<Vec<_>>()
     });
@@ -105,8 +117,8 @@ pub(crate) fn keep_means(value: &mut MetricValue, weeks: &Weeks, samples: &[(i64
     if !weeks.are_kept() {
         return;
     }
-    match weekly(weeks, samples) {
-        Ok(rows) => keep(value, weeks, rows.iter().map(|row| (row.week, row.mean)).collect()),
+    match weekly(weeks, samples, Statistic::Mean) {
+        Ok(rows) => keep(value, weeks, figures(rows)),
         Err(error) => value.caveats.push(format!("no weeks: {error}")),
     }
 }
@@ -120,10 +132,14 @@ pub(crate) fn keep(value: &mut MetricValue, weeks: &Weeks, series: Vec<(u32, f64
 }
 
 /// Samples (seconds since the epoch, value) grouped by whole week.
-pub(crate) fn weekly(weeks: &Weeks, samples: &[(i64, f64)]) -> Result<Vec<WeekRow>, TableError> {
-    let numbered: Vec<_> =
-        samples.iter().filter_map(|(seconds, value)| Some((weeks.number(*seconds)?, *value))).collect();
-    if numbered.is_empty() { Ok(Vec::new()) } else { by_week(&numbered) }
+pub(crate) fn weekly(
+    weeks: &Weeks,
+    samples: &[(i64, f64)],
+    statistic: Statistic,
+) -> Result<Vec<WeekRow>, TableError> {
+    let numbered = samples.iter().filter_map(|(seconds, value)| Some((weeks.number(*seconds)?, *value)));
+    let (numbers, values): (Vec<_>, Vec<_>) = numbered.unzip();
+    if numbers.is_empty() { Ok(Vec::new()) } else { by_week(numbers, values, statistic) }
 }
 
 fn with_trend(
@@ -148,12 +164,22 @@ fn with_trend(
 ///
 /// Labels are indices of the caller; equal values keep the given order.
 pub(crate) fn examples(samples: &[f64]) -> Vec<usize> {
-    let mut order: Vec<_> = (0..samples.len()).collect();
-    order.sort_by(|left, right| samples[*right].total_cmp(&samples[*left]));
-    let worst = order.len().min(3);
-    let middle = (order.len() / 2).saturating_sub(1).max(worst);
-    let typical = order.iter().skip(middle).take(2);
-    order.iter().take(worst).chain(typical).copied().collect()
+    let worst = samples.len().min(3);
+    let middle = (samples.len() / 2).saturating_sub(1).max(worst);
+    let places: Vec<_> =
+        (0..worst).chain([middle, middle + 1]).filter(|place| *place < samples.len()).collect();
+    let mut values = samples.to_vec();
+    let ranks: Vec<_> = places.iter().rev().map(|place| samples.len() - 1 - place).collect();
+    stats::select(&mut values, &ranks);
+    places.into_iter().map(|place| at_place(samples, values[samples.len() - 1 - place], place)).collect()
+}
+
+/// The index of the sample, of this value, at a place of the order from the largest to the smallest; equal ones keep
+/// theirs.
+fn at_place(samples: &[f64], value: f64, place: usize) -> usize {
+    let larger = samples.iter().filter(|sample| sample.total_cmp(&value).is_gt()).count();
+    let mut equal = (0..samples.len()).filter(|index| samples[*index].total_cmp(&value).is_eq());
+    equal.nth(place - larger).unwrap_or_default()
 }
 
 #[cfg(test)]

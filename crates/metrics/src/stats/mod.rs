@@ -5,5 +5,6 @@ mod quantile;
 mod trend;
 
 pub use interval::{median_interval, wilson};
-pub use quantile::{quantile, sort};
+pub(crate) use quantile::select;
+pub use quantile::{quantile, rank, sort};
 pub use trend::{MIN_WEEKS, trend};

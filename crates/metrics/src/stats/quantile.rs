@@ -5,6 +5,34 @@ pub fn sort(samples: &mut [f64]) {
     samples.sort_unstable_by(f64::total_cmp);
 }
 
+/// Puts the samples that [`quantile`] asks for at a half, three quarters and nine tenths, and the ends of the median's
+/// interval, where sorting would put them. The others are only on their side of those.
+pub fn rank(samples: &mut [f64]) {
+    let Some(last) = samples.len().checked_sub(1) else { return };
+    let (low, high) = super::interval::median_ranks(samples.len()).unwrap_or_default();
+    let mut ranks = vec![low, high];
+    for share in [0.5, 0.75, 0.9] {
+        let below = (last as f64 * share).floor() as usize;
+        ranks.extend([below, last.min(below + 1)]);
+    }
+    ranks.sort_unstable();
+    ranks.dedup();
+    select(samples, &ranks);
+}
+
+/// Puts the samples of these ranks, in ascending order, where sorting would put them.
+pub(crate) fn select(samples: &mut [f64], ranks: &[usize]) {
+    select_from(samples, 0, ranks);
+}
+
+/// The same where `samples` begin at rank `first`.
+fn select_from(samples: &mut [f64], first: usize, ranks: &[usize]) {
+    let Some(middle) = ranks.get(ranks.len() / 2) else { return };
+    let (before, _, after) = samples.select_nth_unstable_by(middle - first, f64::total_cmp);
+    select_from(before, first, &ranks[..ranks.len() / 2]);
+    select_from(after, middle + 1, &ranks[ranks.len() / 2 + 1..]);
+}
+
 /// The `share` quantile (0 to 1) of sorted samples, linear between the closest ranks (Hyndman–Fan type 7).
 ///
 /// With `h = (n − 1) · share` it is `x[⌊h⌋] + (h − ⌊h⌋) · (x[⌊h⌋ + 1] − x[⌊h⌋])`. `None` without samples.
@@ -21,6 +49,21 @@ pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranked_samples_give_the_figures_of_sorted_ones() {
+        for n in [1_usize, 2, 3, 7, 100, 999, 1_000, 1_001, 5_000] {
+            let samples: Vec<f64> = (0..n).map(|number| (number * 7_919 % 613) as f64).collect();
+            let (mut ranked, mut sorted) = (samples.clone(), samples);
+            rank(&mut ranked);
+            sort(&mut sorted);
+            for share in [0.5, 0.75, 0.9] {
+                assert_eq!(quantile(&ranked, share), quantile(&sorted, share), "{n} {share}");
+            }
+            assert_eq!(super::super::median_interval(&ranked), super::super::median_interval(&sorted), "{n}");
+        }
+        rank(&mut []);
+    }
 
     #[test]
     fn quantiles_interpolate_between_the_closest_ranks() {

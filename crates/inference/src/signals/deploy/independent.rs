@@ -230,11 +230,11 @@ mod tests {
             let commit = world.commit(day, "ann", &["a.rs"]);
             let run = world.ships("cd", "push", day - 0.1, commit, &[]);
             let first = world.platform.jobs.iter().position(|job| job.run == run).unwrap();
-            world.platform.jobs[first].name = format!("cd ({})", parts[0]);
+            world.platform.jobs[first].name = format!("cd ({})", parts[0]).into();
             for part in &parts[1..] {
                 let mut job = world.platform.jobs[first].clone();
                 job.id += 1_000_000;
-                job.name = format!("cd ({part})");
+                job.name = format!("cd ({part})").into();
                 world.platform.jobs.push(job);
             }
         }

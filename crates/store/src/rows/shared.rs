@@ -1,0 +1,125 @@
+//! What rows have in common, kept once while many are read.
+
+use std::collections::HashMap;
+
+use plimsoll_domain::record::Step;
+use plimsoll_domain::{Interner, List, Word};
+
+/// Texts and lists that were met, so that equal ones become one.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    words: Interner,
+    labels: HashMap<Box<str>, List<Word>>,
+    steps: HashMap<Box<[u8]>, List<Step>>,
+    /// Whether the times of steps are read; without them most lists of steps are equal.
+    step_times: StepTimes,
+    key: Vec<u8>,
+}
+
+/// Whether steps keep their times.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum StepTimes {
+    /// As they were.
+    #[default]
+    Kept,
+    /// For who looks at names and ends only.
+    LeftOut,
+}
+
+impl Shared {
+    /// For rows whose steps keep their times or not.
+    pub(crate) fn new(step_times: StepTimes) -> Self {
+        Self { step_times, ..Self::default() }
+    }
+
+    /// The one word of a text.
+    pub(crate) fn word(&mut self, text: &str) -> Word {
+        self.words.word(text)
+    }
+
+    /// The list of labels that a JSON array of texts is.
+    pub(crate) fn labels(&mut self, text: &str) -> serde_json::Result<List<Word>> {
+        if let Some(known) = self.labels.get(text) {
+            return Ok(known.clone());
+        }
+        let words: Vec<String> = serde_json::from_str(text)?;
+        let list: List<Word> = words.iter().map(|word| self.words.word(word)).collect();
+        self.labels.insert(text.into(), list.clone());
+        Ok(list)
+    }
+
+    /// The list of steps that a text is, by `parse`; without their times, once for all lists that differ in nothing else.
+    pub(crate) fn steps<E>(
+        &mut self,
+        text: &str,
+        parse: impl FnOnce(&str, &mut Interner) -> Result<List<Step>, E>,
+    ) -> Result<List<Step>, E> {
+        if self.step_times == StepTimes::Kept {
+            return parse(text, &mut self.words);
+        }
+        self.key.clear();
+        without_times(text.as_bytes(), &mut self.key);
+        if let Some(known) = self.steps.get(self.key.as_slice()) {
+            return Ok(known.clone());
+        }
+        let mut steps = parse(text, &mut self.words)?.to_vec();
+        for step in &mut steps {
+            (step.started, step.finished) = (None, None);
+        }
+        let list = List::from(steps);
+        self.steps.insert(self.key.as_slice().into(), list.clone());
+        Ok(list)
+    }
+}
+
+/// A JSON text without the long numbers outside its strings: times, as no other number in a step has so many digits.
+fn without_times(text: &[u8], left: &mut Vec<u8>) {
+    const DIGITS: usize = 6;
+    let mut at = 0;
+    while at < text.len() {
+        let begin = at;
+        match text[at] {
+            b'"' => {
+                at += 1;
+                while at < text.len() && text[at] != b'"' {
+                    at += if text[at] == b'\\' { 2 } else { 1 };
+                }
+                at = (at + 1).min(text.len());
+                left.extend_from_slice(&text[begin..at]);
+            }
+            b'0'..=b'9' | b'-' => {
+                while at < text.len() && matches!(text[at], b'0'..=b'9' | b'-') {
+                    at += 1;
+                }
+                // An unknown time is not a time that was left out, but the list without either is the same.
+                let number = &text[begin..at];
+                left.extend_from_slice(if number.len() > DIGITS { b"null" } else { number });
+            }
+            other => {
+                left.push(other);
+                at += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_times_are_left_out() {
+        let mut left = Vec::new();
+        without_times(
+            br#"[[1,"a \"1700000000000\" b",1700000000000,null,"success",null],[12,"c",-17,"#,
+            &mut left,
+        );
+        assert_eq!(
+            String::from_utf8(left).unwrap(),
+            r#"[[1,"a \"1700000000000\" b",null,null,"success",null],[12,"c",-17,"#
+        );
+        let mut cut = Vec::new();
+        without_times(br#"["cut\"#, &mut cut);
+        assert_eq!(cut, br#"["cut\"#, "a broken text ends, and is refused by who parses it");
+    }
+}
