@@ -54,9 +54,11 @@ LEAD = (
     "JOIN deployments d ON c.deployment = d.number WHERE d.number > 0 AND d.finished >= %d AND d.finished < %d"
     % (first, first, last)
 )
+# Of runs that ended in one second the one with the larger number ended later.
+ORDER = "finished * 16777216 + run"
 PAIRS = (
-    f"SELECT sha, workflow, max(finished) AS finished, bool_or(recovered) OR coalesce(min(finished) FILTER "
-    f"(conclusion = 1) < max(finished) FILTER (conclusion = 0), false) AS flaky FROM runs WHERE {VERDICT} "
+    f"SELECT sha, workflow, max(finished) AS finished, bool_or(recovered) OR coalesce(min({ORDER}) FILTER "
+    f"(conclusion = 1) < max({ORDER}) FILTER (conclusion = 0), false) AS flaky FROM runs WHERE {VERDICT} "
     "GROUP BY sha, workflow"
 )
 RED = (
@@ -79,8 +81,8 @@ QUERIES = {
         "WHERE trunk GROUP BY GROUPING SETS ((), (workflow), (week), (week, workflow))"
     ),
     "rerun-rate": (
-        f"SELECT coalesce(week, -1), NULL, count(*), avg((attempts > 1)::INT), NULL, NULL FROM ({RUNS}) "
-        "GROUP BY GROUPING SETS ((), (week))"
+        f"SELECT coalesce(week, -1), NULL, count(*), avg((attempts > 1)::INT), NULL, NULL FROM (SELECT *, {WEEK} AS week "
+        f"FROM runs WHERE {IN}) GROUP BY GROUPING SETS ((), (week))"
     ),
     "queue-time": both(JOBS, "waited", False),
     "ci-minutes": (
