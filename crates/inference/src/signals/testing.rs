@@ -460,6 +460,7 @@ impl World {
             findings: self.findings.clone(),
             timeline: Timeline { eras },
             platform: self.platform.clone(),
+            components: Vec::new(),
             near_misses: Vec::new(),
             executions: self.executions.clone(),
             production_reason: String::new(),

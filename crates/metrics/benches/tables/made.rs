@@ -103,6 +103,7 @@ pub(crate) fn facts(runs: u64) -> Facts {
         platform: platform(runs, committed),
         executions: Executions::default(),
         deployments,
+        components: Vec::new(),
         near_misses: Vec::new(),
         production_reason: String::new(),
         profile: Profile::Service,

@@ -67,8 +67,15 @@ pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
         rest = others;
         found.extend(one(facts, (run, place), own, trunk));
     }
-    found.sort_unstable_by_key(|one| (one.finished, one.run.id));
-    found
+    by_finish(&found)
+}
+
+/// First finished first; of those of one second and run the order stays. Keys are sorted and records moved once.
+fn by_finish<'a>(found: &[Completed<'a>]) -> Vec<Completed<'a>> {
+    let mut keys: Vec<_> =
+        found.iter().zip(0_u32..).map(|(one, at)| (one.finished, one.run.id, at)).collect();
+    keys.sort_unstable();
+    keys.iter().map(|(.., at)| found[*at as usize]).collect()
 }
 
 fn workflow_of(run: &Run) -> &str {
@@ -126,8 +133,7 @@ pub(crate) fn verdicts<'a>(completed: &[Completed<'a>]) -> Vec<Completed<'a>> {
             });
         }
     }
-    found.sort_by_key(|one| (one.finished, one.run.id));
-    found
+    by_finish(&found)
 }
 
 /// A figure of all runs, and beside it each workflow's where there are several; `None` where the whole has none.

@@ -1,12 +1,11 @@
 //! How soon a push is answered.
 
-use std::collections::HashMap;
-
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::{MetricValue, ObjectId, Source};
+use plimsoll_domain::{MetricValue, Source};
 
 use super::completed::{Completed, is_conclusive};
 use super::seen;
+use crate::by_id::ById;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
@@ -34,7 +33,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pushed: HashMap<ObjectId, (i64, Option<Answer<'_, '_>>)> = HashMap::new();
+    let mut pushed: ById<(i64, Option<Answer<'_, '_>>)> = ById::default();
     for run in context.runs() {
         let event = run.run.event.as_deref().unwrap_or_default();
         let (true, Some(sha)) = (event == "push" || event.starts_with("pull_request"), run.run.sha) else {

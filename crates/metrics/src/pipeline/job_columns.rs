@@ -50,7 +50,10 @@ impl JobColumns {
     }
 
     /// The places, weeks and figures of the entries of a column that have one.
-    pub(crate) fn known<'c>(&'c self, column: &'c [u32]) -> impl Iterator<Item = (u32, u32, u32)> + 'c {
+    pub(crate) fn known<'c>(
+        &'c self,
+        column: &'c [u32],
+    ) -> impl Iterator<Item = (u32, u32, u32)> + Clone + 'c {
         let all = self.places.iter().zip(&self.weeks).zip(column);
         all.filter(|(_, figure)| **figure != NONE).map(|((place, week), figure)| (*place, *week, *figure))
     }

@@ -3,7 +3,6 @@
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{Evidence, EvidenceKind, MetricValue, Source};
 
-use super::job_columns::NONE;
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -30,15 +29,14 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         return vec![missing];
     }
     let jobs = context.job_columns();
-    let samples: Vec<f64> = jobs.known(&jobs.waited).map(|(.., waited)| f64::from(waited)).collect();
+    let mut samples: Vec<u32> = jobs.known(&jobs.waited).map(|(.., waited)| waited).collect();
     let skewed = jobs.queued - samples.len();
-    let Some(mut value) = measure::distribution(&DOC, samples.clone()) else {
+    let examples = measure::examples_by(&samples, Ord::cmp);
+    let Some(mut value) = measure::distribution_of(&DOC, &mut samples) else {
         return vec![seen::none(context, &DOC, Source::Jobs, "no job with times of its queue")];
     };
-    let examples = measure::examples(&samples);
     drop(samples);
-    let in_weeks = jobs.known(&jobs.waited).filter(|(_, week, _)| *week != NONE);
-    let timed = in_weeks.map(|(_, week, waited)| (week, f64::from(waited))).unzip();
+    let timed = jobs.known(&jobs.waited).map(|(_, week, waited)| (week, waited));
     value = measure::with_median_trend_of(value, &context.weeks, timed);
     if skewed > 0 {
         let jobs = words::count(skewed, "job", "jobs");

@@ -35,7 +35,7 @@ pub fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
 }
 
 /// The places of the interval's ends among so many sorted samples, counted from zero.
-pub(super) fn median_ranks(n: usize) -> Option<(usize, usize)> {
+pub(crate) fn median_ranks(n: usize) -> Option<(usize, usize)> {
     let rank = if n <= EXACT_UP_TO { exact_rank(n) } else { approximate_rank(n) };
     (rank > 0).then(|| (rank - 1, n - rank))
 }

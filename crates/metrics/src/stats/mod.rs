@@ -4,7 +4,8 @@ mod interval;
 mod quantile;
 mod trend;
 
+pub(crate) use interval::median_ranks;
 pub use interval::{median_interval, wilson};
-pub(crate) use quantile::select;
 pub use quantile::{quantile, rank, sort};
+pub(crate) use quantile::{ranks, select_by};
 pub use trend::{MIN_WEEKS, trend};

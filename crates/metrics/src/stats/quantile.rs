@@ -1,5 +1,7 @@
 //! Quantiles.
 
+use std::cmp::Ordering;
+
 /// Sorts samples, smallest first.
 pub fn sort(samples: &mut [f64]) {
     samples.sort_unstable_by(f64::total_cmp);
@@ -8,29 +10,35 @@ pub fn sort(samples: &mut [f64]) {
 /// Puts the samples that [`quantile`] asks for at a half, three quarters and nine tenths, and the ends of the median's
 /// interval, where sorting would put them. The others are only on their side of those.
 pub fn rank(samples: &mut [f64]) {
-    let Some(last) = samples.len().checked_sub(1) else { return };
-    let (low, high) = super::interval::median_ranks(samples.len()).unwrap_or_default();
-    let mut ranks = vec![low, high];
+    select_by(samples, &ranks(samples.len()), f64::total_cmp);
+}
+
+/// The ranks of those among so many samples, in ascending order.
+pub(crate) fn ranks(n: usize) -> Vec<usize> {
+    let Some(last) = n.checked_sub(1) else { return Vec::new() };
+    let mut ranks: Vec<_> =
+        super::interval::median_ranks(n).into_iter().flat_map(|(low, high)| [low, high]).collect();
     for share in [0.5, 0.75, 0.9] {
         let below = (last as f64 * share).floor() as usize;
         ranks.extend([below, last.min(below + 1)]);
     }
     ranks.sort_unstable();
     ranks.dedup();
-    select(samples, &ranks);
+    ranks
 }
 
 /// Puts the samples of these ranks, in ascending order, where sorting would put them.
-pub(crate) fn select(samples: &mut [f64], ranks: &[usize]) {
-    select_from(samples, 0, ranks);
+pub(crate) fn select_by<T>(samples: &mut [T], ranks: &[usize], order: fn(&T, &T) -> Ordering) {
+    select_from(samples, 0, ranks, order);
 }
 
 /// The same where `samples` begin at rank `first`.
-fn select_from(samples: &mut [f64], first: usize, ranks: &[usize]) {
-    let Some(middle) = ranks.get(ranks.len() / 2) else { return };
-    let (before, _, after) = samples.select_nth_unstable_by(middle - first, f64::total_cmp);
-    select_from(before, first, &ranks[..ranks.len() / 2]);
-    select_from(after, middle + 1, &ranks[ranks.len() / 2 + 1..]);
+fn select_from<T>(samples: &mut [T], first: usize, ranks: &[usize], order: fn(&T, &T) -> Ordering) {
+    let half = ranks.len() / 2;
+    let Some(middle) = ranks.get(half) else { return };
+    let (before, _, after) = samples.select_nth_unstable_by(middle - first, order);
+    select_from(before, first, &ranks[..half], order);
+    select_from(after, middle + 1, &ranks[half + 1..], order);
 }
 
 /// The `share` quantile (0 to 1) of sorted samples, linear between the closest ranks (Hyndman–Fan type 7).
