@@ -197,4 +197,6 @@ fn example(context: &Context<'_>, series: &Series<'_>, change: Change, span: f64
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;

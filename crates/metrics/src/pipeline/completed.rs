@@ -67,15 +67,9 @@ pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
         rest = others;
         found.extend(one(facts, (run, place), own, trunk));
     }
-    by_finish(&found)
-}
-
-/// First finished first; of those of one second and run the order stays. Keys are sorted and records moved once.
-fn by_finish<'a>(found: &[Completed<'a>]) -> Vec<Completed<'a>> {
-    let mut keys: Vec<_> =
-        found.iter().zip(0_u32..).map(|(one, at)| (one.finished, one.run.id, at)).collect();
-    keys.sort_unstable();
-    keys.iter().map(|(.., at)| found[*at as usize]).collect()
+    // In place: a million of them are not to be there twice.
+    found.sort_unstable_by_key(|one| (one.finished, one.run.id));
+    found
 }
 
 fn workflow_of(run: &Run) -> &str {
@@ -121,19 +115,22 @@ fn is_own(facts: &Facts, run: &Run, event: &str) -> bool {
 
 /// Every attempt that ended, as if it were the run's only one, first finished first: verdicts as people met them.
 pub(crate) fn verdicts<'a>(completed: &[Completed<'a>]) -> Vec<Completed<'a>> {
-    let mut found = Vec::with_capacity(completed.len());
-    for run in completed {
-        for attempt in run.attempts {
-            let Some(finished) = attempt.updated.filter(|_| attempt.completed()) else { continue };
-            found.push(Completed {
-                started: attempt.started.unwrap_or(run.run.created).timestamp(),
-                finished: finished.timestamp(),
-                conclusion: attempt.conclusion,
-                ..*run
-            });
+    // Keys are sorted, and the records made in their order.
+    let mut keys = Vec::with_capacity(completed.len());
+    for (run, at) in completed.iter().zip(0_u32..) {
+        for (attempt, number) in run.attempts.iter().zip(0_u32..) {
+            let finished = attempt.updated.filter(|_| attempt.completed());
+            keys.extend(finished.map(|finished| (finished.timestamp(), run.run.id, at, number)));
         }
     }
-    by_finish(&found)
+    keys.sort_unstable();
+    let verdict = |(finished, _, at, number): (i64, u64, u32, u32)| {
+        let run = &completed[at as usize];
+        let attempt = &run.attempts[number as usize];
+        let started = attempt.started.unwrap_or(run.run.created).timestamp();
+        Completed { started, finished, conclusion: attempt.conclusion, ..*run }
+    };
+    keys.into_iter().map(verdict).collect()
 }
 
 /// A figure of all runs, and beside it each workflow's where there are several; `None` where the whole has none.

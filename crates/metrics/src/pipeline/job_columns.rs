@@ -26,7 +26,15 @@ impl JobColumns {
     pub(crate) fn new(context: &Context<'_>) -> Self {
         let platform = &context.facts.platform;
         let workflows = context.workflows();
-        let mut columns = Self::default();
+        let most = platform.jobs.len();
+        let mut columns = Self {
+            places: Vec::with_capacity(most),
+            weeks: Vec::with_capacity(most),
+            workflows: Vec::with_capacity(most),
+            waited: Vec::with_capacity(most),
+            took: Vec::with_capacity(most),
+            queued: 0,
+        };
         let (mut run, mut workflow) = (None, workflows.none());
         let seconds = |span: Option<i64>| span.and_then(|span| u32::try_from(span).ok()).unwrap_or(NONE);
         for (job, place, at) in context.jobs_placed() {
