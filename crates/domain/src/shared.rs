@@ -14,7 +14,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text that clones share. One pointer wide: of the text itself there is one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::redundant_allocation, reason = "a thin pointer: records have many of these")]
 pub struct Word(Arc<Box<str>>);
 
 impl Word {
