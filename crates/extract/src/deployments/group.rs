@@ -37,7 +37,9 @@ pub(super) fn groups(mut sightings: Vec<Sighting>) -> (Vec<Group>, Vec<Sighting>
 /// A deployment that the API tells without its run belongs to the run with a job that deployed the same commit to the
 /// same environment at that time.
 fn find_runs(sightings: &mut [Sighting]) {
-    let mut jobs: BTreeMap<(String, ObjectId), Vec<(i64, u64, String)>> = BTreeMap::new();
+    /// When a job ended, its run and its component.
+    type Ended = (i64, u64, String);
+    let mut jobs: BTreeMap<(String, ObjectId), Vec<Ended>> = BTreeMap::new();
     for one in sightings.iter() {
         if let (Some(run), Some(_)) = (one.run, &one.environment) {
             let (environment, component, sha, _) = one.key();

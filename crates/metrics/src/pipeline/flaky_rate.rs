@@ -78,13 +78,16 @@ fn pairs<'r, 'a>(context: &'r Context<'a>) -> Vec<Pair<'r, 'a>> {
     together
         .filter_map(|own| {
             let own = || own.iter().map(|(.., at)| runs[*at as usize]);
-            Some(Pair { last: own().next_back()?, recovered: recovered(own()) })
+            Some(Pair { last: own().next_back()?, recovered: recovered(&own()) })
         })
         .collect()
 }
 
 /// The run that succeeded after a failure; runs are in order of their finish.
-fn recovered<'r, 'a: 'r>(runs: impl Iterator<Item = &'r Completed<'a>> + Clone) -> Option<&'r Completed<'a>> {
+fn recovered<'r, 'a: 'r, I>(runs: &I) -> Option<&'r Completed<'a>>
+where
+    I: Iterator<Item = &'r Completed<'a>> + Clone,
+{
     let later = || {
         let mut since = runs.clone().skip_while(|run| !run.conclusion.failed());
         since.find(|run| run.conclusion == Conclusion::Success)
