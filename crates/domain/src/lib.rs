@@ -39,7 +39,7 @@ pub use level::LevelVerdict;
 pub use metric::{MetricState, MetricValue};
 pub use practice::{PracticeVerdict, Verdict};
 pub use reason::{Reason, ReasonCode};
-pub use shared::{Interner, List, Word};
+pub use shared::{Interner, List, Recent, Word};
 pub use signal::{Signal, SignalState};
 pub use stage::Stage;
 pub use time::{Timestamp, Window};

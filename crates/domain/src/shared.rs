@@ -4,7 +4,7 @@
 //! record holds a pointer to each; whoever reads many of them uses an [`Interner`], so that equal ones are one.
 
 use std::borrow::Borrow;
-use std::collections::HashSet;
+use std::convert::Infallible;
 use std::fmt;
 use std::hash::Hash;
 use std::ops::Deref;
@@ -177,21 +177,69 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// Makes equal texts one.
-#[derive(Debug, Default)]
+/// What was met lately, by its bytes. Of things that are all different it remembers the last, and never grows: that
+/// every equal one is found again is likely, and nothing depends on it.
+#[derive(Debug)]
+pub struct Recent<T> {
+    places: Vec<Option<(Box<[u8]>, T)>>,
+}
+
+impl<T: Clone> Recent<T> {
+    /// With so many places, to the next power of two.
+    #[must_use]
+    pub fn new(places: usize) -> Self {
+        Self { places: std::iter::repeat_with(|| None).take(places.max(2).next_power_of_two()).collect() }
+    }
+
+    /// The one that these bytes stand for, or what `make` makes of them.
+    ///
+    /// # Errors
+    /// What `make` fails with.
+    pub fn get_or<E>(&mut self, key: &[u8], make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        // Two places for each: what is met often is not driven out by what comes once.
+        let first = usize::try_from(spread(key)).unwrap_or_default() & (self.places.len() - 2);
+        for place in [first, first + 1] {
+            if let Some((_, known)) = self.places[place].as_ref().filter(|(own, _)| **own == *key) {
+                let known = known.clone();
+                self.places.swap(first, place);
+                return Ok(known);
+            }
+        }
+        let made = make()?;
+        self.places[first + 1] = Some((key.into(), made.clone()));
+        Ok(made)
+    }
+}
+
+/// A number from bytes, well spread where nobody wants it otherwise; then only time is lost.
+fn spread(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut sum = bytes.len() as u64;
+    for part in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..part.len()].copy_from_slice(part);
+        sum = (sum.rotate_left(23) ^ u64::from_le_bytes(word)).wrapping_mul(ODD);
+    }
+    (sum ^ sum >> 32).wrapping_mul(ODD) >> 20
+}
+
+/// Makes equal texts one, as far as they come near each other.
+#[derive(Debug)]
 pub struct Interner {
-    words: HashSet<Word>,
+    words: Recent<Word>,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        Self { words: Recent::new(16_384) }
+    }
 }
 
 impl Interner {
-    /// The one word of a text.
+    /// The word of a text.
     pub fn word(&mut self, text: &str) -> Word {
-        if let Some(known) = self.words.get(text) {
-            return known.clone();
-        }
-        let word = Word::from(text);
-        self.words.insert(word.clone());
-        word
+        let made: Result<Word, Infallible> = self.words.get_or(text.as_bytes(), || Ok(Word::from(text)));
+        made.unwrap_or_else(|never| match never {})
     }
 }
 
@@ -207,6 +255,23 @@ mod tests {
         assert_eq!((&*one, one.to_string()), ("ubuntu-latest", "ubuntu-latest".to_owned()));
         assert_eq!(size_of::<Option<Word>>(), size_of::<usize>());
         assert_eq!(size_of::<Option<List<Word>>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn what_is_met_often_stays_and_nothing_grows() {
+        let mut recent: Recent<usize> = Recent::new(4);
+        let mut made = 0;
+        for number in 0..1_000_usize {
+            for key in ["often".to_owned(), format!("once {number}")] {
+                let found = recent.get_or(key.as_bytes(), || {
+                    made += 1;
+                    Ok::<_, ()>(key.len())
+                });
+                assert_eq!(found, Ok(key.len()));
+            }
+        }
+        assert!(made < 1_600, "{made}");
+        assert_eq!(recent.get_or(b"new", || Err("no")), Err("no"));
     }
 
     #[test]

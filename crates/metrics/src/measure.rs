@@ -222,7 +222,7 @@ pub(crate) fn examples(samples: &[f64]) -> Vec<usize> {
 }
 
 /// The same of anything with an order.
-pub(crate) fn examples_by<T: Copy>(samples: &[T], order: fn(&T, &T) -> Ordering) -> Vec<usize> {
+pub(crate) fn examples_by<T: Copy>(samples: &[T], order: impl Fn(&T, &T) -> Ordering + Copy) -> Vec<usize> {
     let worst = samples.len().min(3);
     let middle = (samples.len() / 2).saturating_sub(1).max(worst);
     let places: Vec<_> =

@@ -1,16 +1,14 @@
 //! What rows have in common, kept once while many are read.
 
-use std::collections::HashMap;
-
 use plimsoll_domain::record::Step;
-use plimsoll_domain::{Interner, List, Word};
+use plimsoll_domain::{Interner, List, Recent, Word};
 
 /// Texts and lists that were met, so that equal ones become one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     words: Interner,
-    labels: HashMap<Box<str>, List<Word>>,
-    steps: HashMap<Box<[u8]>, List<Step>>,
+    labels: Recent<List<Word>>,
+    steps: Recent<List<Step>>,
     /// Whether the times of steps are read; without them most lists of steps are equal.
     step_times: StepTimes,
     key: Vec<u8>,
@@ -26,10 +24,17 @@ pub(crate) enum StepTimes {
     LeftOut,
 }
 
+impl Default for Shared {
+    fn default() -> Self {
+        Self::new(StepTimes::Kept)
+    }
+}
+
 impl Shared {
     /// For rows whose steps keep their times or not.
     pub(crate) fn new(step_times: StepTimes) -> Self {
-        Self { step_times, ..Self::default() }
+        let (labels, steps) = (Recent::new(256), Recent::new(2_048));
+        Self { words: Interner::default(), labels, steps, step_times, key: Vec::new() }
     }
 
     /// The one word of a text.
@@ -39,13 +44,11 @@ impl Shared {
 
     /// The list of labels that a JSON array of texts is.
     pub(crate) fn labels(&mut self, text: &str) -> serde_json::Result<List<Word>> {
-        if let Some(known) = self.labels.get(text) {
-            return Ok(known.clone());
-        }
-        let words: Vec<String> = serde_json::from_str(text)?;
-        let list: List<Word> = words.iter().map(|word| self.words.word(word)).collect();
-        self.labels.insert(text.into(), list.clone());
-        Ok(list)
+        let words = &mut self.words;
+        self.labels.get_or(text.as_bytes(), || {
+            let list: Vec<String> = serde_json::from_str(text)?;
+            Ok(list.iter().map(|word| words.word(word)).collect())
+        })
     }
 
     /// The list of steps that a text is, by `parse`; without their times, once for all lists that differ in nothing else.
@@ -59,16 +62,14 @@ impl Shared {
         }
         self.key.clear();
         without_times(text.as_bytes(), &mut self.key);
-        if let Some(known) = self.steps.get(self.key.as_slice()) {
-            return Ok(known.clone());
-        }
-        let mut steps = parse(text, &mut self.words)?.to_vec();
-        for step in &mut steps {
-            (step.started, step.finished) = (None, None);
-        }
-        let list = List::from(steps);
-        self.steps.insert(self.key.as_slice().into(), list.clone());
-        Ok(list)
+        let words = &mut self.words;
+        self.steps.get_or(&self.key, || {
+            let mut steps = parse(text, words)?.to_vec();
+            for step in &mut steps {
+                (step.started, step.finished) = (None, None);
+            }
+            Ok(List::from(steps))
+        })
     }
 }
 
