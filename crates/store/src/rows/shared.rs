@@ -76,32 +76,36 @@ impl Shared {
 /// A JSON text without the long numbers outside its strings: times, as no other number in a step has so many digits.
 fn without_times(text: &[u8], left: &mut Vec<u8>) {
     const DIGITS: usize = 6;
-    let mut at = 0;
-    while at < text.len() {
-        let begin = at;
-        match text[at] {
+    let (mut at, mut kept) = (0, 0);
+    while let Some(&byte) = text.get(at) {
+        match byte {
             b'"' => {
                 at += 1;
-                while at < text.len() && text[at] != b'"' {
-                    at += if text[at] == b'\\' { 2 } else { 1 };
+                while let Some(more) =
+                    text.get(at..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'"' | b'\\')))
+                {
+                    at += more;
+                    if text[at] == b'"' {
+                        break;
+                    }
+                    at += 2;
                 }
-                at = (at + 1).min(text.len());
-                left.extend_from_slice(&text[begin..at]);
-            }
-            b'0'..=b'9' | b'-' => {
-                while at < text.len() && matches!(text[at], b'0'..=b'9' | b'-') {
-                    at += 1;
-                }
-                // An unknown time is not a time that was left out, but the list without either is the same.
-                let number = &text[begin..at];
-                left.extend_from_slice(if number.len() > DIGITS { b"null" } else { number });
-            }
-            other => {
-                left.push(other);
                 at += 1;
             }
+            b'0'..=b'9' | b'-' => {
+                let begin = at;
+                at += text[at..].iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-')).count();
+                // An unknown time is not a time that was left out, but the list without either is the same.
+                if at - begin > DIGITS {
+                    left.extend_from_slice(&text[kept..begin]);
+                    left.extend_from_slice(b"null");
+                    kept = at;
+                }
+            }
+            _ => at += 1,
         }
     }
+    left.extend_from_slice(&text[kept..]);
 }
 
 #[cfg(test)]
