@@ -28,6 +28,9 @@ pub(crate) struct Config {
     /// `[deployments]`
     #[serde(default)]
     pub(crate) deployments: DeploymentsConfig,
+    /// `[[component]]`
+    #[serde(default, rename = "component")]
+    components: Vec<ComponentConfig>,
     /// `[[attest]]`
     #[serde(default)]
     pub(crate) attest: Vec<AttestConfig>,
@@ -65,6 +68,9 @@ impl Config {
             }
         }
         own.profile = other.profile.or(own.profile);
+        if !instead.components.is_empty() {
+            self.components.clone_from(&instead.components);
+        }
         self.attest.retain(|own| !instead.attest.iter().any(|other| other.practice() == own.practice()));
         self.attest.extend(instead.attest.iter().cloned());
         self
@@ -91,6 +97,38 @@ pub(crate) struct DeploymentsConfig {
     pub(crate) jobs: Option<String>,
     /// What "production" means here: `service`, `package`, `app-binary`, `docs`, `model`, `infra`.
     pub(crate) profile: Option<Profile>,
+}
+
+/// `[[component]]`: a part of the repository that ships by itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComponentConfig {
+    /// Its name, as its versions have it before the number.
+    name: String,
+    /// Its paths, in the patterns of a workflow's `paths`.
+    paths: Vec<String>,
+    /// Environments, jobs and workflows that deploy it, a regular expression.
+    deploys: Option<String>,
+}
+
+impl Config {
+    /// What is said of deployments and components, compiled.
+    pub(crate) fn rules(&self) -> Result<Rules, CliError> {
+        self.with_components(self.deployments.rules()?)
+    }
+
+    /// The same with other jobs that deploy.
+    pub(crate) fn rules_with_jobs(&self, jobs: &str) -> Result<Rules, CliError> {
+        self.with_components(self.deployments.rules_with_jobs(jobs)?)
+    }
+
+    fn with_components(&self, rules: Rules) -> Result<Rules, CliError> {
+        self.components.iter().try_fold(rules, |rules, one| {
+            rules
+                .with_component(&one.name, &one.paths, one.deploys.as_deref())
+                .map_err(|error| CliError::failure(format!("{FILE}: [[component]] {}: {error}", one.name)))
+        })
+    }
 }
 
 impl DeploymentsConfig {
@@ -141,7 +179,7 @@ pub(crate) fn of_tree(repository: &GitRepository, tree: &FileTree) -> Result<Con
 fn parse(text: &str, place: &str) -> Result<Config, CliError> {
     toml::from_str(text).map_err(|error| {
         CliError::failure(format!("{place}: {}", error.to_string().trim_end()))
-            .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile; [[attest]] practice, verdict, by, evidence, reason, expires")
+            .hint("known settings: [repository] trunk; [deployments] production, ignore, jobs, profile; [[component]] name, paths, deploys; [[attest]] practice, verdict, by, evidence, reason, expires")
     })
 }
 

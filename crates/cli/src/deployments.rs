@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &DeploymentsArgs, color: ColorWhen, quiet: bool) ->
     let window = assemble::window(&arguments.span);
     let (facts, configured) =
         assemble::facts(subject.source(), &arguments.span, window, subject.told.as_ref(), quiet)?;
-    let rules = tried.map(|rule| configured.deployments.rules_with_jobs(rule)).transpose()?;
+    let rules = tried.map(|rule| configured.rules_with_jobs(rule)).transpose()?;
     let preview = rules.map(|rules| {
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);
         preview(tried.unwrap_or_default(), &facts, &derived.deployments, window)

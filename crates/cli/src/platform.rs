@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use plimsoll_domain::Window;
 use plimsoll_domain::facts::Platform;
 use plimsoll_domain::ledger::RepositoryKey;
 use plimsoll_domain::log::{JobReading, LogStatus};
 use plimsoll_domain::record::{Conclusion, Job, Step};
+use plimsoll_domain::{List, Window};
 use plimsoll_extract::logs::{KnownStep, LogReader, LogRules, align};
 use plimsoll_store::{Reader, StoreError};
 use rayon::prelude::*;
@@ -29,11 +29,16 @@ pub(crate) fn read(store: &Path, key: RepositoryKey, window: Window) -> Result<P
         .collect();
     let mut readings = Vec::new();
     for some in jobs.chunks(AT_ONCE) {
-        let texts = some.iter().map(|job| Ok((*job, reader.log(key.0, job.id)?)));
-        let texts: Vec<(&Job, Option<Vec<u8>>)> =
-            texts.collect::<Result<_, StoreError>>().map_err(|error| history::failed(&error))?;
+        let mut texts: Vec<(&Job, List<Step>, Vec<u8>)> = Vec::new();
+        for job in some {
+            let Some(text) = reader.log(key.0, job.id).map_err(|error| history::failed(&error))? else {
+                continue;
+            };
+            let steps = reader.steps(key, job.id).map_err(|error| history::failed(&error))?;
+            texts.push((job, steps, text));
+        }
         readings.par_extend(
-            texts.par_iter().filter_map(|(job, text)| Some((job.id, reading(job, text.as_deref()?)?))),
+            texts.par_iter().filter_map(|(job, steps, text)| Some((job.id, reading(steps, text)?))),
         );
     }
     platform.readings = readings.into_iter().collect();
@@ -46,7 +51,7 @@ fn records(reader: &Reader, key: RepositoryKey) -> Result<Platform, StoreError> 
     platform.repository = stored.map(|stored| stored.hosted);
     reader.each_run(key, |run| platform.runs.push(run))?;
     reader.each_attempt(key, |attempt| platform.attempts.push(attempt))?;
-    reader.each_job(key, |job| platform.jobs.push(job))?;
+    platform.jobs = reader.jobs(key, rayon::current_num_threads())?;
     reader.each_deployment(key, |deployment| platform.deployments.push(deployment))?;
     reader.each_deployment_status(key, |status| platform.statuses.push(status))?;
     reader.each_environment(key, |environment| platform.environments.push(environment))?;
@@ -58,12 +63,12 @@ fn records(reader: &Reader, key: RepositoryKey) -> Result<Platform, StoreError> 
 }
 
 /// What a job's log shows, its steps named as the platform names them.
-fn reading(job: &Job, text: &[u8]) -> Option<JobReading> {
+fn reading(steps: &[Step], text: &[u8]) -> Option<JobReading> {
     let mut reader = LogReader::new(LogRules::builtin());
     // Bytes in memory are read without error.
     reader.feed(&mut &*text).ok()?;
     let mut reading = reader.finish().into_iter().next()?;
-    let known: Vec<_> = job.steps.iter().filter_map(known_step).collect();
+    let known: Vec<_> = steps.iter().filter_map(known_step).collect();
     align(&mut reading, &known);
     Some(reading)
 }
@@ -73,7 +78,7 @@ pub(crate) fn known_step(step: &Step) -> Option<KnownStep> {
     if step.conclusion == Conclusion::Skipped {
         return None;
     }
-    let (number, name, started) = (step.number, step.name.clone(), step.started?);
+    let (number, name, started) = (step.number, step.name.to_string(), step.started?);
     Some(KnownStep { number, name, started, status: log_status(step.conclusion) })
 }
 

@@ -129,11 +129,12 @@ impl<'a> Reading<'a> {
         });
         facts.platform = platform;
         facts.executions = plimsoll_extract::executions::derive(&facts, window);
-        let rules = self.configured.deployments.rules()?;
+        let rules = self.configured.rules()?;
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);
         facts.deployments = derived.deployments;
         facts.near_misses = derived.near_misses;
         facts.production_reason = derived.reason;
+        facts.components = derived.components;
         Ok(facts)
     }
 }

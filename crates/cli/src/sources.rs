@@ -64,6 +64,7 @@ pub(crate) fn facts(
         timeline,
         platform: Platform::default(),
         deployments: Vec::new(),
+        components: Vec::new(),
         near_misses: Vec::new(),
         executions: plimsoll_domain::facts::Executions::default(),
         production_reason: String::new(),

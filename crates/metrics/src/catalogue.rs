@@ -1,5 +1,8 @@
 //! The list of metrics, and what each one says of itself.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use plimsoll_domain::MetricValue;
 use plimsoll_domain::metric::{Direction, Trend, Unit};
 
@@ -101,6 +104,29 @@ pub(crate) static METRICS: [Metric; 31] = [
     pipeline::FAILURE_CAUSES,
     pipeline::CI_MINUTES,
 ];
+
+/// Jobs from which on a second thread is worth its start.
+const MANY: usize = 20_000;
+
+/// The values of every metric, in the catalogue's order; of many jobs two metrics are worked out at a time.
+pub(crate) fn all(context: &Context<'_>) -> Vec<Vec<MetricValue>> {
+    if context.facts.platform.jobs.len() < MANY {
+        return METRICS.iter().map(|metric| metric.values(context)).collect();
+    }
+    let found: Vec<OnceLock<Vec<MetricValue>>> = METRICS.iter().map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        // From the last on: those over jobs are there, and take the longest.
+        while let Some(place) = METRICS.len().checked_sub(next.fetch_add(1, Ordering::Relaxed) + 1) {
+            found[place].get_or_init(|| METRICS[place].values(context));
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+    found.into_iter().map(|values| values.into_inner().unwrap_or_default()).collect()
+}
 
 static DOCS: [MetricDoc; METRICS.len()] = docs();
 

@@ -1,14 +1,17 @@
 //! What several metrics need, worked out once.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use plimsoll_domain::facts::{CommitIx, Facts};
 use plimsoll_domain::record::{Conclusion, Job};
-use plimsoll_domain::{Evidence, Reason, ReasonCode, Timestamp, Window};
+use plimsoll_domain::{Evidence, Reason, ReasonCode, Window};
 
 use crate::dora::remediation::{self, Remediation};
 use crate::flow::integrations::{self, Integration, TrunkLine};
+use crate::parts::Parts;
 use crate::pipeline::completed::{self, Completed};
+use crate::pipeline::job_columns::JobColumns;
+use crate::pipeline::workflows::Workflows;
 use crate::series::{Delivery, Series};
 use crate::weeks::Weeks;
 
@@ -24,11 +27,14 @@ pub(crate) struct Context<'a> {
     pub(crate) production: Series<'a>,
     /// The trunk's first-parent line and what each of its commits brought in.
     pub(crate) trunk: TrunkLine,
-    first: OnceCell<Vec<Option<u32>>>,
-    bots: OnceCell<Option<String>>,
-    runs: OnceCell<Vec<Completed<'a>>>,
-    verdicts: OnceCell<Vec<Completed<'a>>>,
-    remediations: OnceCell<Vec<Remediation>>,
+    parts: OnceLock<Parts<'a>>,
+    first: OnceLock<Vec<Option<u32>>>,
+    bots: OnceLock<Option<String>>,
+    runs: OnceLock<Vec<Completed<'a>>>,
+    verdicts: OnceLock<Vec<Completed<'a>>>,
+    remediations: OnceLock<Vec<Remediation>>,
+    jobs: OnceLock<JobColumns>,
+    workflows: OnceLock<Workflows<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -40,11 +46,14 @@ impl<'a> Context<'a> {
             weeks: Weeks::of(window),
             production: Series::production(facts, window),
             trunk: TrunkLine::new(facts, window),
-            first: OnceCell::new(),
-            bots: OnceCell::new(),
-            runs: OnceCell::new(),
-            verdicts: OnceCell::new(),
-            remediations: OnceCell::new(),
+            parts: OnceLock::new(),
+            first: OnceLock::new(),
+            bots: OnceLock::new(),
+            runs: OnceLock::new(),
+            verdicts: OnceLock::new(),
+            remediations: OnceLock::new(),
+            jobs: OnceLock::new(),
+            workflows: OnceLock::new(),
         }
     }
 
@@ -54,9 +63,15 @@ impl<'a> Context<'a> {
         Self { weeks: context.weeks.kept(), ..context }
     }
 
-    /// For every commit the index of the production deployment that first contained it.
+    /// Which components commits touch.
+    pub(crate) fn parts(&self) -> &Parts<'a> {
+        self.parts.get_or_init(|| Parts::new(self.facts))
+    }
+
+    /// For every commit the index of the production deployment that first shipped it: the first that contains it, of
+    /// those of the components that it touches where that is known.
     pub(crate) fn first_production(&self) -> &[Option<u32>] {
-        self.first.get_or_init(|| self.production.first_containing(self.facts))
+        self.first.get_or_init(|| self.production.first_shipping(self.facts, self.parts()))
     }
 
     /// Integrations inside the window, oldest first.
@@ -71,7 +86,7 @@ impl<'a> Context<'a> {
 
     /// Attempts that ended, each as a run of its own, first finished first.
     pub(crate) fn verdicts(&self) -> &[Completed<'a>] {
-        self.verdicts.get_or_init(|| completed::verdicts(self.facts, self.runs()))
+        self.verdicts.get_or_init(|| completed::verdicts(self.runs()))
     }
 
     /// Every remediation that ended inside the window, by failed deployment and remedy.
@@ -91,10 +106,27 @@ impl<'a> Context<'a> {
 
     /// Jobs that ended in the window, with when, in seconds since the epoch.
     pub(crate) fn jobs_inside(&self) -> impl Iterator<Item = (&'a Job, i64)> {
-        let jobs = self.facts.platform.jobs.iter();
-        jobs.filter_map(|job| Some((job, job.finished?.timestamp()))).filter(|(job, at)| {
-            self.inside(*at) && !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending)
-        })
+        self.jobs_placed().map(|(job, _, at)| (job, at))
+    }
+
+    /// The same, with their places among the platform's jobs.
+    pub(crate) fn jobs_placed(&self) -> impl Iterator<Item = (&'a Job, u32, i64)> {
+        let jobs = self.facts.platform.jobs.iter().zip(0_u32..);
+        jobs.filter_map(|(job, place)| Some((job, place, job.finished?.timestamp()))).filter(
+            |(job, _, at)| {
+                self.inside(*at) && !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending)
+            },
+        )
+    }
+
+    /// The workflows of runs that ended, by number.
+    pub(crate) fn workflows(&self) -> &Workflows<'a> {
+        self.workflows.get_or_init(|| Workflows::new(self.facts.platform.runs.len(), self.runs()))
+    }
+
+    /// The same jobs, in columns.
+    pub(crate) fn job_columns(&self) -> &JobColumns {
+        self.jobs.get_or_init(|| JobColumns::new(self))
     }
 
     /// Whether an instant, in seconds since the epoch, lies inside the window.
@@ -146,7 +178,8 @@ impl<'a> Context<'a> {
 
 /// Whether an instant, in seconds since the epoch, lies inside a window.
 pub(crate) fn holds(window: Window, seconds: i64) -> bool {
-    Timestamp::from_timestamp(seconds, 0).is_some_and(|instant| window.contains(instant))
+    // For whole seconds the same as `Window::contains`, whatever fractions its ends have.
+    window.from.timestamp() < seconds && seconds <= window.to.timestamp()
 }
 
 /// The newest and the oldest of things in order of time: what was counted, where nothing stands out.

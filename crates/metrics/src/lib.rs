@@ -4,6 +4,7 @@
 //! cannot be computed is there too, with the state that says why: never a zero, never a silent gap.
 //! Tables are worked through with polars; none of its types leaves this crate.
 
+mod by_id;
 mod catalogue;
 mod context;
 mod coverage;
@@ -11,6 +12,7 @@ mod dora;
 mod flow;
 pub mod lead_time;
 mod measure;
+mod parts;
 #[cfg(test)]
 mod peers;
 mod pipeline;
@@ -68,6 +70,13 @@ pub fn coverage_matrix(facts: &Facts, window: Window) -> Vec<CoverageRow> {
 /// order of tags or the number of threads.
 #[must_use]
 pub fn compute(facts: &Facts, window: Window) -> Vec<MetricValue> {
+    catalogue::all(&context::Context::new(facts, window)).into_iter().flatten().collect()
+}
+
+/// The same one after the other, handed over metric by metric as each is ready.
+pub fn compute_each(facts: &Facts, window: Window, mut each: impl FnMut(&'static str, Vec<MetricValue>)) {
     let context = context::Context::new(facts, window);
-    catalogue::METRICS.iter().flat_map(|metric| metric.values(&context)).collect()
+    for metric in &catalogue::METRICS {
+        each(metric.doc.id, metric.values(&context));
+    }
 }

@@ -5,6 +5,7 @@ use plimsoll_domain::facts::{CommitIx, Deployment, Facts};
 use plimsoll_domain::{Evidence, EvidenceKind, Window};
 
 use crate::lead_time::first_containing;
+use crate::parts::Parts;
 
 /// A successful deployment with its place in the graph.
 #[derive(Debug, Clone, Copy)]
@@ -74,10 +75,40 @@ impl<'a> Series<'a> {
         self.deliveries.iter().filter(move |delivery| window.contains(delivery.deployment.finished))
     }
 
+    /// For every commit the index of the deployment that first shipped it. What is known to touch components is shipped
+    /// by these alone, and by deployments of which it is not known what they ship; anything else by all that contain it.
+    pub(crate) fn first_shipping(&self, facts: &Facts, parts: &Parts<'_>) -> Vec<Option<u32>> {
+        let mut first = self.first_containing(facts);
+        let part_of = |delivery: &Delivery<'_>| parts.number(&delivery.deployment.component);
+        let mut numbers: Vec<u16> = self.deliveries.iter().filter_map(part_of).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.is_empty() {
+            return first;
+        }
+        let of_all = self.first_among(facts, |delivery| part_of(delivery).is_none());
+        let of_parts: Vec<_> = numbers
+            .iter()
+            .map(|number| (*number, self.first_among(facts, |delivery| part_of(delivery) == Some(*number))))
+            .collect();
+        for commit in facts.history.indices() {
+            let Some(touched) = parts.of(commit) else { continue };
+            let own = of_parts.iter().filter(|(number, _)| touched.contains(number));
+            let own = own.filter_map(|(_, first)| first[commit.get()]);
+            first[commit.get()] = own.chain(of_all[commit.get()]).min();
+        }
+        first
+    }
+
     /// For every commit the index of the deployment that first contained it.
     pub(crate) fn first_containing(&self, facts: &Facts) -> Vec<Option<u32>> {
+        self.first_among(facts, |_| true)
+    }
+
+    fn first_among(&self, facts: &Facts, among: impl Fn(&Delivery<'_>) -> bool) -> Vec<Option<u32>> {
         let placed: Vec<_> = (0_u32..)
             .zip(&self.deliveries)
+            .filter(|(_, delivery)| among(delivery))
             .filter_map(|(index, delivery)| Some((index, delivery.commit?, delivery.finish())))
             .collect();
         let deployed: Vec<_> = placed.iter().map(|(_, commit, finish)| (*commit, *finish)).collect();

@@ -9,6 +9,17 @@ use polars::prelude::{
 #[error("the weekly table could not be computed: {0}")]
 pub(crate) struct TableError(#[from] PolarsError);
 
+/// What is asked of each week's samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Statistic {
+    /// Their mean.
+    Mean,
+    /// Their median (Hyndman–Fan type 7, as everywhere).
+    Median,
+    /// How many different values there are.
+    Distinct,
+}
+
 /// What one week's samples look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct WeekRow {
@@ -16,47 +27,33 @@ pub(crate) struct WeekRow {
     pub(crate) week: u32,
     /// Samples in it.
     pub(crate) n: u64,
-    /// Their mean.
-    pub(crate) mean: f64,
-    /// Their median (Hyndman–Fan type 7, as everywhere).
-    pub(crate) median: f64,
-    /// How many different values there are.
-    pub(crate) distinct: u64,
+    /// What was asked for.
+    pub(crate) figure: f64,
 }
 
-/// Groups samples (week number, value) by week; weeks in ascending order, only those with samples.
-pub(crate) fn by_week(samples: &[(u32, f64)]) -> Result<Vec<WeekRow>, TableError> {
-    let (weeks, values): (Vec<u32>, Vec<f64>) = samples.iter().copied().unzip();
+/// Groups samples by the numbers of their weeks; weeks in ascending order, only those with samples.
+pub(crate) fn by_week(
+    weeks: Vec<u32>,
+    values: Vec<f64>,
+    statistic: Statistic,
+) -> Result<Vec<WeekRow>, TableError> {
     let columns = vec![Column::new("week".into(), weeks), Column::new("value".into(), values)];
+    let value = col("value");
+    let figure = match statistic {
+        Statistic::Mean => value.mean(),
+        Statistic::Median => value.quantile(lit(0.5), QuantileMethod::Linear),
+        Statistic::Distinct => value.n_unique().cast(DataType::Float64),
+    };
     let table = DataFrame::new_infer_height(columns)?
         .lazy()
         .group_by([col("week")])
-        .agg([
-            len().cast(DataType::UInt64).alias("n"),
-            col("value").mean().alias("mean"),
-            col("value").quantile(lit(0.5), QuantileMethod::Linear).alias("median"),
-            col("value").n_unique().cast(DataType::UInt64).alias("distinct"),
-        ])
+        .agg([len().cast(DataType::UInt64).alias("n"), figure.alias("figure")])
         .sort(["week"], SortMultipleOptions::default())
         .collect()?;
-    rows(&table)
-}
-
-fn rows(table: &DataFrame) -> Result<Vec<WeekRow>, TableError> {
-    let weeks = table.column("week")?.u32()?;
-    let counts = table.column("n")?.u64()?;
-    let means = table.column("mean")?.f64()?;
-    let medians = table.column("median")?.f64()?;
-    let distincts = table.column("distinct")?.u64()?;
-    let row = |at: usize| {
-        Some(WeekRow {
-            week: weeks.get(at)?,
-            n: counts.get(at)?,
-            mean: means.get(at)?,
-            median: medians.get(at)?,
-            distinct: distincts.get(at)?,
-        })
-    };
+    let (weeks, counts) = (table.column("week")?.u32()?, table.column("n")?.u64()?);
+    let figures = table.column("figure")?.f64()?;
+    let row =
+        |at: usize| Some(WeekRow { week: weeks.get(at)?, n: counts.get(at)?, figure: figures.get(at)? });
     Ok((0..table.height()).filter_map(row).collect())
 }
 
@@ -67,21 +64,25 @@ mod tests {
 
     #[test]
     fn samples_are_grouped_by_week_in_order() {
-        let rows = by_week(&[(3, 5.0), (1, 2.0), (3, 5.0), (1, 4.0), (3, 8.0)]).unwrap();
-        let row = |week, n, mean, median, distinct| WeekRow { week, n, mean, median, distinct };
-        assert_eq!(rows, [row(1, 2, 3.0, 3.0, 2), row(3, 3, 6.0, 5.0, 2)]);
-        assert!(by_week(&[]).unwrap().is_empty());
+        let rows =
+            |statistic| by_week(vec![3, 1, 3, 1, 3], vec![5.0, 2.0, 5.0, 4.0, 8.0], statistic).unwrap();
+        let row = |week, n, figure| WeekRow { week, n, figure };
+        assert_eq!(rows(Statistic::Mean), [row(1, 2, 3.0), row(3, 3, 6.0)]);
+        assert_eq!(rows(Statistic::Median), [row(1, 2, 3.0), row(3, 3, 5.0)]);
+        assert_eq!(rows(Statistic::Distinct), [row(1, 2, 2.0), row(3, 3, 2.0)]);
+        assert!(by_week(vec![], vec![], Statistic::Mean).unwrap().is_empty());
     }
 
     #[test]
     fn weekly_medians_are_the_same_quantile_as_everywhere() {
         let samples: Vec<(u32, f64)> =
             (0..200_u32).map(|index| (index % 7, f64::from(index * 37 % 101))).collect();
-        for row in by_week(&samples).unwrap() {
+        let (weeks, values) = samples.iter().copied().unzip();
+        for row in by_week(weeks, values, Statistic::Median).unwrap() {
             let mut own: Vec<f64> =
                 samples.iter().filter(|(week, _)| *week == row.week).map(|(_, value)| *value).collect();
             stats::sort(&mut own);
-            assert_eq!(Some(row.median), stats::quantile(&own, 0.5));
+            assert_eq!(Some(row.figure), stats::quantile(&own, 0.5));
             assert_eq!(row.n, own.len() as u64);
         }
     }

@@ -103,14 +103,14 @@ fn runs(context: &Context<'_>) -> Vec<RunRow> {
     let platform = &context.facts.platform;
     let mut rows = Vec::new();
     for completed in context.runs() {
-        for attempt in platform.attempts_of(completed.run.id) {
+        for attempt in completed.attempts {
             let Some(finished) = attempt.updated.filter(|at| context.window.contains(*at)) else { continue };
             rows.push(RunRow {
                 run: completed.run.id,
                 attempt: attempt.number,
                 workflow: completed.workflow().to_owned(),
-                event: completed.run.event.clone(),
-                branch: completed.run.branch.clone(),
+                event: completed.run.event.as_deref().map(str::to_owned),
+                branch: completed.run.branch.as_deref().map(str::to_owned),
                 sha: completed.run.sha,
                 created: completed.run.created,
                 started: attempt.started,

@@ -151,6 +151,7 @@ impl Scene {
             findings: Vec::new(),
             timeline: Timeline::default(),
             platform: plimsoll_domain::facts::Platform::default(),
+            components: Vec::new(),
             near_misses: Vec::new(),
             executions: plimsoll_domain::facts::Executions::default(),
             production_reason: String::new(),

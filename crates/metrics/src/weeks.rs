@@ -1,7 +1,7 @@
 //! The whole ISO weeks of a window, numbered from zero.
 
-use plimsoll_domain::time::Week;
-use plimsoll_domain::{Timestamp, Window};
+use plimsoll_domain::Window;
+use plimsoll_domain::time::{DAY_SECONDS, Week};
 
 /// The weeks that per-week statistics look at.
 #[derive(Debug)]
@@ -11,14 +11,19 @@ pub(crate) struct Weeks {
     left_out: Option<String>,
     /// Whether each week's figure is asked for, beside what is said of all.
     kept: bool,
+    /// When the first begins, seconds since the epoch.
+    begin: Option<i64>,
 }
+
+const WEEK_SECONDS: i64 = 7 * DAY_SECONDS;
 
 impl Weeks {
     /// The whole weeks of a window.
     pub(crate) fn of(window: Window) -> Self {
         let weeks = window.whole_weeks();
         let left_out = partial(window, &weeks);
-        Self { weeks, left_out, kept: false }
+        let begin = weeks.first().map(|week| week.start().timestamp());
+        Self { weeks, left_out, kept: false, begin }
     }
 
     /// The same, with each week's figure kept beside the value.
@@ -43,8 +48,9 @@ impl Weeks {
 
     /// Number of the week an instant (seconds since the epoch) falls into, when it is a whole one.
     pub(crate) fn number(&self, seconds: i64) -> Option<u32> {
-        let week = Week::containing(Timestamp::from_timestamp(seconds, 0)?);
-        self.weeks.binary_search(&week).ok().map(|number| number as u32)
+        // Whole weeks follow each other without a gap, and UTC has no other length of them.
+        let number = usize::try_from(seconds.checked_sub(self.begin?)?.div_euclid(WEEK_SECONDS)).ok()?;
+        (number < self.weeks.len()).then_some(number as u32)
     }
 
     /// The whole week an instant (seconds since the epoch) falls into.
@@ -79,7 +85,7 @@ fn partial(window: Window, weeks: &[Week]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
+    fn at(text: &str) -> plimsoll_domain::Timestamp {
         text.parse().unwrap()
     }
 

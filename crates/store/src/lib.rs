@@ -5,6 +5,7 @@
 //! written. Everything decoded can be rebuilt from the raw payloads.
 
 mod assessments;
+mod brief;
 mod check;
 mod codec;
 mod connection;

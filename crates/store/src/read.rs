@@ -10,7 +10,7 @@ use plimsoll_domain::record::{
 use rusqlite::{Row as SqlRow, params};
 
 use crate::error::StoreError;
-use crate::rows::{Row, from_millis};
+use crate::rows::{Row, Shared, from_millis};
 use crate::store::Reader;
 
 /// A repository that is kept.
@@ -79,8 +79,9 @@ impl Reader {
         let mut read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut rows = statement.query([repository.0])?;
+            let mut shared = Shared::default();
             while let Some(row) = rows.next()? {
-                each(R::read(row, 0)?);
+                each(R::read(row, 0, &mut shared)?);
             }
             Ok(())
         };

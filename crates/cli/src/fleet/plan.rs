@@ -101,7 +101,7 @@ impl Plan {
                 .into_iter()
                 .map(|one| {
                     let instead = Config::of_fleet(one.trunk, one.deployments, one.attest);
-                    instead.deployments.rules()?;
+                    instead.rules()?;
                     let repository = globs(one.repository.0.iter())?;
                     Ok(Overriding { repository, window: one.window, instead: Arc::new(instead) })
                 })

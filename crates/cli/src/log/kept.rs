@@ -61,7 +61,7 @@ pub(super) fn inputs(address: &Address, label: &str, store: &StoreArgs) -> Resul
         let label = url.unwrap_or_else(|| label.to_owned());
         inputs.push(Input {
             label,
-            job: Some(job.name.clone()),
+            job: Some(job.name.to_string()),
             whole: Some(Place::Kept(text)),
             steps: Vec::new(),
             known: job.steps.iter().filter_map(known_step).collect(),

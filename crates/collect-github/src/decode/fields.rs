@@ -1,6 +1,7 @@
 //! Parts that many payloads share. Everything but ids may be null or absent.
 
 use chrono::{DateTime, Utc};
+use plimsoll_domain::Word;
 use plimsoll_domain::id::ObjectId;
 use plimsoll_domain::time::Timestamp;
 use serde::{Deserialize, Deserializer};
@@ -33,6 +34,11 @@ where
 /// Text that says something.
 pub(crate) fn said(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
+}
+
+/// The same, for records that many others are like.
+pub(super) fn word(text: Option<String>) -> Option<Word> {
+    said(text).map(Word::from)
 }
 
 /// Somebody.

@@ -1,5 +1,6 @@
 //! Jobs: `/actions/runs/{id}/attempts/{n}/jobs`.
 
+use plimsoll_domain::Word;
 use plimsoll_domain::record::{Conclusion, Job, Record, Step};
 use plimsoll_domain::time::Timestamp;
 use serde::Deserialize;
@@ -50,16 +51,16 @@ pub(super) fn said(body: &[u8]) -> Result<Said, String> {
         id: sent.id,
         run,
         attempt: sent.run_attempt.unwrap_or(1).max(1),
-        name: sent.name.unwrap_or_default(),
+        name: sent.name.unwrap_or_default().into(),
         created: sent.created_at,
         started: sent.started_at,
         finished: sent.completed_at,
         conclusion,
-        status: fields::said(sent.status),
-        original_conclusion: fields::said(sent.conclusion),
-        labels: sent.labels,
-        runner: fields::said(sent.runner_name),
-        runner_group: fields::said(sent.runner_group_name),
+        status: fields::word(sent.status),
+        original_conclusion: fields::word(sent.conclusion),
+        labels: sent.labels.into_iter().map(Word::from).collect(),
+        runner: fields::word(sent.runner_name),
+        runner_group: fields::word(sent.runner_group_name),
         steps: sent.steps.into_iter().zip(1..).map(step).collect(),
     };
     let revision = job.revision().as_number();
@@ -70,10 +71,10 @@ pub(super) fn said(body: &[u8]) -> Result<Said, String> {
 fn step((sent, place): (SentStep, u32)) -> Step {
     Step {
         number: sent.number.unwrap_or(place),
-        name: sent.name.unwrap_or_default(),
+        name: sent.name.unwrap_or_default().into(),
         started: sent.started_at,
         finished: sent.completed_at,
         conclusion: Conclusion::of(sent.status.as_deref(), sent.conclusion.as_deref()),
-        original_conclusion: fields::said(sent.conclusion),
+        original_conclusion: fields::word(sent.conclusion),
     }
 }

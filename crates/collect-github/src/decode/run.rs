@@ -1,5 +1,6 @@
 //! Runs and attempts: `/actions/runs`, `/actions/runs/{id}`, `/actions/runs/{id}/attempts/{n}`.
 
+use plimsoll_domain::Word;
 use plimsoll_domain::id::ObjectId;
 use plimsoll_domain::record::{Attempt, Conclusion, Record, Run};
 use plimsoll_domain::time::Timestamp;
@@ -54,12 +55,12 @@ impl Sent {
         Attempt {
             run: self.id,
             number: self.attempt_number(),
-            actor,
+            actor: actor.map(Word::from),
             started: self.run_started_at.or(self.created_at.filter(|_| self.attempt_number() == 1)),
             updated: self.updated_at,
-            status: fields::said(self.status.clone()),
+            status: fields::word(self.status.clone()),
             conclusion: Conclusion::of(self.status.as_deref(), self.conclusion.as_deref()),
-            original_conclusion: fields::said(self.conclusion.clone()),
+            original_conclusion: fields::word(self.conclusion.clone()),
         }
     }
 }
@@ -74,16 +75,16 @@ pub(super) fn said_run(body: &[u8]) -> Result<Said, String> {
     let run = Run {
         id: sent.id,
         workflow: sent.workflow_id,
-        workflow_name: fields::said(sent.name),
+        workflow_name: fields::word(sent.name),
         // A run of a reusable or required workflow tells where it is from: `path@ref`.
-        workflow_path: fields::said(sent.path).map(|path| path.split('@').next().unwrap_or("").to_owned()),
-        title: fields::said(sent.display_title),
+        workflow_path: fields::word(sent.path).map(|path| path.split('@').next().unwrap_or("").into()),
+        title: fields::word(sent.display_title),
         number: sent.run_number,
-        event: fields::said(sent.event),
-        branch: fields::said(sent.head_branch),
+        event: fields::word(sent.event),
+        branch: fields::word(sent.head_branch),
         sha: sent.head_sha,
-        head_repository: sent.head_repository.and_then(|head| head.full_name),
-        actor: Person::login(sent.actor),
+        head_repository: sent.head_repository.and_then(|head| head.full_name).map(Word::from),
+        actor: Person::login(sent.actor).map(Word::from),
         created,
         attempts: attempt.number,
     };

@@ -2,9 +2,11 @@
 
 pub mod changes;
 pub mod commit;
+pub mod component;
 pub mod deployment;
 pub mod executions;
 pub mod files;
+pub mod filter;
 pub mod history;
 mod job_name;
 pub mod language;
@@ -25,6 +27,7 @@ use crate::time::{Timestamp, Window};
 
 pub use changes::{Change, ChangedPaths};
 pub use commit::{Commit, MessageClass, Person};
+pub use component::Component;
 pub use deployment::{Deployment, DeploymentSource, Outcome, Tier, Trigger};
 pub use executions::Executions;
 pub use files::{FileFact, FileFinding, FileTree, TreeEntry};
@@ -71,6 +74,8 @@ pub struct Facts {
     pub executions: Executions,
     /// Deployments, derived.
     pub deployments: Vec<Deployment>,
+    /// Parts with deployments of their own of which it is known which paths they ship.
+    pub components: Vec<Component>,
     /// What looked like a deployment and was not counted.
     pub near_misses: Vec<NearMiss>,
     /// Which sources production was read from, and why.

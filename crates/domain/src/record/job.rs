@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conclusion, Revision};
+use crate::shared::{List, Word};
 use crate::time::Timestamp;
 
 /// One job of one attempt.
@@ -15,7 +16,7 @@ pub struct Job {
     /// The attempt.
     pub attempt: u32,
     /// Its name as displayed.
-    pub name: String,
+    pub name: Word,
     /// When it was queued.
     pub created: Option<Timestamp>,
     /// When it began, as the platform says; it may lie before `created`, and does for jobs that a partial re-run
@@ -24,19 +25,19 @@ pub struct Job {
     /// When it ended, as the platform says; it may lie before `started`.
     pub finished: Option<Timestamp>,
     /// The platform's word for where it is.
-    pub status: Option<String>,
+    pub status: Option<Word>,
     /// How it ended.
     pub conclusion: Conclusion,
     /// The platform's word for how it ended.
-    pub original_conclusion: Option<String>,
+    pub original_conclusion: Option<Word>,
     /// Labels of the runner it asked for.
-    pub labels: Vec<String>,
+    pub labels: List<Word>,
     /// The runner that took it.
-    pub runner: Option<String>,
+    pub runner: Option<Word>,
     /// The runner's group.
-    pub runner_group: Option<String>,
+    pub runner_group: Option<Word>,
     /// Its steps; none when the platform listed none.
-    pub steps: Vec<Step>,
+    pub steps: List<Step>,
 }
 
 impl Job {
@@ -65,12 +66,12 @@ impl Job {
 }
 
 /// One step of a job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Step {
     /// Counted from one.
     pub number: u32,
     /// Its name as displayed.
-    pub name: String,
+    pub name: Word,
     /// When it began.
     pub started: Option<Timestamp>,
     /// When it ended.
@@ -78,7 +79,7 @@ pub struct Step {
     /// How it ended.
     pub conclusion: Conclusion,
     /// The platform's word for how it ended.
-    pub original_conclusion: Option<String>,
+    pub original_conclusion: Option<Word>,
 }
 
 fn between(from: Timestamp, to: Timestamp) -> Option<i64> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Revision;
 use crate::id::ObjectId;
+use crate::shared::Word;
 use crate::time::Timestamp;
 
 /// How a run, job or step ended. The platform's word stands beside it in the record.
@@ -72,23 +73,23 @@ pub struct Run {
     /// The workflow's id.
     pub workflow: Option<u64>,
     /// The workflow's name as displayed.
-    pub workflow_name: Option<String>,
+    pub workflow_name: Option<Word>,
     /// The workflow file's path.
-    pub workflow_path: Option<String>,
+    pub workflow_path: Option<Word>,
     /// The run's own title.
-    pub title: Option<String>,
+    pub title: Option<Word>,
     /// Counted per workflow from one.
     pub number: Option<u64>,
     /// The event that started it.
-    pub event: Option<String>,
+    pub event: Option<Word>,
     /// The branch, where there is one.
-    pub branch: Option<String>,
+    pub branch: Option<Word>,
     /// The commit it ran on.
     pub sha: Option<ObjectId>,
     /// The repository its commit came from: its own, but for the pull request of a fork.
-    pub head_repository: Option<String>,
+    pub head_repository: Option<Word>,
     /// Who or what started it first.
-    pub actor: Option<String>,
+    pub actor: Option<Word>,
     /// When it was created. A re-run does not move it.
     pub created: Timestamp,
     /// Number of attempts so far.
@@ -103,17 +104,17 @@ pub struct Attempt {
     /// Counted from one.
     pub number: u32,
     /// Who or what started this attempt.
-    pub actor: Option<String>,
+    pub actor: Option<Word>,
     /// When it began to run.
     pub started: Option<Timestamp>,
     /// When the platform last changed it; for a finished attempt, about when it ended.
     pub updated: Option<Timestamp>,
     /// The platform's word for where it is: `queued`, `in_progress`, `completed`, …
-    pub status: Option<String>,
+    pub status: Option<Word>,
     /// How it ended.
     pub conclusion: Conclusion,
     /// The platform's word for how it ended.
-    pub original_conclusion: Option<String>,
+    pub original_conclusion: Option<Word>,
 }
 
 impl Attempt {

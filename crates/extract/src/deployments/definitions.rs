@@ -33,13 +33,18 @@ impl<'a> Definitions<'a> {
 
     /// The definition of a job: by the commit it ran on where that is on the trunk, else as the trunk's was then.
     pub(crate) fn job(&self, run: &Run, job: &Job) -> Option<&'a WorkflowJob> {
+        let workflow = self.workflow(run)?;
+        workflow.jobs.iter().filter(|known| known.is_shown_as(&job.name)).max_by_key(|known| known.id.len())
+    }
+
+    /// The definition of a run's workflow, likewise.
+    pub(crate) fn workflow(&self, run: &Run) -> Option<&'a Workflow> {
         let path = run.workflow_path.as_deref()?;
         let path = path.split('@').next().unwrap_or(path);
         let place = run.sha.and_then(|sha| self.places.get(&sha).copied());
         let place = place.or_else(|| self.at(run.created))?;
         let workflows: &[Workflow] = self.facts.timeline.at(place);
-        let workflow = workflows.iter().find(|workflow| workflow.path == path)?;
-        workflow.jobs.iter().filter(|known| known.is_shown_as(&job.name)).max_by_key(|known| known.id.len())
+        workflows.iter().find(|workflow| workflow.path == path)
     }
 
     fn at(&self, time: Timestamp) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_domain::facts::{Deployment, DeploymentSource, Facts, NearMiss, Outcome, Tier};
+use plimsoll_domain::facts::{Component, Deployment, DeploymentSource, Facts, NearMiss, Outcome, Tier};
 use plimsoll_domain::{ObjectId, Window};
 
 use super::choose::{Kind, choose};
@@ -10,7 +10,7 @@ use super::group::{Group, by_attempt, groups};
 use super::rules::Rules;
 use super::sighting::{Sighting, collapse};
 use super::tier::is_registry;
-use super::{from_tags, jobs, publications, reported};
+use super::{components, from_tags, jobs, publications, reported};
 
 /// What was derived.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Derived {
     pub near_misses: Vec<NearMiss>,
     /// What production was read from, and why.
     pub reason: String,
+    /// Components of deployments of which it is known what they ship.
+    pub components: Vec<Component>,
 }
 
 /// Derives every deployment from the six sources, of which the platform's are in `facts`.
@@ -33,6 +35,7 @@ pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
     let (in_jobs, refused) = jobs::sightings(facts, rules);
     sightings.extend(in_jobs);
     near_misses.extend(refused);
+    let filters = components::assign(facts, rules, &mut sightings);
     let (placed, refused) = placed(sightings, rules);
     near_misses.extend(refused);
     let (released, refused) = released(facts, rules);
@@ -53,7 +56,8 @@ pub fn derive(facts: &Facts, window: Window, rules: &Rules) -> Derived {
         (a.finished, &a.component, &a.reference, &a.id).cmp(&(b.finished, &b.component, &b.reference, &b.id))
     });
     near_misses.sort_by(|a, b| (a.at, &a.evidence).cmp(&(b.at, &b.evidence)));
-    Derived { deployments, near_misses, reason }
+    let components = components::known(facts, rules, &filters, &deployments);
+    Derived { deployments, near_misses, reason, components }
 }
 
 fn set_aside(deployment: &Deployment, reason: &str) -> NearMiss {

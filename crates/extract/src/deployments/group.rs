@@ -17,12 +17,12 @@ pub(super) type Group = Vec<Sighting>;
 /// deployed.
 pub(super) fn groups(mut sightings: Vec<Sighting>) -> (Vec<Group>, Vec<Sighting>) {
     find_runs(&mut sightings);
-    let mut by_key: BTreeMap<(String, ObjectId, u64), Group> = BTreeMap::new();
+    let mut by_key: BTreeMap<(String, String, ObjectId, u64), Group> = BTreeMap::new();
     for one in sightings {
         by_key.entry(one.key()).or_default().push(one);
     }
     let mut by_run: BTreeMap<(ObjectId, u64), Vec<Group>> = BTreeMap::new();
-    for ((_, sha, run), group) in by_key {
+    for ((_, _, sha, run), group) in by_key {
         by_run.entry((sha, run)).or_default().push(group);
     }
     let (mut found, mut unplaced) = (Vec::new(), Vec::new());
@@ -37,19 +37,27 @@ pub(super) fn groups(mut sightings: Vec<Sighting>) -> (Vec<Group>, Vec<Sighting>
 /// A deployment that the API tells without its run belongs to the run with a job that deployed the same commit to the
 /// same environment at that time.
 fn find_runs(sightings: &mut [Sighting]) {
-    let mut jobs: BTreeMap<(String, ObjectId), Vec<(i64, u64)>> = BTreeMap::new();
+    /// When a job ended, its run and its component.
+    type Ended = (i64, u64, String);
+    let mut jobs: BTreeMap<(String, ObjectId), Vec<Ended>> = BTreeMap::new();
     for one in sightings.iter() {
         if let (Some(run), Some(_)) = (one.run, &one.environment) {
-            let (environment, sha, _) = one.key();
-            jobs.entry((environment, sha)).or_default().push((one.finished.timestamp(), run));
+            let (environment, component, sha, _) = one.key();
+            let known = (one.finished.timestamp(), run, component);
+            jobs.entry((environment, sha)).or_default().push(known);
         }
     }
     for one in sightings.iter_mut().filter(|one| one.run.is_none()) {
-        let (environment, sha, _) = one.key();
+        let (environment, _, sha, _) = one.key();
         let at = one.finished.timestamp();
         let near =
-            jobs.get(&(environment, sha)).into_iter().flatten().min_by_key(|(job, _)| (job - at).abs());
-        one.run = near.filter(|(job, _)| (job - at).abs() <= NEAR).map(|(_, run)| *run);
+            jobs.get(&(environment, sha)).into_iter().flatten().min_by_key(|(job, ..)| (job - at).abs());
+        if let Some((_, run, component)) = near.filter(|(job, ..)| (job - at).abs() <= NEAR) {
+            one.run = Some(*run);
+            if one.component.is_empty() {
+                one.component.clone_from(component);
+            }
+        }
     }
 }
 
@@ -59,8 +67,21 @@ fn absorb(groups: Vec<Group>) -> (Vec<Group>, Vec<Sighting>) {
     let told = |group: &Group| group.iter().any(|one| one.source <= DeploymentSource::JobEnvironment);
     let named = |group: &Group| group.iter().any(|one| one.environment.is_some());
     let any_told = groups.iter().any(|group| told(group) && named(group));
-    let (mut own, rest): (Vec<Group>, Vec<Group>) =
+    let (own, rest): (Vec<Group>, Vec<Group>) =
         groups.into_iter().partition(|group| named(group) && (told(group) || !any_told));
+    // What names no environment goes where its component went.
+    let (mut own, mut rest) = (own, rest);
+    rest.retain_mut(|group| {
+        let component = group.first().map_or("", |one| one.component.as_str()).to_owned();
+        let mut same = own.iter_mut().filter(|group| group.iter().any(|one| one.component == component));
+        match (same.next(), same.next()) {
+            (Some(only), None) if !component.is_empty() => {
+                only.append(group);
+                false
+            }
+            _ => true,
+        }
+    });
     match own.as_mut_slice() {
         [] => (rest, Vec::new()),
         [only] => {

@@ -61,7 +61,7 @@ impl Look<'_> {
             source: told.source,
             environment: told.environment,
             sha,
-            reference: self.run.branch.clone(),
+            reference: self.run.branch.as_deref().map(str::to_owned),
             run: Some(self.run.id),
             started: self.job.started,
             finished,
@@ -70,8 +70,9 @@ impl Look<'_> {
             confidence: told.confidence,
             evidence: job_evidence(&self.job.name, self.job.id, self.facts.platform.job_url(self.job)),
             id: self.job.id,
-            part: self.job.name.clone(),
+            part: self.job.name.to_string(),
             attempt: self.job.attempt,
+            component: String::new(),
         }))
     }
 

@@ -39,7 +39,7 @@ fn is_found(situation: &Table) -> bool {
     let steps = situation.get("skipped").and_then(Value::as_array).into_iter().flatten();
     let skipped = (1u32..).zip(steps.filter_map(Value::as_str)).map(|(number, name)| Step {
         number,
-        name: name.to_owned(),
+        name: name.into(),
         conclusion: Conclusion::Skipped,
         started: None,
         finished: None,

@@ -1,6 +1,7 @@
 //! Deployments, derived from everything that shows them, and workflow definitions through time.
 
 mod choose;
+mod components;
 mod definitions;
 mod derive;
 mod group;

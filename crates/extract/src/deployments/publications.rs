@@ -94,7 +94,7 @@ pub(super) fn registries(facts: &Facts) -> Vec<Deployment> {
             tier: if early { Tier::Staging } else { Tier::Production },
             component: version.component,
             sha: run.sha?,
-            reference: run.branch.clone(),
+            reference: run.branch.as_deref().map(str::to_owned),
             started: job.started,
             finished: job.finished?,
             outcome: Outcome::Success,

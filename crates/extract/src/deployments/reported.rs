@@ -57,8 +57,9 @@ fn sighting(platform: &Platform, deployment: &ReportedDeployment) -> Result<Sigh
         confidence: CONFIDENCE,
         evidence: evidence(platform, deployment, statuses.last()),
         id: deployment.id,
-        part: job.map_or_else(|| deployment.id.to_string(), |job| job.name.clone()),
+        part: job.map_or_else(|| deployment.id.to_string(), |job| job.name.to_string()),
         attempt: job.map_or(1, |job| job.attempt),
+        component: String::new(),
     })
 }
 

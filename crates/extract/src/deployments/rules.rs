@@ -21,6 +21,8 @@ pub struct Rules {
     jobs_are_named: bool,
     /// Whether the owner said what production means.
     profile_is_configured: bool,
+    /// Components: name, paths, and the environments, jobs and workflows that deploy each.
+    components: Vec<(String, Vec<String>, Option<Regex>)>,
 }
 
 impl Default for Rules {
@@ -31,6 +33,7 @@ impl Default for Rules {
             job_names: pattern(JOB_NAMES).ok(),
             jobs_are_named: false,
             profile_is_configured: false,
+            components: Vec::new(),
         }
     }
 }
@@ -48,6 +51,7 @@ impl Rules {
             job_names: compiled(jobs.or(Some(JOB_NAMES)))?,
             jobs_are_named: jobs.is_some(),
             profile_is_configured: false,
+            components: Vec::new(),
         })
     }
 
@@ -56,6 +60,34 @@ impl Rules {
     pub const fn with_own_profile(mut self, configured: bool) -> Self {
         self.profile_is_configured = configured;
         self
+    }
+
+    /// The same with a component of the owner's: its name, its paths, and a pattern of the environments, jobs and
+    /// workflows that deploy it.
+    ///
+    /// # Errors
+    /// When the pattern cannot be understood, and why.
+    pub fn with_component(
+        mut self,
+        name: &str,
+        paths: &[String],
+        deploys: Option<&str>,
+    ) -> Result<Self, String> {
+        let deploys = deploys.map(pattern).transpose()?;
+        self.components.push((name.to_owned(), paths.to_vec(), deploys));
+        Ok(self)
+    }
+
+    /// The owner's component that one of these names is a deployment of.
+    pub(super) fn component(&self, names: &[&str]) -> Option<&str> {
+        let deploys = |deploys: &Regex| names.iter().any(|name| deploys.is_match(name));
+        let found = self.components.iter().find(|(.., own)| own.as_ref().is_some_and(deploys));
+        found.map(|(name, ..)| name.as_str())
+    }
+
+    /// The owner's components with their paths.
+    pub(super) fn components(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.components.iter().map(|(name, paths, _)| (name.as_str(), paths.as_slice()))
     }
 
     pub(super) const fn profile_is_configured(&self) -> bool {

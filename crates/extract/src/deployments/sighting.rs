@@ -27,6 +27,8 @@ pub(super) struct Sighting {
     pub(super) part: String,
     /// The attempt of the run, from one.
     pub(super) attempt: u32,
+    /// The component it is of; empty for the whole.
+    pub(super) component: String,
 }
 
 impl Sighting {
@@ -37,10 +39,11 @@ impl Sighting {
         self.environment.as_deref().unwrap_or(Self::UNNAMED)
     }
 
-    /// What it collapses with: one deployment per environment, whose name has no case, commit and run.
-    pub(super) fn key(&self) -> (String, ObjectId, u64) {
+    /// What it collapses with: one deployment per environment, whose name has no case, component, commit and run.
+    pub(super) fn key(&self) -> (String, String, ObjectId, u64) {
+        let component = self.component.clone();
         // Without a run each stands for itself.
-        (self.environment().to_lowercase(), self.sha, self.run.unwrap_or(self.id))
+        (self.environment().to_lowercase(), component, self.sha, self.run.unwrap_or(self.id))
     }
 
     pub(super) fn near_miss(&self, rules: &Rules, why: impl Into<String>) -> NearMiss {
@@ -74,7 +77,12 @@ pub(super) fn collapse(mut sightings: Vec<Sighting>, tier: Tier) -> Option<Deplo
         id: format!("{}:{}", best.source.as_str(), best.id),
         environment: named.map_or(Sighting::UNNAMED, Sighting::environment).to_owned(),
         tier,
-        component: String::new(),
+        component: sightings
+            .iter()
+            .map(|one| &one.component)
+            .find(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_default(),
         sha: best.sha,
         reference: sightings.iter().find_map(|one| one.reference.clone()),
         started: own.iter().filter_map(|one| one.started).min(),

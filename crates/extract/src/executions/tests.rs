@@ -10,7 +10,7 @@ use crate::deployments::tests::{and_ran, at, define, deploying, facts, id, job, 
 fn step(name: &str, conclusion: Conclusion) -> Step {
     Step {
         number: 1,
-        name: name.to_owned(),
+        name: name.into(),
         started: None,
         finished: None,
         conclusion,

@@ -216,7 +216,7 @@ impl Hit<'_> {
     /// Whether a job of its definition ran its step: by the step's name or action, else by the job's success where
     /// nothing but that decides. Several steps with one action that ended differently say nothing of this one.
     fn ran_in(&self, job: &Job) -> Option<bool> {
-        let named = |step: &&Step| self.step.name.as_ref() == Some(&step.name);
+        let named = |step: &&Step| self.step.name.as_deref() == Some(step.name.as_str());
         let action = self.step.uses.as_ref().map(|uses| uses.name.as_str());
         let shown = |step: &&Step| {
             let begins =

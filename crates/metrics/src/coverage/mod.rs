@@ -2,7 +2,6 @@
 
 mod applicability;
 pub(crate) mod automation_coverage;
-mod branch_filter;
 mod changes;
 mod condition;
 mod eras;

@@ -3,7 +3,7 @@
 use plimsoll_domain::facts::Workflow;
 use plimsoll_domain::facts::workflow::WorkflowTrigger;
 
-use super::branch_filter::lets_through;
+use plimsoll_domain::facts::filter::lets_through;
 
 /// Events of a change on its way to the trunk.
 const EVENTS: [&str; 4] = ["push", "pull_request", "pull_request_target", "merge_group"];

@@ -23,7 +23,8 @@ const DOC: MetricDoc = MetricDoc {
     better: Some(Better::Lower),
     definition: "For every non-merge commit on the trunk's ancestry: finish of the first successful production \
                  deployment whose commit contains it, minus its committer time. Containment is by ancestry, never \
-                 by date. A change belongs to the window by the finish of that deployment. Median. What the first \
+                 by date. A change of paths that belong to components is shipped by their deployments alone, where both \
+                 are known, and beside each component stand the changes of its own paths. A change belongs to the window by the finish of that deployment. Median. What the first \
                  deployment ever contains is history and left out; negative spans count as zero. Elsewhere this \
                  definition is called dora-commit.",
     source: "DORA, software delivery performance.",
@@ -92,12 +93,24 @@ fn repository(context: &Context<'_>) -> Vec<MetricValue> {
 fn of_component(context: &Context<'_>, component: &str) -> MetricValue {
     let series = context.production.only(|deployment| deployment.component == component);
     let first = series.first_containing(context.facts);
-    let changes = Changes::new(context, &series, &first);
+    let parts = context.parts();
+    let part = parts.number(component);
+    let belongs = |commit| part.map_or(Some(true), |part| parts.touches(commit, part));
+    let changes = Changes::of(context, &series, &first, belongs);
     let history = &context.facts.history;
     let mut value =
         lead_time(context, &series, &changes, &|change| Some(history.commit(change.commit).committed));
-    let text = "every commit that the component's version contains counts, whatever part it changed";
-    value.caveats.push(text.to_owned());
+    let paths = context.facts.components.iter().find(|known| known.name == component);
+    value.caveats.push(match paths {
+        Some(paths) => format!("only changes of its own paths count: {}", paths.reason),
+        None => {
+            "every commit that the component's version contains counts, whatever part it changed".to_owned()
+        }
+    });
+    if changes.unknown > 0 {
+        let changes = words::count(changes.unknown, "change", "changes");
+        value.caveats.push(format!("{changes} whose paths are not known left out"));
+    }
     value.component(component_name(component))
 }
 
@@ -183,5 +196,7 @@ fn example(context: &Context<'_>, series: &Series<'_>, change: Change, span: f64
     context.commit(change.commit, format!("{} to {delivery}", words::span(span)))
 }
 
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::context::{Context, newest_and_oldest};
 use crate::measure;
 use crate::series::{Delivery, Series};
 use crate::stats;
+use crate::table::Statistic;
 use crate::words;
 
 pub(crate) const METRIC: Metric = Metric { doc: DOC, compute };
@@ -116,12 +117,12 @@ fn days_per_week(context: &Context<'_>, series: &Series<'_>) -> MetricValue {
         .map(|delivery| (delivery.finish(), delivery.finish().div_euclid(DAY_SECONDS) as f64))
         .collect();
     let doc = MetricDoc { unit: Unit::DaysPerWeek, ..DOC };
-    let value = match measure::weekly(&context.weeks, &days) {
+    let value = match measure::weekly(&context.weeks, &days, Statistic::Distinct) {
         Err(error) => measure::unknown(&doc, Reason::new(ReasonCode::InternalError, error.to_string())),
         Ok(rows) => {
             let mut weeks = vec![0.0; context.weeks.len()];
             for row in rows {
-                weeks[row.week as usize] = row.distinct as f64;
+                weeks[row.week as usize] = row.figure;
             }
             median_week(context, &doc, weeks)
         }

@@ -1,9 +1,7 @@
 //! Runs that ended, with the attempt that ended them.
 
-use std::collections::BTreeMap;
-
 use plimsoll_domain::facts::Facts;
-use plimsoll_domain::record::{Conclusion, Run};
+use plimsoll_domain::record::{Attempt, Conclusion, Run};
 use plimsoll_domain::{Evidence, EvidenceKind, MetricValue, Source};
 
 use super::seen;
@@ -14,6 +12,12 @@ use crate::context::Context;
 pub(crate) struct Completed<'a> {
     /// The run.
     pub(crate) run: &'a Run,
+    /// Its place among the platform's runs.
+    pub(crate) place: u32,
+    /// Its attempts, first to last.
+    pub(crate) attempts: &'a [Attempt],
+    /// The workflow, by its file or else its name.
+    workflow: &'a str,
     /// When its last attempt began, seconds since the epoch.
     pub(crate) started: i64,
     /// When that ended.
@@ -28,17 +32,15 @@ pub(crate) struct Completed<'a> {
     pub(crate) on_trunk: bool,
 }
 
-impl Completed<'_> {
+impl<'a> Completed<'a> {
     /// Whether it ended with a verdict.
     pub(crate) const fn is_conclusive(&self) -> bool {
         is_conclusive(self.conclusion)
     }
 
     /// The workflow, by its file or else its name.
-    pub(crate) fn workflow(&self) -> &str {
-        let path = self.run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path));
-        let file = path.map(|path| path.rsplit('/').next().unwrap_or(path));
-        file.or(self.run.workflow_name.as_deref()).unwrap_or("(unknown workflow)")
+    pub(crate) const fn workflow(&self) -> &'a str {
+        self.workflow
     }
 
     /// The run as evidence, with a note.
@@ -56,13 +58,32 @@ pub(crate) const fn is_conclusive(conclusion: Conclusion) -> bool {
 /// All runs that ended, first finished first.
 pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
     let trunk = facts.repository.trunk.as_ref().map(|trunk| trunk.name.as_str());
-    let mut found: Vec<_> = facts.platform.runs.iter().filter_map(|run| one(facts, run, trunk)).collect();
-    found.sort_by_key(|one| (one.finished, one.run.id));
+    // Runs and attempts are both by run: one walk along both instead of a search for each run.
+    let mut rest = facts.platform.attempts.as_slice();
+    let mut found = Vec::with_capacity(facts.platform.runs.len());
+    for (run, place) in facts.platform.runs.iter().zip(0..) {
+        rest = &rest[rest.iter().take_while(|attempt| attempt.run < run.id).count()..];
+        let (own, others) = rest.split_at(rest.iter().take_while(|attempt| attempt.run == run.id).count());
+        rest = others;
+        found.extend(one(facts, (run, place), own, trunk));
+    }
+    // In place: a million of them are not to be there twice.
+    found.sort_unstable_by_key(|one| (one.finished, one.run.id));
     found
 }
 
-fn one<'a>(facts: &'a Facts, run: &'a Run, trunk: Option<&str>) -> Option<Completed<'a>> {
-    let attempts = facts.platform.attempts_of(run.id);
+fn workflow_of(run: &Run) -> &str {
+    let path = run.workflow_path.as_deref().map(|path| path.split('@').next().unwrap_or(path));
+    let file = path.map(|path| path.rsplit('/').next().unwrap_or(path));
+    file.or(run.workflow_name.as_deref()).unwrap_or("(unknown workflow)")
+}
+
+fn one<'a>(
+    facts: &'a Facts,
+    (run, place): (&'a Run, u32),
+    attempts: &'a [Attempt],
+    trunk: Option<&str>,
+) -> Option<Completed<'a>> {
     let (first, last) = (attempts.first()?, attempts.last()?);
     if !last.completed() {
         return None;
@@ -72,6 +93,9 @@ fn one<'a>(facts: &'a Facts, run: &'a Run, trunk: Option<&str>) -> Option<Comple
     let event = run.event.as_deref().unwrap_or_default();
     Some(Completed {
         run,
+        place,
+        attempts,
+        workflow: workflow_of(run),
         started: last.started.unwrap_or(run.created).timestamp(),
         finished: last.updated?.timestamp(),
         first: (first.updated?.timestamp(), first.conclusion),
@@ -90,21 +114,23 @@ fn is_own(facts: &Facts, run: &Run, event: &str) -> bool {
 }
 
 /// Every attempt that ended, as if it were the run's only one, first finished first: verdicts as people met them.
-pub(crate) fn verdicts<'a>(facts: &'a Facts, completed: &[Completed<'a>]) -> Vec<Completed<'a>> {
-    let mut found = Vec::new();
-    for run in completed {
-        for attempt in facts.platform.attempts_of(run.run.id) {
-            let Some(finished) = attempt.updated.filter(|_| attempt.completed()) else { continue };
-            found.push(Completed {
-                started: attempt.started.unwrap_or(run.run.created).timestamp(),
-                finished: finished.timestamp(),
-                conclusion: attempt.conclusion,
-                ..*run
-            });
+pub(crate) fn verdicts<'a>(completed: &[Completed<'a>]) -> Vec<Completed<'a>> {
+    // Keys are sorted, and the records made in their order.
+    let mut keys = Vec::with_capacity(completed.len());
+    for (run, at) in completed.iter().zip(0_u32..) {
+        for (attempt, number) in run.attempts.iter().zip(0_u32..) {
+            let finished = attempt.updated.filter(|_| attempt.completed());
+            keys.extend(finished.map(|finished| (finished.timestamp(), run.run.id, at, number)));
         }
     }
-    found.sort_by_key(|one| (one.finished, one.run.id));
-    found
+    keys.sort_unstable();
+    let verdict = |(finished, _, at, number): (i64, u64, u32, u32)| {
+        let run = &completed[at as usize];
+        let attempt = &run.attempts[number as usize];
+        let started = attempt.started.unwrap_or(run.run.created).timestamp();
+        Completed { started, finished, conclusion: attempt.conclusion, ..*run }
+    };
+    keys.into_iter().map(verdict).collect()
 }
 
 /// A figure of all runs, and beside it each workflow's where there are several; `None` where the whole has none.
@@ -114,10 +140,12 @@ pub(crate) fn whole_and_parts<'r, 'a>(
     figure: impl Fn(&[&'r Completed<'a>]) -> Option<MetricValue>,
 ) -> Option<Vec<MetricValue>> {
     let mut values = vec![figure(runs)?];
-    let mut parts: BTreeMap<&str, Vec<&'r Completed<'a>>> = BTreeMap::new();
+    let workflows = context.workflows();
+    let mut parts: Vec<Vec<&'r Completed<'a>>> = vec![Vec::new(); workflows.names().len()];
     for run in runs {
-        parts.entry(run.workflow()).or_default().push(run);
+        parts[usize::from(workflows.of_run(run.place as usize))].push(run);
     }
+    let parts: Vec<_> = workflows.names().iter().zip(parts).filter(|(_, runs)| !runs.is_empty()).collect();
     if parts.len() > 1 {
         values.extend(parts.iter().filter_map(|(name, runs)| Some(figure(runs)?.component(name))));
     }

@@ -1,12 +1,11 @@
 //! How soon a push is answered.
 
-use std::collections::BTreeMap;
-
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::{MetricValue, ObjectId, Source};
+use plimsoll_domain::{MetricValue, Source};
 
 use super::completed::{Completed, is_conclusive};
 use super::seen;
+use crate::by_id::ById;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
@@ -34,7 +33,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pushed: BTreeMap<ObjectId, (i64, Option<Answer<'_, '_>>)> = BTreeMap::new();
+    let mut pushed: ById<(i64, Option<Answer<'_, '_>>)> = ById::default();
     for run in context.runs() {
         let event = run.run.event.as_deref().unwrap_or_default();
         let (true, Some(sha)) = (event == "push" || event.starts_with("pull_request"), run.run.sha) else {
@@ -52,7 +51,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         .filter_map(|(created, first)| Some((*created, (*first)?)))
         .filter(|(created, (ended, _))| context.inside(*ended) && ended >= created)
         .collect();
-    answered.sort_by_key(|(_, (ended, run))| (*ended, run.run.id));
+    answered.sort_unstable_by_key(|(_, (ended, run))| (*ended, run.run.id));
     let samples: Vec<_> = answered.iter().map(|(created, (ended, _))| (ended - created) as f64).collect();
     let Some(value) = measure::distribution(&DOC, samples.clone()) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no pushed commit got a verdict")];

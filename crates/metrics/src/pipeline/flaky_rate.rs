@@ -1,7 +1,5 @@
 //! How often the same commit fails and then succeeds.
 
-use std::collections::BTreeMap;
-
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{MetricValue, ObjectId, Source};
@@ -30,23 +28,15 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pairs: BTreeMap<(ObjectId, &str), Vec<&Completed<'_>>> = BTreeMap::new();
-    for run in context.runs_inside() {
-        if let Some(sha) = run.run.sha {
-            pairs.entry((sha, run.workflow())).or_default().push(run);
-        }
-    }
-    let mut flaky: Vec<_> = pairs.values().filter_map(|runs| recovered(runs)).collect();
+    let pairs = pairs(context);
+    let mut flaky: Vec<_> = pairs.iter().filter_map(|pair| pair.recovered).collect();
     flaky.sort_by_key(|run| (run.finished, run.run.id));
     let Some(value) = measure::ratio(&DOC, flaky.len() as u64, pairs.len() as u64) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")];
     };
     let samples: Vec<_> = pairs
-        .values()
-        .filter_map(|runs| {
-            let last = runs.last()?;
-            Some((last.finished, if recovered(runs).is_some() { 1.0 } else { 0.0 }))
-        })
+        .iter()
+        .map(|pair| (pair.last.finished, if pair.recovered.is_some() { 1.0 } else { 0.0 }))
         .collect();
     let mut value = measure::with_mean_trend(value, &context.weeks, &samples);
     value.evidence = flaky
@@ -58,8 +48,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         })
         .collect();
     if value.evidence.is_empty() {
-        let newest =
-            pairs.values().filter_map(|runs| runs.last()).max_by_key(|run| (run.finished, run.run.id));
+        let newest = pairs.iter().map(|pair| pair.last).max_by_key(|run| (run.finished, run.run.id));
         value.evidence.extend(newest.map(|run| run.evidence(context.facts, "the newest counted")));
     }
     let mut values = vec![value];
@@ -67,9 +56,41 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     values
 }
 
+/// The runs of one workflow on one commit.
+struct Pair<'r, 'a> {
+    /// The one that ended last.
+    last: &'r Completed<'a>,
+    /// The one that succeeded after a failure.
+    recovered: Option<&'r Completed<'a>>,
+}
+
+/// All pairs with a verdict, by the order of numbers that come of it.
+fn pairs<'r, 'a>(context: &'r Context<'a>) -> Vec<Pair<'r, 'a>> {
+    let workflows = context.workflows();
+    let mut keyed: Vec<(ObjectId, u16, u32)> = Vec::new();
+    let runs: Vec<_> = context.runs_inside().collect();
+    for (run, at) in runs.iter().zip(0..) {
+        keyed.extend(run.run.sha.map(|sha| (sha, workflows.of_run(run.place as usize), at)));
+    }
+    // Equal pairs stay in the order of their runs' finish.
+    keyed.sort_unstable();
+    let together = keyed.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1));
+    together
+        .filter_map(|own| {
+            let own = || own.iter().map(|(.., at)| runs[*at as usize]);
+            Some(Pair { last: own().next_back()?, recovered: recovered(&own()) })
+        })
+        .collect()
+}
+
 /// The run that succeeded after a failure; runs are in order of their finish.
-fn recovered<'r, 'a>(runs: &[&'r Completed<'a>]) -> Option<&'r Completed<'a>> {
-    let failed = runs.iter().position(|run| run.conclusion.failed());
-    let later = failed.and_then(|at| runs[at..].iter().find(|run| run.conclusion == Conclusion::Success));
-    runs.iter().find(|run| run.recovered).or(later).copied()
+fn recovered<'r, 'a: 'r, I>(runs: &I) -> Option<&'r Completed<'a>>
+where
+    I: Iterator<Item = &'r Completed<'a>> + Clone,
+{
+    let later = || {
+        let mut since = runs.clone().skip_while(|run| !run.conclusion.failed());
+        since.find(|run| run.conclusion == Conclusion::Success)
+    };
+    runs.clone().find(|run| run.recovered).or_else(later)
 }

@@ -6,6 +6,7 @@ mod failure_causes;
 mod feedback_time;
 mod flaky_rate;
 mod gated_merges;
+pub(crate) mod job_columns;
 mod logs;
 mod queue_time;
 mod rerun_rate;
@@ -17,6 +18,7 @@ mod seen;
 pub(crate) mod tests;
 mod trunk_state;
 mod trunk_verification;
+pub(crate) mod workflows;
 
 pub(crate) use ci_minutes::METRIC as CI_MINUTES;
 pub(crate) use failure_causes::METRIC as FAILURE_CAUSES;

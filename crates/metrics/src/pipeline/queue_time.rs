@@ -28,28 +28,29 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Jobs) {
         return vec![missing];
     }
-    let ended = || context.jobs_inside().filter(|(job, _)| job.started.is_some() && job.created.is_some());
-    let waited: Vec<_> =
-        ended().filter_map(|(job, at)| Some((job, at, job.queue_seconds()? as f64))).collect();
-    let samples: Vec<_> = waited.iter().map(|(_, _, span)| *span).collect();
-    let Some(value) = measure::distribution(&DOC, samples.clone()) else {
+    let jobs = context.job_columns();
+    let mut samples: Vec<u32> = jobs.known(&jobs.waited).map(|(.., waited)| waited).collect();
+    let skewed = jobs.queued - samples.len();
+    let examples = measure::examples_by(&samples, Ord::cmp);
+    let Some(mut value) = measure::distribution_of(&DOC, &mut samples) else {
         return vec![seen::none(context, &DOC, Source::Jobs, "no job with times of its queue")];
     };
-    let timed: Vec<_> = waited.iter().map(|(_, at, span)| (*at, *span)).collect();
-    let mut value = measure::with_median_trend(value, &context.weeks, &timed);
-    let skewed = ended().count() - waited.len();
+    drop(samples);
+    let timed = jobs.known(&jobs.waited).map(|(_, week, waited)| (week, waited));
+    value = measure::with_median_trend_of(value, &context.weeks, timed);
     if skewed > 0 {
         let jobs = words::count(skewed, "job", "jobs");
         value.caveats.push(format!("{jobs} that start before they were created left out"));
     }
-    value.evidence = measure::examples(&samples)
+    value.evidence = examples
         .into_iter()
-        .map(|at| {
-            let job = waited[at].0;
-            let note = format!("job {} waited {}", job.name, words::span(samples[at]));
+        .filter_map(|at| {
+            let (place, _, waited) = jobs.known(&jobs.waited).nth(at)?;
+            let job = &context.facts.platform.jobs[place as usize];
+            let note = format!("job {} waited {}", job.name, words::span(f64::from(waited)));
             let mut evidence = Evidence::new(EvidenceKind::Job, job.id.to_string()).with_note(note);
             evidence.url = context.facts.platform.job_url(job);
-            evidence
+            Some(evidence)
         })
         .collect();
     let mut values = vec![value];

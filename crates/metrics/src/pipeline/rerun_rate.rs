@@ -28,7 +28,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     }
     let runs: Vec<_> = context.runs().iter().filter(|run| context.inside(run.finished)).collect();
     // Attempts made after the instant are not there.
-    let attempts = |run: &Completed<'_>| context.facts.platform.attempts_of(run.run.id).len();
+    let attempts = |run: &Completed<'_>| run.attempts.len();
     let again = |run: &Completed<'_>| attempts(run) > 1;
     let count = runs.iter().filter(|run| again(run)).count();
     let Some(value) = measure::ratio(&DOC, count as u64, runs.len() as u64) else {

@@ -39,14 +39,14 @@ pub(crate) fn run(
     facts.platform.runs.push(Run {
         id,
         workflow: None,
-        workflow_name: Some(workflow.to_owned()),
-        workflow_path: Some(format!(".github/workflows/{workflow}.yml")),
+        workflow_name: Some(workflow.into()),
+        workflow_path: Some(format!(".github/workflows/{workflow}.yml").into()),
         title: None,
         number: None,
-        event: Some(event.to_owned()),
-        branch: Some("main".to_owned()),
+        event: Some(event.into()),
+        branch: Some("main".into()),
         sha: Some(sha),
-        head_repository: Some("owner/name".to_owned()),
+        head_repository: Some("owner/name".into()),
         actor: None,
         created: instant(attempts[0].0),
         attempts: attempts.len() as u32,
@@ -58,7 +58,7 @@ pub(crate) fn run(
             actor: None,
             started: Some(instant(*started)),
             updated: Some(instant(*ended)),
-            status: Some("completed".to_owned()),
+            status: Some("completed".into()),
             conclusion: *conclusion,
             original_conclusion: None,
         });
@@ -70,17 +70,17 @@ pub(crate) fn job(facts: &mut Facts, id: u64, run: u64, begun: i64, seconds: i64
         id,
         run,
         attempt: 1,
-        name: format!("job {id}"),
+        name: format!("job {id}").into(),
         created: Some(instant(begun - 30)),
         started: Some(instant(begun)),
         finished: Some(instant(begun + seconds)),
         status: None,
         conclusion,
         original_conclusion: None,
-        labels: Vec::new(),
+        labels: Default::default(),
         runner: None,
         runner_group: None,
-        steps: Vec::new(),
+        steps: Default::default(),
     });
 }
 
@@ -372,7 +372,7 @@ proptest! {
         facts.platform.attempts.rotate_left(turn % 4);
         facts.platform.jobs.rotate_left(turn % 2);
         for job in &mut facts.platform.jobs {
-            job.name = name.clone();
+            job.name = name.as_str().into();
         }
         let found = measured(facts, 10);
         for (one, other) in expected.iter().zip(&found) {

@@ -31,9 +31,13 @@ pub fn wilson(hits: u64, n: u64) -> Option<(f64, f64)> {
 /// approximation gives `l = ⌊(n − 1.96 √n) / 2⌋`. Fewer than six samples admit no such rank: `None`.
 #[must_use]
 pub fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
-    let n = sorted.len();
+    median_ranks(sorted.len()).map(|(low, high)| (sorted[low], sorted[high]))
+}
+
+/// The places of the interval's ends among so many sorted samples, counted from zero.
+pub(crate) fn median_ranks(n: usize) -> Option<(usize, usize)> {
     let rank = if n <= EXACT_UP_TO { exact_rank(n) } else { approximate_rank(n) };
-    (rank > 0).then(|| (sorted[rank - 1], sorted[n - rank]))
+    (rank > 0).then(|| (rank - 1, n - rank))
 }
 
 fn exact_rank(n: usize) -> usize {

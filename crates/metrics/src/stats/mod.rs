@@ -4,6 +4,8 @@ mod interval;
 mod quantile;
 mod trend;
 
+pub(crate) use interval::median_ranks;
 pub use interval::{median_interval, wilson};
-pub use quantile::{quantile, sort};
+pub use quantile::{quantile, rank, sort};
+pub(crate) use quantile::{ranks, select_by};
 pub use trend::{MIN_WEEKS, trend};

@@ -4,8 +4,11 @@ use chrono::DateTime;
 use plimsoll_domain::id::ObjectId;
 use plimsoll_domain::record::{Conclusion, Step};
 use plimsoll_domain::time::Timestamp;
+use plimsoll_domain::{Interner, List, Word};
 use rusqlite::types::{FromSqlError, Type, Value, ValueRef};
 use serde_json::json;
+
+use super::shared::Shared;
 
 /// What a column holds, for those who read it without knowing the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +32,17 @@ pub(crate) trait Cell: Sized {
     /// The value as it is kept.
     fn put(&self) -> Value;
     /// The value as it was; never called for NULL unless it is an option.
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError>;
+    fn get(value: ValueRef<'_>, shared: &mut Shared) -> Result<Self, FromSqlError>;
 }
 
 /// Reads a column.
-pub(crate) fn get<T: Cell>(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<T> {
+pub(crate) fn get<T: Cell>(
+    row: &rusqlite::Row<'_>,
+    index: usize,
+    shared: &mut Shared,
+) -> rusqlite::Result<T> {
     let value = row.get_ref(index)?;
-    T::get(value)
+    T::get(value, shared)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, value.data_type(), Box::new(error)))
 }
 
@@ -54,7 +61,7 @@ impl Cell for u64 {
     fn put(&self) -> Value {
         Value::Integer(self.cast_signed())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         value.as_i64().map(i64::cast_unsigned)
     }
 }
@@ -64,7 +71,7 @@ impl Cell for u32 {
     fn put(&self) -> Value {
         Value::Integer(i64::from(*self))
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         let number = value.as_i64()?;
         Self::try_from(number).map_err(|_| FromSqlError::OutOfRange(number))
     }
@@ -75,7 +82,7 @@ impl Cell for bool {
     fn put(&self) -> Value {
         Value::Integer(i64::from(*self))
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         value.as_i64().map(|flag| flag != 0)
     }
 }
@@ -85,8 +92,28 @@ impl Cell for String {
     fn put(&self) -> Value {
         Value::Text(self.clone())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         value.as_str().map(str::to_owned)
+    }
+}
+
+impl Cell for Word {
+    const KIND: Kind = Kind::Text;
+    fn put(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+    fn get(value: ValueRef<'_>, shared: &mut Shared) -> Result<Self, FromSqlError> {
+        value.as_str().map(|text| shared.word(text))
+    }
+}
+
+impl Cell for List<Word> {
+    const KIND: Kind = Kind::Json;
+    fn put(&self) -> Value {
+        Value::Text(json!(self).to_string())
+    }
+    fn get(value: ValueRef<'_>, shared: &mut Shared) -> Result<Self, FromSqlError> {
+        shared.labels(value.as_str()?).map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }
 
@@ -95,7 +122,7 @@ impl Cell for Timestamp {
     fn put(&self) -> Value {
         Value::Integer(millis(*self))
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         value.as_i64().map(from_millis)
     }
 }
@@ -105,7 +132,7 @@ impl Cell for ObjectId {
     fn put(&self) -> Value {
         Value::Text(self.to_string())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         value.as_str()?.parse().map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }
@@ -115,19 +142,22 @@ impl Cell for Conclusion {
     fn put(&self) -> Value {
         Value::Text(self.as_str().to_owned())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        const ALL: [Conclusion; 7] = [
-            Conclusion::Success,
-            Conclusion::Failure,
-            Conclusion::Cancelled,
-            Conclusion::TimedOut,
-            Conclusion::Skipped,
-            Conclusion::Neutral,
-            Conclusion::Pending,
-        ];
-        let word = value.as_str()?;
-        ALL.into_iter().find(|conclusion| conclusion.as_str() == word).ok_or(FromSqlError::InvalidType)
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
+        known_conclusion(value.as_str()?)
     }
+}
+
+fn known_conclusion(word: &str) -> Result<Conclusion, FromSqlError> {
+    const ALL: [Conclusion; 7] = [
+        Conclusion::Success,
+        Conclusion::Failure,
+        Conclusion::Cancelled,
+        Conclusion::TimedOut,
+        Conclusion::Skipped,
+        Conclusion::Neutral,
+        Conclusion::Pending,
+    ];
+    ALL.into_iter().find(|conclusion| conclusion.as_str() == word).ok_or(FromSqlError::InvalidType)
 }
 
 impl Cell for Vec<String> {
@@ -135,7 +165,7 @@ impl Cell for Vec<String> {
     fn put(&self) -> Value {
         Value::Text(json!(self).to_string())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
         serde_json::from_str(value.as_str()?).map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }
@@ -143,7 +173,7 @@ impl Cell for Vec<String> {
 /// A step as it is kept: an array, since names of fields would be most of it.
 type KeptStep = (u32, String, Option<i64>, Option<i64>, Option<String>, Option<String>);
 
-impl Cell for Vec<Step> {
+impl Cell for List<Step> {
     const KIND: Kind = Kind::Json;
     fn put(&self) -> Value {
         let steps: Vec<_> = self
@@ -165,28 +195,33 @@ impl Cell for Vec<Step> {
             .collect();
         Value::Text(json!(steps).to_string())
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        let kept: Vec<KeptStep> =
-            serde_json::from_str(value.as_str()?).map_err(|error| FromSqlError::Other(Box::new(error)))?;
-        kept.into_iter()
-            .map(|(number, name, started, finished, conclusion, word)| {
-                let conclusion = conclusion.unwrap_or_default();
-                let original_conclusion = match word.as_deref() {
-                    None => Some(conclusion.clone()),
-                    Some("") => None,
-                    Some(word) => Some(word.to_owned()),
-                };
-                Ok(Step {
-                    number,
-                    name,
-                    started: started.map(from_millis),
-                    finished: finished.map(from_millis),
-                    conclusion: Conclusion::get(ValueRef::Text(conclusion.as_bytes()))?,
-                    original_conclusion,
-                })
-            })
-            .collect()
+    fn get(value: ValueRef<'_>, shared: &mut Shared) -> Result<Self, FromSqlError> {
+        shared.steps(value.as_str()?, kept_steps)
     }
+}
+
+fn kept_steps(text: &str, words: &mut Interner) -> Result<List<Step>, FromSqlError> {
+    let kept: Vec<KeptStep> =
+        serde_json::from_str(text).map_err(|error| FromSqlError::Other(Box::new(error)))?;
+    kept.into_iter()
+        .map(|(number, name, started, finished, conclusion, word)| {
+            let conclusion = conclusion.unwrap_or_default();
+            let original_conclusion = match word.as_deref() {
+                None => Some(words.word(&conclusion)),
+                Some("") => None,
+                Some(word) => Some(words.word(word)),
+            };
+            Ok(Step {
+                number,
+                name: words.word(&name),
+                started: started.map(from_millis),
+                finished: finished.map(from_millis),
+                conclusion: known_conclusion(&conclusion)?,
+                original_conclusion,
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()
+        .map(List::from)
 }
 
 impl<T: Cell> Cell for Option<T> {
@@ -194,38 +229,43 @@ impl<T: Cell> Cell for Option<T> {
     fn put(&self) -> Value {
         self.as_ref().map_or(Value::Null, Cell::put)
     }
-    fn get(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        if value.data_type() == Type::Null { Ok(None) } else { T::get(value).map(Some) }
+    fn get(value: ValueRef<'_>, shared: &mut Shared) -> Result<Self, FromSqlError> {
+        if value.data_type() == Type::Null { Ok(None) } else { T::get(value, shared).map(Some) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::shared::StepTimes;
     use super::*;
 
     #[test]
     fn steps_come_back_with_the_platforms_words() {
         let step = |conclusion, word: Option<&str>| Step {
             number: 1,
-            name: "Set up job".to_owned(),
+            name: "Set up job".into(),
             started: Some(from_millis(1_700_000_000_000)),
             finished: None,
             conclusion,
-            original_conclusion: word.map(str::to_owned),
+            original_conclusion: word.map(Word::from),
         };
-        let steps = vec![
+        let steps = List::from(vec![
             step(Conclusion::Success, Some("success")),
             step(Conclusion::Pending, None),
             step(Conclusion::Neutral, Some("a_new_word")),
             step(Conclusion::Failure, Some("startup_failure")),
-        ];
+        ]);
         let Value::Text(kept) = steps.put() else { panic!("steps are text") };
-        assert_eq!(Vec::<Step>::get(ValueRef::Text(kept.as_bytes())).unwrap(), steps);
+        let read =
+            |times| List::<Step>::get(ValueRef::Text(kept.as_bytes()), &mut Shared::new(times)).unwrap();
+        assert_eq!(read(StepTimes::Kept), steps);
+        let without = steps.iter().map(|step| Step { started: None, ..step.clone() }).collect();
+        assert_eq!(read(StepTimes::LeftOut), without);
     }
 
     #[test]
     fn ids_beyond_half_the_range_come_back() {
         let Value::Integer(kept) = u64::MAX.put() else { panic!("an id is a number") };
-        assert_eq!(u64::get(ValueRef::Integer(kept)).unwrap(), u64::MAX);
+        assert_eq!(u64::get(ValueRef::Integer(kept), &mut Shared::default()).unwrap(), u64::MAX);
     }
 }

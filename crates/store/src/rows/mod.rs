@@ -1,6 +1,7 @@
 //! Records as rows: which columns a table has, how a record is written into them and read back.
 
 mod cell;
+mod shared;
 mod table;
 
 use plimsoll_domain::id::ObjectId;
@@ -9,8 +10,10 @@ use plimsoll_domain::record::{
     ReportedDeployment, ReportedEnvironment, Run, Step, WorkflowEntry,
 };
 use plimsoll_domain::time::Timestamp;
+use plimsoll_domain::{List, Word};
 
 pub(crate) use cell::{Cell, Kind, from_millis, millis};
+pub(crate) use shared::{Shared, StepTimes};
 pub(crate) use table::{Column, Merge, Table};
 
 /// A record that is a row of a table.
@@ -22,7 +25,7 @@ pub(crate) trait Row: Sized {
     fn values(&self) -> Vec<rusqlite::types::Value>;
 
     /// Reads it from a row whose columns from `first` on are the table's.
-    fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self>;
+    fn read(row: &rusqlite::Row<'_>, first: usize, shared: &mut Shared) -> rusqlite::Result<Self>;
 }
 
 macro_rules! row {
@@ -39,10 +42,10 @@ macro_rules! row {
                 vec![$(Cell::put(&self.$field),)*]
             }
 
-            fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
+            fn read(row: &rusqlite::Row<'_>, first: usize, shared: &mut Shared) -> rusqlite::Result<Self> {
                 let mut at = first..;
                 let mut next = || at.next().unwrap_or(first);
-                Ok(Self { $($field: cell::get::<$kind>(row, next())?,)* })
+                Ok(Self { $($field: cell::get::<$kind>(row, next(), shared)?,)* })
             }
         }
     };
@@ -60,15 +63,15 @@ row!(WorkflowEntry, "workflows", key 1, merge &[], {
 row!(Run, "runs", key 1, merge &[], {
     id: u64,
     workflow: Option<u64>,
-    workflow_name: Option<String>,
-    workflow_path: Option<String>,
-    title: Option<String>,
+    workflow_name: Option<Word>,
+    workflow_path: Option<Word>,
+    title: Option<Word>,
     number: Option<u64>,
-    event: Option<String>,
-    branch: Option<String>,
+    event: Option<Word>,
+    branch: Option<Word>,
     sha: Option<ObjectId>,
-    head_repository: Option<String>,
-    actor: Option<String>,
+    head_repository: Option<Word>,
+    actor: Option<Word>,
     created: Timestamp,
     attempts: u32,
 });
@@ -76,12 +79,12 @@ row!(Run, "runs", key 1, merge &[], {
 row!(Attempt, "attempts", key 2, merge &[], {
     run: u64,
     number: u32,
-    actor: Option<String>,
+    actor: Option<Word>,
     started: Option<Timestamp>,
     updated: Option<Timestamp>,
-    status: Option<String>,
+    status: Option<Word>,
     conclusion: Conclusion,
-    original_conclusion: Option<String>,
+    original_conclusion: Option<Word>,
 });
 
 // A job that a partial re-run carried over is listed again; it belongs to the attempt that ran it.
@@ -89,17 +92,17 @@ row!(Job, "jobs", key 1, merge &[("attempt", Merge::Least)], {
     id: u64,
     run: u64,
     attempt: u32,
-    name: String,
+    name: Word,
     created: Option<Timestamp>,
     started: Option<Timestamp>,
     finished: Option<Timestamp>,
-    status: Option<String>,
+    status: Option<Word>,
     conclusion: Conclusion,
-    original_conclusion: Option<String>,
-    labels: Vec<String>,
-    runner: Option<String>,
-    runner_group: Option<String>,
-    steps: Vec<Step>,
+    original_conclusion: Option<Word>,
+    labels: List<Word>,
+    runner: Option<Word>,
+    runner_group: Option<Word>,
+    steps: List<Step>,
 });
 
 // GraphQL knows a reference no more when its branch is gone, and none that was a commit.

@@ -1,7 +1,7 @@
 //! Keeping is idempotent, and the order of sightings does not matter.
 
 use plimsoll_domain::ledger::{Batch, Gone, KeptLog, Ledger};
-use plimsoll_domain::record::{Conclusion, JobLog, LogReason, LogState};
+use plimsoll_domain::record::{Conclusion, JobLog, LogReason, LogState, Step};
 
 use crate::support::{at, batch, deployment, exported, job, listed, open, run, with_keel};
 
@@ -158,4 +158,27 @@ fn an_assessment_is_found_by_its_instant_without_reading_the_others() {
     let found = reader.assessment_at(key, at(7)).unwrap().unwrap();
     assert_eq!((found.as_of, found.document.as_slice()), (at(7), &b"{\"b\":2}"[..]));
     assert_eq!(reader.assessment_at(key, at(6)).unwrap(), None);
+}
+
+#[test]
+fn jobs_for_an_audit_are_the_same_however_many_read_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    let key = with_keel(&mut store);
+    assert!(store.reader().jobs(key, 4).unwrap().is_empty());
+    // Ids far apart, so that ranges without any are among them.
+    let ids = [1, 2, 3, 5_000, 70_000, 70_001, 1_000_000];
+    let items = ids.map(|id| job(id, id, 1, Conclusion::Success, i64::try_from(id).unwrap()));
+    store.keep(key, &Batch { items: items.to_vec(), ..Batch::default() }).unwrap();
+    let mut whole = Vec::new();
+    store.reader().each_job(key, |job| whole.push(job)).unwrap();
+    for job in &mut whole {
+        assert_eq!(store.reader().steps(key, job.id).unwrap(), job.steps);
+        let without = |step: &Step| Step { started: None, finished: None, ..step.clone() };
+        job.steps = job.steps.iter().map(without).collect();
+    }
+    for threads in [1, 2, 3, 8] {
+        assert_eq!(store.reader().jobs(key, threads).unwrap(), whole, "{threads}");
+    }
+    assert!(store.reader().steps(key, 4).unwrap().is_empty());
 }

@@ -237,12 +237,13 @@ mod tests {
         let mut world = uploading();
         world.platform.jobs[1].steps = vec![Step {
             number: 2,
-            name: "Keep".to_owned(),
+            name: "Keep".into(),
             started: None,
             finished: None,
             conclusion: Conclusion::Skipped,
             original_conclusion: None,
-        }];
+        }]
+        .into();
         world.platform.attempts[3].conclusion = Conclusion::Failure;
         let signal = observe(&world, "build.artifact_archived");
         assert_eq!(signal.n, Some(3), "a failed build has nothing to keep");
@@ -287,7 +288,7 @@ mod tests {
     fn builds_that_hide_what_they_keep_say_nothing() {
         let mut world = uploading();
         for job in &mut world.platform.jobs {
-            job.name = "renamed".to_owned();
+            job.name = "renamed".into();
         }
         assert_eq!(state(&world, "build.artifact_archived"), SignalState::Absent);
         for index in 0..4 {

@@ -142,7 +142,7 @@ mod tests {
             world.ran("ci", "push", f64::from(day) - 0.5, commit, &[Stage::Build]);
         }
         for job in &mut world.platform.jobs[..2] {
-            (job.runner, job.runner_group) = (Some("pet".to_owned()), Some("Default".to_owned()));
+            (job.runner, job.runner_group) = (Some("pet".into()), Some("Default".into()));
         }
         world.platform.jobs[3].runner_group = None;
         let signal = observe(&world, "build.env");

@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn several_systems_count_whenever_they_ran() {
         let mut world = ran(&[20]);
-        world.platform.jobs[1].labels = vec!["windows-2025".to_owned()];
+        world.platform.jobs[1].labels = vec!["windows-2025".into()].into();
         let signal = observe(&world, "build.parallel");
         assert_eq!((signal.value(), field(&signal, "platforms")), (Some(1.0), Some(2.0)));
         let world = world.without(Source::Jobs);

@@ -99,7 +99,7 @@ mod tests {
     fn an_account_is_known_by_its_hidden_address_and_a_stranger_is_in_no_share() {
         let mut world = world(&["ann", "ann"]);
         for attempt in &mut world.platform.attempts {
-            attempt.actor = Some("annika-dev".to_owned());
+            attempt.actor = Some("annika-dev".into());
         }
         assert_eq!(state(&world, ID), SignalState::Unknown);
         let ann = world.people.iter_mut().find(|person| person.name == "ann").unwrap();
@@ -114,7 +114,7 @@ mod tests {
         world.covers(Source::Deployments, CoverageState::Partial);
         let signal = observe(&world, ID);
         assert!(signal.value() == Some(1.0) && signal.reason.is_some());
-        world.platform.attempts[1].actor = Some("release[bot]".to_owned());
+        world.platform.attempts[1].actor = Some("release[bot]".into());
         assert_eq!(observe(&world, ID).n, Some(1));
         world.covers(Source::Jobs, CoverageState::Missing);
         assert_eq!(state(&world, ID), SignalState::Unknown);

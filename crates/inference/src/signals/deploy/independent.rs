@@ -131,6 +131,12 @@ impl Parts {
         self.0.iter().find(is).map(|(name, _)| name.as_str())
     }
 
+    /// What a deployment's component is called here: the part whose folder it is or lies in, else its own name.
+    fn meant(&self, component: &str) -> String {
+        let part = self.named(component).or_else(|| self.filtered(&format!("{component}/")));
+        part.map_or_else(|| component.to_lowercase(), str::to_owned)
+    }
+
     /// The part that a path filter is about.
     fn filtered(&self, path: &str) -> Option<&str> {
         let path = path.trim_start_matches("./");
@@ -150,7 +156,7 @@ fn is_chart(found: &FileFinding) -> bool {
 fn components(context: &Context<'_>, parts: &Parts, one: &Shipment<'_>) -> BTreeSet<String> {
     let deployment = one.deployment;
     if !deployment.component.is_empty() {
-        return BTreeSet::from([deployment.component.to_lowercase()]);
+        return BTreeSet::from([parts.meant(&deployment.component)]);
     }
     let named = deployment.environment.split_once(" – ").or_else(|| deployment.environment.split_once(" - "));
     if let Some(named) = named.map(|(_, named)| named.trim()).filter(|named| !named.is_empty()) {
@@ -245,17 +251,28 @@ mod tests {
     }
 
     #[test]
+    fn a_component_called_by_its_folder_is_the_part_of_that_folder() {
+        let mut world = two_parts();
+        for (day, part) in [(4.0, "services/web"), (3.0, "services/api/src"), (2.0, "mail")] {
+            let commit = world.commit(day, "ann", &["a.rs"]);
+            world.deployed("Production", Tier::Production, day - 0.1, commit).component = part.to_owned();
+        }
+        let signal = observe(&world, ID);
+        assert_eq!((field(&signal, "components"), field(&signal, "own_history")), (Some(3.0), Some(1.0)));
+    }
+
+    #[test]
     fn a_matrix_over_parts_brings_all_that_ran() {
         let mut world = two_parts().with(workflow("cd", &["push"]).job("cd", &[Stage::Deploy]));
         for (day, parts) in [(4.0, &["web", "services/api"][..]), (3.0, &["web"]), (2.0, &["api"])] {
             let commit = world.commit(day, "ann", &["a.rs"]);
             let run = world.ships("cd", "push", day - 0.1, commit, &[]);
             let first = world.platform.jobs.iter().position(|job| job.run == run).unwrap();
-            world.platform.jobs[first].name = format!("cd ({})", parts[0]);
+            world.platform.jobs[first].name = format!("cd ({})", parts[0]).into();
             for part in &parts[1..] {
                 let mut job = world.platform.jobs[first].clone();
                 job.id += 1_000_000;
-                job.name = format!("cd ({part})");
+                job.name = format!("cd ({part})").into();
                 world.platform.jobs.push(job);
             }
         }

@@ -96,7 +96,7 @@ mod tests {
         let signal = observe(&world, "deploy.manual_gate");
         assert_eq!((signal.value(), signal.n), (Some(0.25), Some(4)));
         // A machine that presses the button is no person.
-        world.platform.runs[2].actor = Some("release[bot]".to_owned());
+        world.platform.runs[2].actor = Some("release[bot]".into());
         assert_eq!(observe(&world, "deploy.manual_gate").value(), Some(0.0));
     }
 }

@@ -132,13 +132,10 @@ mod tests {
         let mut world = World::new().with(cd).collected();
         let commit = world.commit(3.0, "ann", &["a.rs"]);
         world.ran("cd", "push", 2.0, commit, &[Stage::Deploy]);
-        world.platform.jobs[0].name = "db".to_owned();
+        world.platform.jobs[0].name = "db".into();
         assert_eq!(state(&world, "deploy.orchestrated"), SignalState::Absent);
-        let web = plimsoll_domain::record::Job {
-            id: 101,
-            name: "web".to_owned(),
-            ..world.platform.jobs[0].clone()
-        };
+        let web =
+            plimsoll_domain::record::Job { id: 101, name: "web".into(), ..world.platform.jobs[0].clone() };
         world.platform.jobs.push(web);
         let signal = observe(&world, "deploy.orchestrated");
         assert_eq!((signal.value(), signal.n), (Some(1.0), Some(1)));

@@ -113,10 +113,10 @@ mod tests {
         world.ran("nightly", "schedule", 1.5, second, &[Stage::AcceptanceTest]);
         assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.75));
         let run = world.platform.runs.len() - 1;
-        world.platform.runs[run].event = Some("workflow_run".to_owned());
+        world.platform.runs[run].event = Some("workflow_run".into());
         assert_eq!(observe(&world, "deploy.smoke").value(), Some(1.0));
         // The same stages in the other order check nothing that was deployed.
-        world.platform.runs[run].event = Some("schedule".to_owned());
+        world.platform.runs[run].event = Some("schedule".into());
         world.workflows = cd(&[Stage::Verify, Stage::Deploy]).workflows;
         assert_eq!(observe(&world, "deploy.smoke").value(), Some(0.0));
     }

@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(observe(&world, "deploy.zero_touch").value(), Some(0.0));
         let mut world = shipped(false);
         world.tag("v1", 2.0, Some("ann"));
-        world.platform.runs.last_mut().unwrap().branch = Some("v1".to_owned());
+        world.platform.runs.last_mut().unwrap().branch = Some("v1".into());
         let signal = observe(&world, "deploy.zero_touch");
         assert!(signal.value().is_some_and(|value| (value - 11.0 / 12.0).abs() < 1e-9));
     }

@@ -101,8 +101,8 @@ fn weeks_and_months_are_counted_whole() {
 #[test]
 fn a_fork_is_not_the_trunk() {
     let mut world = world(1, &[Stage::Build, Stage::UnitTest]);
-    world.platform.runs[0].event = Some("workflow_run".to_owned());
-    world.platform.runs[0].head_repository = Some("mallory/shop".to_owned());
+    world.platform.runs[0].event = Some("workflow_run".into());
+    world.platform.runs[0].head_repository = Some("mallory/shop".into());
     world.platform.repository =
         Some(plimsoll_domain::record::HostedRepository { full_name: "acme/shop".to_owned(), ..hosted() });
     assert_eq!(observe(&world, "test.unit").n, None);

@@ -82,7 +82,7 @@ mod tests {
         let signal = observe(&world, "process.metrics");
         assert_eq!((signal.value(), signal.n), (Some(2.0), Some(6)));
         // The last run of a job that is gone, or called otherwise, could have done it.
-        world.platform.jobs.iter_mut().for_each(|job| job.name = "renamed".to_owned());
+        world.platform.jobs.iter_mut().for_each(|job| job.name = "renamed".into());
         assert_eq!(state(&world, "process.metrics"), SignalState::Unknown);
     }
 

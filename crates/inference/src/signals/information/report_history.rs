@@ -109,7 +109,7 @@ mod tests {
         let commit = world.commit(3.0, "ann", &["a.rs"]);
         assert_eq!(state(&world, "report.history"), SignalState::Absent, "set up, and no run did it");
         world.ran("x", "push", 2.5, commit, &[Stage::Build]);
-        world.platform.runs[0].workflow_path = Some(".github/workflows/ci.yml".to_owned());
+        world.platform.runs[0].workflow_path = Some(".github/workflows/ci.yml".into());
         let signal = observe(&world, "report.history");
         assert_eq!((signal.n, field(&signal, "configured")), (Some(1), None));
         assert_eq!(field(&signal, "retention_days"), Some(90.0));

@@ -228,7 +228,7 @@ mod tests {
         if let Some(pusher) = pusher {
             let run = world.ran("release", "push", 2.0, commit, &[Stage::Release]);
             let run = &mut world.platform.runs[run as usize - 1];
-            (run.branch, run.actor) = (Some("1.0".to_owned()), Some(pusher.to_owned()));
+            (run.branch, run.actor) = (Some("1.0".into()), Some(pusher.into()));
         }
         world
     }

@@ -137,7 +137,7 @@ mod tests {
         let signal = observe(&world, "test.acceptance_gate");
         assert_eq!((signal.value(), signal.n), (Some(0.75), Some(4)));
         for run in &mut world.platform.runs {
-            run.event = Some("workflow_dispatch".to_owned());
+            run.event = Some("workflow_dispatch".into());
         }
         assert_eq!(observe(&world, "test.acceptance_gate").value(), Some(0.0), "a person decided");
     }

@@ -1,10 +1,11 @@
-//! GitHub's filter patterns for branch and tag names.
+//! GitHub's filter patterns for branches, tags and paths.
 
 /// Patterns and names longer than this match nothing; no real one is.
 const LONGEST: usize = 1_024;
 
 /// Whether a list of patterns lets a name through; later patterns win, `!` takes out again.
-pub(super) fn lets_through(patterns: &[String], name: &str) -> bool {
+#[must_use]
+pub fn lets_through(patterns: &[String], name: &str) -> bool {
     patterns.iter().fold(false, |passed, pattern| match pattern.strip_prefix('!') {
         Some(negated) => passed && !matches(negated, name),
         None => passed || matches(pattern, name),
@@ -15,7 +16,8 @@ pub(super) fn lets_through(patterns: &[String], name: &str) -> bool {
 ///
 /// `*` stands for any characters but `/`, `**` for any, `?` for zero or one and `+` for one or more of what
 /// precedes it, `[…]` for one character of a set, `\` takes the meaning from what follows.
-pub(super) fn matches(pattern: &str, name: &str) -> bool {
+#[must_use]
+pub fn matches(pattern: &str, name: &str) -> bool {
     if pattern.len() > LONGEST || name.len() > LONGEST {
         return false;
     }
