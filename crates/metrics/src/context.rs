@@ -11,6 +11,7 @@ use crate::flow::integrations::{self, Integration, TrunkLine};
 use crate::parts::Parts;
 use crate::pipeline::completed::{self, Completed};
 use crate::pipeline::job_columns::JobColumns;
+use crate::pipeline::run_tallies::RunTallies;
 use crate::pipeline::workflows::Workflows;
 use crate::series::{Delivery, Series};
 use crate::weeks::Weeks;
@@ -35,6 +36,7 @@ pub(crate) struct Context<'a> {
     remediations: OnceLock<Vec<Remediation>>,
     jobs: OnceLock<JobColumns>,
     workflows: OnceLock<Workflows<'a>>,
+    tallies: OnceLock<RunTallies>,
 }
 
 impl<'a> Context<'a> {
@@ -54,6 +56,7 @@ impl<'a> Context<'a> {
             remediations: OnceLock::new(),
             jobs: OnceLock::new(),
             workflows: OnceLock::new(),
+            tallies: OnceLock::new(),
         }
     }
 
@@ -122,6 +125,11 @@ impl<'a> Context<'a> {
     /// The workflows of runs that ended, by number.
     pub(crate) fn workflows(&self) -> &Workflows<'a> {
         self.workflows.get_or_init(|| Workflows::new(self.facts.platform.runs.len(), self.runs()))
+    }
+
+    /// The runs that ended in the window, to be counted.
+    pub(crate) fn run_tallies(&self) -> &RunTallies {
+        self.tallies.get_or_init(|| RunTallies::new(self))
     }
 
     /// The same jobs, in columns.

@@ -50,6 +50,11 @@ pub(crate) fn distribution_of(doc: &MetricDoc, samples: &mut [u32]) -> Option<Me
     Some(value)
 }
 
+/// A span in seconds as columns hold it: below zero is none, and the most is 136 years.
+pub(crate) fn span(seconds: i64) -> u32 {
+    u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
+}
+
 /// A share with Wilson's interval. `None` when there is nothing to share.
 pub(crate) fn ratio(doc: &MetricDoc, hits: u64, n: u64) -> Option<MetricValue> {
     let interval = stats::wilson(hits, n)?;
@@ -91,6 +96,18 @@ pub(crate) fn with_median_trend(value: MetricValue, weeks: &Weeks, samples: &[(i
 /// Adds the trend of the weekly means of samples (seconds since the epoch, value).
 pub(crate) fn with_mean_trend(value: MetricValue, weeks: &Weeks, samples: &[(i64, f64)]) -> MetricValue {
     by_statistic(value, weeks, samples, Statistic::Mean)
+}
+
+/// Adds the trend of weekly shares: of each week, by number, how many there are and how many of them hit.
+pub(crate) fn with_share_trend(
+    value: MetricValue,
+    weeks: &Weeks,
+    counts: impl Iterator<Item = (u32, u64, u64)>,
+) -> MetricValue {
+    let counted = counts.filter(|(_, n, _)| *n > 0);
+    let mut shares: Vec<_> = counted.map(|(week, n, hits)| (week, hits as f64 / n as f64)).collect();
+    shares.sort_unstable_by_key(|(week, _)| *week);
+    with_trend(value, weeks, Ok(shares))
 }
 
 fn by_statistic(

@@ -1,7 +1,8 @@
 //! The table work: samples grouped by week. Polars is used here and nowhere else.
 
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, PolarsError, QuantileMethod, SortMultipleOptions, col, len, lit,
+    Column, DataFrame, DataType, Expr, IntoLazy, PolarsError, QuantileMethod, SortMultipleOptions, col, len,
+    lit,
 };
 
 /// A table could not be computed; a defect of this crate, never of the data.
@@ -57,6 +58,46 @@ pub(crate) fn by_week(
     Ok((0..table.height()).filter_map(row).collect())
 }
 
+/// Runs as a table: the cell of workflow and week that each is in, and what is so of it.
+#[derive(Debug)]
+pub(crate) struct RunTable(DataFrame);
+
+/// How many rows of a cell there are, and how many of them hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) cell: u32,
+    pub(crate) n: u64,
+    pub(crate) hits: u64,
+}
+
+impl RunTable {
+    /// One row for each run.
+    pub(crate) fn new(cells: Vec<u32>, facts: [(&str, Vec<bool>); 4]) -> Result<Self, TableError> {
+        let facts = facts.into_iter().map(|(name, column)| Column::new(name.into(), column));
+        let columns = std::iter::once(Column::new("cell".into(), cells)).chain(facts).collect();
+        Ok(Self(DataFrame::new_infer_height(columns)?))
+    }
+
+    /// Counts by cell the runs of which all of `among` are so, and those of them of which `hit` is so.
+    pub(crate) fn tally(&self, among: &[&str], hit: &str) -> Result<Vec<Tally>, TableError> {
+        let counted = among.iter().map(|name| col(*name)).reduce(Expr::and);
+        // One literal would count as one row.
+        let counted = counted.unwrap_or_else(|| col(hit).is_not_null());
+        let sum = |what: Expr| what.cast(DataType::UInt32).sum().cast(DataType::UInt64);
+        let table = self
+            .0
+            .clone()
+            .lazy()
+            .group_by([col("cell")])
+            .agg([sum(counted.clone()).alias("n"), sum(counted.and(col(hit))).alias("hits")])
+            .collect()?;
+        let (cells, n, hits) =
+            (table.column("cell")?.u32()?, table.column("n")?.u64()?, table.column("hits")?.u64()?);
+        let row = |at: usize| Some(Tally { cell: cells.get(at)?, n: n.get(at)?, hits: hits.get(at)? });
+        Ok((0..table.height()).filter_map(row).filter(|row| row.n > 0).collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +112,26 @@ mod tests {
         assert_eq!(rows(Statistic::Median), [row(1, 2, 3.0), row(3, 3, 5.0)]);
         assert_eq!(rows(Statistic::Distinct), [row(1, 2, 2.0), row(3, 3, 2.0)]);
         assert!(by_week(vec![], vec![], Statistic::Mean).unwrap().is_empty());
+    }
+
+    #[test]
+    fn runs_are_counted_by_cell() {
+        let facts = [
+            ("a", vec![true, true, false, true]),
+            ("b", vec![true, true, true, false]),
+            ("c", vec![true, false, true, true]),
+            ("d", vec![false; 4]),
+        ];
+        let table = RunTable::new(vec![7, 7, 7, 9], facts).unwrap();
+        let of = |among: &[&str], hit| {
+            let mut found = table.tally(among, hit).unwrap();
+            found.sort_unstable_by_key(|one| one.cell);
+            found
+        };
+        let tally = |cell, n, hits| Tally { cell, n, hits };
+        assert_eq!(of(&["a", "b"], "c"), [tally(7, 2, 1)]);
+        assert_eq!(of(&["a"], "d"), [tally(7, 2, 0), tally(9, 1, 0)]);
+        assert_eq!(of(&[], "c"), [tally(7, 3, 2), tally(9, 1, 1)]);
     }
 
     #[test]

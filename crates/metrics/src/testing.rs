@@ -206,7 +206,7 @@ fn person(name: &str, bot: bool) -> Person {
     Person { name: name.to_owned(), email: format!("{name}@example.org"), bot }
 }
 
-fn complete(source: Source) -> Coverage {
+pub(crate) fn complete(source: Source) -> Coverage {
     Coverage { source, state: CoverageState::Complete, collected: None, expected: None, reason: None }
 }
 

@@ -15,6 +15,9 @@ pub(crate) struct Weeks {
     begin: Option<i64>,
 }
 
+/// The number of no whole week.
+pub(crate) const NO_WEEK: u32 = u32::MAX;
+
 const WEEK_SECONDS: i64 = 7 * DAY_SECONDS;
 
 impl Weeks {
@@ -51,6 +54,15 @@ impl Weeks {
         // Whole weeks follow each other without a gap, and UTC has no other length of them.
         let number = usize::try_from(seconds.checked_sub(self.begin?)?.div_euclid(WEEK_SECONDS)).ok()?;
         (number < self.weeks.len()).then_some(number as u32)
+    }
+
+    /// Samples with the numbers of their weeks instead of instants (seconds since the epoch). What is in no whole week has
+    /// the number of none.
+    pub(crate) fn numbered<T>(
+        &self,
+        samples: impl Iterator<Item = (i64, T)> + Clone,
+    ) -> impl Iterator<Item = (u32, T)> + Clone {
+        samples.map(|(at, sample)| (self.number(at).unwrap_or(NO_WEEK), sample))
     }
 
     /// The whole week an instant (seconds since the epoch) falls into.

@@ -146,22 +146,23 @@ fn lead_time(context: &Context<'_>, series: &Series<'_>, changes: &Changes, star
     let spans: Vec<_> = changes
         .deployed
         .iter()
-        .filter_map(|change| Some((*change, (change.finish - start(change)?) as f64)))
+        .filter_map(|change| Some((*change, change.finish - start(change)?)))
         .collect();
-    let samples: Vec<_> = spans.iter().map(|(_, span)| span.max(0.0)).collect();
-    let mut value = match measure::distribution(&DOC, samples.clone()) {
+    let samples: Vec<u32> = spans.iter().map(|(_, span)| measure::span(*span)).collect();
+    let mut value = match measure::distribution_of(&DOC, &mut samples.clone()) {
         Some(value) => {
-            let timed: Vec<_> =
-                spans.iter().map(|(change, _)| change.finish).zip(samples.iter().copied()).collect();
-            measure::with_median_trend(value, &context.weeks, &timed)
+            let timed = spans.iter().map(|(change, _)| change.finish).zip(samples.iter().copied());
+            measure::with_median_trend_of(value, &context.weeks, context.weeks.numbered(timed))
         }
         None => measure::absent(&DOC, NOTHING_NEW),
     };
     say_excluded(context, series, changes, &mut value);
     say_samples(context, &spans, &mut value);
-    let examples = measure::examples(&samples);
-    value.evidence =
-        examples.into_iter().map(|at| example(context, series, spans[at].0, samples[at])).collect();
+    let examples = measure::examples_by(&samples, Ord::cmp);
+    value.evidence = examples
+        .into_iter()
+        .map(|at| example(context, series, spans[at].0, f64::from(samples[at])))
+        .collect();
     value
 }
 
@@ -181,11 +182,11 @@ fn say_excluded(context: &Context<'_>, series: &Series<'_>, changes: &Changes, v
     say(changes.waiting, "change", "changes", "on the trunk not deployed yet, not in the figure");
 }
 
-fn say_samples(context: &Context<'_>, spans: &[(Change, f64)], value: &mut MetricValue) {
+fn say_samples(context: &Context<'_>, spans: &[(Change, i64)], value: &mut MetricValue) {
     if spans.iter().any(|(change, _)| context.by_bot(change.commit)) {
         value.caveats.push(BOTS_INCLUDED.to_owned());
     }
-    let negative = spans.iter().filter(|(_, span)| *span < 0.0).count();
+    let negative = spans.iter().filter(|(_, span)| *span < 0).count();
     if negative > 0 {
         value.caveats.push(format!("{negative} negative (skewed clocks), counted as zero"));
     }

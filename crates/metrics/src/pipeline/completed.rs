@@ -2,9 +2,10 @@
 
 use plimsoll_domain::facts::Facts;
 use plimsoll_domain::record::{Attempt, Conclusion, Run};
-use plimsoll_domain::{Evidence, EvidenceKind, MetricValue, Source};
+use plimsoll_domain::{Evidence, EvidenceKind, MetricValue, ObjectId, Source};
 
 use super::seen;
+use crate::by_id::ById;
 use crate::context::Context;
 
 /// A run that ended, as its last attempt did.
@@ -18,7 +19,11 @@ pub(crate) struct Completed<'a> {
     pub(crate) attempts: &'a [Attempt],
     /// The workflow, by its file or else its name.
     workflow: &'a str,
-    /// When its last attempt began, seconds since the epoch.
+    /// Number of its commit: commits of runs are numbered from zero; [`NO_COMMIT`] where it is not known.
+    pub(crate) commit: u32,
+    /// When it was created, seconds since the epoch.
+    pub(crate) created: i64,
+    /// When its last attempt began.
     pub(crate) started: i64,
     /// When that ended.
     pub(crate) finished: i64,
@@ -30,7 +35,12 @@ pub(crate) struct Completed<'a> {
     pub(crate) recovered: bool,
     /// On the trunk, by a push or what else runs there; no pull request's.
     pub(crate) on_trunk: bool,
+    /// Started by a push or a pull request.
+    pub(crate) pushed: bool,
 }
+
+/// The number of no commit.
+pub(crate) const NO_COMMIT: u32 = u32::MAX;
 
 impl<'a> Completed<'a> {
     /// Whether it ended with a verdict.
@@ -61,15 +71,38 @@ pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
     // Runs and attempts are both by run: one walk along both instead of a search for each run.
     let mut rest = facts.platform.attempts.as_slice();
     let mut found = Vec::with_capacity(facts.platform.runs.len());
+    let mut commits = Commits::default();
     for (run, place) in facts.platform.runs.iter().zip(0..) {
         rest = &rest[rest.iter().take_while(|attempt| attempt.run < run.id).count()..];
         let (own, others) = rest.split_at(rest.iter().take_while(|attempt| attempt.run == run.id).count());
         rest = others;
-        found.extend(one(facts, (run, place), own, trunk));
+        let ended = one(facts, (run, place), own, trunk);
+        found.extend(ended.map(|ended| Completed { commit: commits.number(run.sha), ..ended }));
     }
     // In place: a million of them are not to be there twice.
     found.sort_unstable_by_key(|one| (one.finished, one.run.id));
     found
+}
+
+/// Numbers of commits, in the order in which they are met.
+#[derive(Default)]
+struct Commits {
+    known: ById<u32>,
+    /// Runs of one push follow each other: mostly the last is meant again.
+    last: Option<(ObjectId, u32)>,
+}
+
+impl Commits {
+    fn number(&mut self, sha: Option<ObjectId>) -> u32 {
+        let Some(sha) = sha else { return NO_COMMIT };
+        if let Some((_, number)) = self.last.filter(|(last, _)| *last == sha) {
+            return number;
+        }
+        let next = u32::try_from(self.known.len()).unwrap_or(NO_COMMIT);
+        let number = *self.known.entry(sha).or_insert(next);
+        self.last = Some((sha, number));
+        number
+    }
 }
 
 fn workflow_of(run: &Run) -> &str {
@@ -96,12 +129,15 @@ fn one<'a>(
         place,
         attempts,
         workflow: workflow_of(run),
+        commit: NO_COMMIT,
+        created: run.created.timestamp(),
         started: last.started.unwrap_or(run.created).timestamp(),
         finished: last.updated?.timestamp(),
         first: (first.updated?.timestamp(), first.conclusion),
         conclusion: last.conclusion,
         recovered,
         on_trunk: trunk.is_some() && run.branch.as_deref() == trunk && is_own(facts, run, event),
+        pushed: event == "push" || event.starts_with("pull_request"),
     })
 }
 

@@ -3,9 +3,8 @@
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::{Completed, is_conclusive};
+use super::completed::{Completed, NO_COMMIT, is_conclusive};
 use super::seen;
-use crate::by_id::ById;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::measure;
@@ -26,47 +25,61 @@ const DOC: MetricDoc = MetricDoc {
     variants: &[],
 };
 
-/// When a run first had a verdict, and the run.
-type Answer<'r, 'a> = (i64, &'r Completed<'a>);
+/// What became of a pushed commit.
+#[derive(Clone, Copy)]
+struct Pushed {
+    /// When its first run was created, seconds since the epoch.
+    created: i64,
+    /// When a run of it first had a verdict, and that run's place among those that ended.
+    answered: Option<(i64, u32)>,
+}
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let mut pushed: ById<(i64, Option<Answer<'_, '_>>)> = ById::default();
-    for run in context.runs() {
-        let event = run.run.event.as_deref().unwrap_or_default();
-        let (true, Some(sha)) = (event == "push" || event.starts_with("pull_request"), run.run.sha) else {
-            continue;
-        };
-        let entry = pushed.entry(sha).or_insert((i64::MAX, None));
-        entry.0 = entry.0.min(run.run.created.timestamp());
-        let (ended, how) = run.first;
-        if is_conclusive(how) && entry.1.is_none_or(|(known, _)| ended < known) {
-            entry.1 = Some((ended, run));
-        }
-    }
-    let mut answered: Vec<_> = pushed
-        .values()
-        .filter_map(|(created, first)| Some((*created, (*first)?)))
+    let runs = context.runs();
+    let run = |at: u32| &runs[at as usize];
+    let mut answered: Vec<_> = pushed(runs)
+        .into_iter()
+        .filter_map(|pushed| Some((pushed.created, pushed.answered?)))
         .filter(|(created, (ended, _))| context.inside(*ended) && ended >= created)
         .collect();
-    answered.sort_unstable_by_key(|(_, (ended, run))| (*ended, run.run.id));
-    let samples: Vec<_> = answered.iter().map(|(created, (ended, _))| (ended - created) as f64).collect();
-    let Some(value) = measure::distribution(&DOC, samples.clone()) else {
+    answered.sort_unstable_by_key(|(_, (ended, at))| (*ended, run(*at).run.id));
+    let samples: Vec<u32> =
+        answered.iter().map(|(created, (ended, _))| measure::span(ended - created)).collect();
+    let Some(value) = measure::distribution_of(&DOC, &mut samples.clone()) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no pushed commit got a verdict")];
     };
-    let timed: Vec<_> = answered.iter().map(|(_, (ended, _))| *ended).zip(samples.iter().copied()).collect();
-    let mut value = measure::with_median_trend(value, &context.weeks, &timed);
-    value.evidence = measure::examples(&samples)
+    let timed = answered.iter().map(|(_, (ended, _))| *ended).zip(samples.iter().copied());
+    let mut value = measure::with_median_trend_of(value, &context.weeks, context.weeks.numbered(timed));
+    value.evidence = measure::examples_by(&samples, Ord::cmp)
         .into_iter()
         .map(|at| {
-            let run = answered[at].1.1;
-            let note = format!("{} answered after {}", run.workflow(), words::span(samples[at]));
+            let run = run(answered[at].1.1);
+            let note = format!("{} answered after {}", run.workflow(), words::span(f64::from(samples[at])));
             run.evidence(context.facts, note)
         })
         .collect();
     let mut values = vec![value];
     seen::say_partial(context, Source::Runs, &mut values);
     values
+}
+
+/// Every pushed commit, by its number.
+fn pushed(runs: &[Completed<'_>]) -> Vec<Pushed> {
+    let mut found = Vec::new();
+    for (run, at) in runs.iter().zip(0_u32..).filter(|(run, _)| run.pushed && run.commit != NO_COMMIT) {
+        let place = run.commit as usize;
+        if found.len() <= place {
+            found.resize(place + 1, Pushed { created: i64::MAX, answered: None });
+        }
+        let commit = &mut found[place];
+        commit.created = commit.created.min(run.created);
+        let (ended, how) = run.first;
+        if is_conclusive(how) && commit.answered.is_none_or(|(known, _)| ended < known) {
+            commit.answered = Some((ended, at));
+        }
+    }
+    found
 }

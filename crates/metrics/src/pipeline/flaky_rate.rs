@@ -2,9 +2,9 @@
 
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::Conclusion;
-use plimsoll_domain::{MetricValue, ObjectId, Source};
+use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::Completed;
+use super::completed::{Completed, NO_COMMIT};
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -67,10 +67,12 @@ struct Pair<'r, 'a> {
 /// All pairs with a verdict, by the order of numbers that come of it.
 fn pairs<'r, 'a>(context: &'r Context<'a>) -> Vec<Pair<'r, 'a>> {
     let workflows = context.workflows();
-    let mut keyed: Vec<(ObjectId, u16, u32)> = Vec::new();
+    let mut keyed: Vec<(u32, u16, u32)> = Vec::new();
     let runs: Vec<_> = context.runs_inside().collect();
     for (run, at) in runs.iter().zip(0..) {
-        keyed.extend(run.run.sha.map(|sha| (sha, workflows.of_run(run.place as usize), at)));
+        if run.commit != NO_COMMIT {
+            keyed.push((run.commit, workflows.of_run(run.place as usize), at));
+        }
     }
     // Equal pairs stay in the order of their runs' finish.
     keyed.sort_unstable();

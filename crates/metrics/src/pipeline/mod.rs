@@ -13,6 +13,7 @@ mod rerun_rate;
 mod review_time;
 mod run_duration;
 mod run_success_rate;
+pub(crate) mod run_tallies;
 mod seen;
 #[cfg(test)]
 pub(crate) mod tests;

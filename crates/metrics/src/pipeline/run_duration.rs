@@ -36,21 +36,23 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
 fn duration(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {
     // Clocks that contradict each other tell no duration.
     let timed: Vec<_> = runs.iter().filter(|run| run.finished >= run.started).collect();
-    let samples: Vec<_> = timed.iter().map(|run| (run.finished - run.started) as f64).collect();
-    let value = measure::distribution(&DOC, samples.clone())?;
-    let pairs: Vec<_> = timed.iter().map(|run| run.finished).zip(samples.iter().copied()).collect();
-    let mut value = measure::with_median_trend(value, &context.weeks, &pairs);
+    let samples: Vec<u32> = timed.iter().map(|run| measure::span(run.finished - run.started)).collect();
+    let value = measure::distribution_of(&DOC, &mut samples.clone())?;
+    let pairs = timed.iter().map(|run| run.finished).zip(samples.iter().copied());
+    let mut value = measure::with_median_trend_of(value, &context.weeks, context.weeks.numbered(pairs));
     let skewed = runs.len() - timed.len();
     if skewed > 0 {
         value
             .caveats
             .push(format!("{} that end before they start left out", words::count(skewed, "run", "runs")));
     }
-    value.evidence = measure::examples(&samples)
+    value.evidence = measure::examples_by(&samples, Ord::cmp)
         .into_iter()
         .map(|at| {
-            timed[at]
-                .evidence(context.facts, format!("{}, {}", timed[at].workflow(), words::span(samples[at])))
+            timed[at].evidence(
+                context.facts,
+                format!("{}, {}", timed[at].workflow(), words::span(f64::from(samples[at]))),
+            )
         })
         .collect();
     Some(value)
