@@ -68,14 +68,13 @@ pub(crate) fn assess(
     progress.finish();
     let (facts, configured) = facts?;
     let attestations = attest::read(&configured.attest, &known(models)?)?;
-    let metrics = plimsoll_metrics::compute(&facts, window);
+    let (metrics, tables) = plimsoll_metrics::compute_with_tables(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
     let assess = |model| plimsoll_inference::assess(model, &facts, &metrics, &signals, &attestations);
     let results: Vec<_> = models.iter().map(assess).collect();
     let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
     assessment.notices.extend(attest::notices(&attestations, &assessment.practices, window.to));
     assessment.collected = history.map(|told| told.proof.clone());
-    let tables = plimsoll_metrics::tables(&facts, window);
     Ok(Dossier { assessment, metrics, signals, results, tables })
 }
 

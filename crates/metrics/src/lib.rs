@@ -73,7 +73,17 @@ pub fn compute(facts: &Facts, window: Window) -> Vec<MetricValue> {
     catalogue::all(&context::Context::new(facts, window)).into_iter().flatten().collect()
 }
 
-/// The same one after the other, handed over metric by metric as each is ready.
+/// The values of [`compute`] and the rows of [`tables`], for who wants both: what they have in common is done once.
+#[must_use]
+pub fn compute_with_tables(facts: &Facts, window: Window) -> (Vec<MetricValue>, Tables) {
+    let context = context::Context::week_by_week(facts, window);
+    let mut values = catalogue::all(&context);
+    let tables = tables::with_weeks(&context, weekly::of_values(&context, &values));
+    values.iter_mut().flatten().for_each(|value| value.weekly.clear());
+    (values.into_iter().flatten().collect(), tables)
+}
+
+/// The same as [`compute`], one after the other, handed over metric by metric as each is ready.
 pub fn compute_each(facts: &Facts, window: Window, mut each: impl FnMut(&'static str, Vec<MetricValue>)) {
     let context = context::Context::new(facts, window);
     for metric in &catalogue::METRICS {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_domain::ObjectId;
 use plimsoll_domain::facts::{CommitIx, Outcome, Tier};
 use plimsoll_domain::record::PullRequest;
-use plimsoll_domain::tables::{ChangeRow, DeploymentRow, RunRow, Tables};
+use plimsoll_domain::tables::{ChangeRow, DeploymentRow, RunRow, Tables, WeeklyRow};
 
 use crate::context::Context;
 use crate::coverage::matrix::matrix;
@@ -15,11 +15,15 @@ use crate::pipeline::into_trunk;
 use crate::weekly::weekly;
 
 pub(crate) fn tables(context: &Context<'_>) -> Tables {
+    with_weeks(context, weekly(context))
+}
+
+pub(crate) fn with_weeks(context: &Context<'_>, weeks: Vec<WeeklyRow>) -> Tables {
     Tables {
         deployments: deployments(context),
         changes: changes(context),
         runs: runs(context),
-        weeks: weekly(context),
+        weeks,
         coverage: matrix(context),
     }
 }
@@ -158,6 +162,7 @@ mod tests {
         assert_eq!(tables.deployments.len() as u64, value(&all, "deployment-frequency", None).n);
         assert!(tables.deployments.iter().all(|row| row.change_failure == Some(false)));
         assert!(tables.runs.is_empty());
+        assert_eq!(crate::compute_with_tables(&facts, window(30)), (all.clone(), tables.clone()));
         assert_eq!(super::super::deployments(&facts, window(30)), tables.deployments);
         let weeks: Vec<_> =
             tables.weeks.iter().filter_map(|week| week.value("deployment-frequency")).collect();

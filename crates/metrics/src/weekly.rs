@@ -1,18 +1,31 @@
 //! The headline of each metric, week by week.
 
-use plimsoll_domain::MetricState;
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::tables::{WEEKLY, WeeklyMetric, WeeklyRow};
 use plimsoll_domain::time::Week;
+use plimsoll_domain::{MetricState, MetricValue};
 
-use crate::catalogue::METRICS;
+use crate::catalogue::{METRICS, Metric};
 use crate::context::Context;
 
 /// The whole weeks of a window with their figures, oldest first.
 pub(crate) fn weekly(context: &Context<'_>) -> Vec<WeeklyRow> {
+    rows(context, |metric| metric.values(context))
+}
+
+/// The same of the values of all metrics, in the catalogue's order, where weeks were kept with them.
+pub(crate) fn of_values(context: &Context<'_>, values: &[Vec<MetricValue>]) -> Vec<WeeklyRow> {
+    rows(context, |metric| {
+        let place = METRICS.iter().position(|known| known.doc.id == metric.doc.id);
+        place.and_then(|place| values.get(place)).cloned().unwrap_or_default()
+    })
+}
+
+fn rows(context: &Context<'_>, values: impl Fn(&Metric) -> Vec<MetricValue>) -> Vec<WeeklyRow> {
     let mut rows: Vec<_> = context.weeks.all().iter().copied().map(WeeklyRow::new).collect();
-    for (place, metric) in WEEKLY.iter().enumerate() {
-        for (week, figure) in series(context, metric) {
+    for (place, wanted) in WEEKLY.iter().enumerate() {
+        let Some(metric) = METRICS.iter().find(|metric| metric.doc.id == wanted.metric) else { continue };
+        for (week, figure) in series(context, wanted, metric, values(metric)) {
             if let Ok(found) = rows.binary_search_by_key(&week, |row| row.week) {
                 rows[found].values[place] = Some(figure);
             }
@@ -21,12 +34,13 @@ pub(crate) fn weekly(context: &Context<'_>) -> Vec<WeeklyRow> {
     rows
 }
 
-fn series(context: &Context<'_>, wanted: &WeeklyMetric) -> Vec<(Week, f64)> {
-    let Some(metric) = METRICS.iter().find(|metric| metric.doc.id == wanted.metric) else {
-        return Vec::new();
-    };
-    let whole = metric
-        .values(context)
+fn series(
+    context: &Context<'_>,
+    wanted: &WeeklyMetric,
+    metric: &Metric,
+    values: Vec<MetricValue>,
+) -> Vec<(Week, f64)> {
+    let whole = values
         .into_iter()
         .find(|value| value.variant.is_none() && value.environment.is_none() && value.component.is_none());
     let Some(value) = whole else { return Vec::new() };

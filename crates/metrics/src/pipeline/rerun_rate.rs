@@ -27,7 +27,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     }
     let shares = match context.run_tallies().shares(context, &DOC, &[], AGAIN) {
         Ok(shares) => shares,
-        Err(unknown) => return vec![unknown],
+        Err(unknown) => return vec![*unknown],
     };
     let Some(mut value) = shares.value(context, &DOC, None) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no run ended")];

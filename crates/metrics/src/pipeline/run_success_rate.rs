@@ -31,7 +31,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     }
     let shares = match context.run_tallies().shares(context, &DOC, &[TRUNK, VERDICT], GOOD) {
         Ok(shares) => shares,
-        Err(unknown) => return vec![unknown],
+        Err(unknown) => return vec![*unknown],
     };
     let Some(mut whole) = shares.value(context, &DOC, None) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no run on the trunk ended with a verdict")];

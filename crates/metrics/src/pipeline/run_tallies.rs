@@ -27,18 +27,17 @@ impl RunTallies {
         let workflows = context.workflows();
         let runs: Vec<&Completed<'_>> =
             context.runs().iter().filter(|run| context.inside(run.finished)).collect();
-        let column = |of: fn(&Completed<'_>) -> bool| runs.iter().map(|run| of(run)).collect::<Vec<_>>();
         let slots = slots(context);
         let cell = |run: &&Completed<'_>| {
             let week = context.weeks.number(run.finished).unwrap_or(slots - 1);
             u32::from(workflows.of_run(run.place as usize)) * slots + week
         };
         let facts = [
-            (VERDICT, column(|run| run.is_conclusive())),
-            (TRUNK, column(|run| run.on_trunk)),
-            (GOOD, column(|run| run.conclusion == Conclusion::Success)),
+            (VERDICT, column(&runs, Completed::is_conclusive)),
+            (TRUNK, column(&runs, |run| run.on_trunk)),
+            (GOOD, column(&runs, |run| run.conclusion == Conclusion::Success)),
             // Attempts made after the instant are not there.
-            (AGAIN, column(|run| run.attempts.len() > 1)),
+            (AGAIN, column(&runs, |run| run.attempts.len() > 1)),
         ];
         let cells = runs.iter().map(cell).collect();
         Self(RunTable::new(cells, facts).map_err(|error| error.to_string()))
@@ -51,12 +50,17 @@ impl RunTallies {
         doc: &MetricDoc,
         among: &[&str],
         hit: &str,
-    ) -> Result<Shares, MetricValue> {
-        let failed = |error: String| measure::unknown(doc, Reason::new(ReasonCode::InternalError, error));
+    ) -> Result<Shares, Box<MetricValue>> {
+        let failed =
+            |error: String| Box::new(measure::unknown(doc, Reason::new(ReasonCode::InternalError, error)));
         let table = self.0.as_ref().map_err(|error| failed(error.clone()))?;
         let cells = table.tally(among, hit).map_err(|error| failed(error.to_string()))?;
         Ok(Shares { cells, slots: slots(context) })
     }
+}
+
+fn column<'a>(runs: &[&Completed<'a>], of: fn(&Completed<'a>) -> bool) -> Vec<bool> {
+    runs.iter().map(|run| of(run)).collect()
 }
 
 /// The weeks and one place more, for what is in no whole week.

@@ -96,6 +96,8 @@ proptest! {
         let rows = crate::weekly(&facts, window(28));
         prop_assert_eq!(rows.len(), 4);
         assert_same(&facts, &rows);
+        let both = (compute(&facts, window(28)), crate::tables(&facts, window(28)));
+        prop_assert_eq!(crate::compute_with_tables(&facts, window(28)), both);
     }
 }
 
