@@ -11,6 +11,7 @@ use crate::flow::integrations::{self, Integration, TrunkLine};
 use crate::parts::Parts;
 use crate::pipeline::completed::{self, Completed};
 use crate::pipeline::job_columns::JobColumns;
+use crate::pipeline::run_columns::RunColumns;
 use crate::pipeline::run_tallies::RunTallies;
 use crate::pipeline::workflows::Workflows;
 use crate::series::{Delivery, Series};
@@ -36,6 +37,7 @@ pub(crate) struct Context<'a> {
     remediations: OnceLock<Vec<Remediation>>,
     jobs: OnceLock<JobColumns>,
     workflows: OnceLock<Workflows<'a>>,
+    run_columns: OnceLock<RunColumns>,
     tallies: OnceLock<RunTallies>,
 }
 
@@ -56,6 +58,7 @@ impl<'a> Context<'a> {
             remediations: OnceLock::new(),
             jobs: OnceLock::new(),
             workflows: OnceLock::new(),
+            run_columns: OnceLock::new(),
             tallies: OnceLock::new(),
         }
     }
@@ -113,9 +116,9 @@ impl<'a> Context<'a> {
     }
 
     /// The same, with their places among the platform's jobs.
-    pub(crate) fn jobs_placed(&self) -> impl Iterator<Item = (&'a Job, u32, i64)> {
-        let jobs = self.facts.platform.jobs.iter().zip(0_u32..);
-        jobs.filter_map(|(job, place)| Some((job, place, job.finished?.timestamp()))).filter(
+    pub(crate) fn jobs_placed(&self) -> impl Iterator<Item = (&'a Job, usize, i64)> {
+        let jobs = self.facts.platform.jobs.iter().enumerate();
+        jobs.filter_map(|(place, job)| Some((job, place, job.finished?.timestamp()))).filter(
             |(job, _, at)| {
                 self.inside(*at) && !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending)
             },
@@ -127,7 +130,24 @@ impl<'a> Context<'a> {
         self.workflows.get_or_init(|| Workflows::new(self.facts.platform.runs.len(), self.runs()))
     }
 
-    /// The runs that ended in the window, to be counted.
+    /// The runs that ended in the window, in columns.
+    pub(crate) fn run_columns(&self) -> &RunColumns {
+        self.run_columns.get_or_init(|| RunColumns::new(self))
+    }
+
+    /// The run at a place of these columns.
+    pub(crate) fn run_at(&self, at: usize) -> &Completed<'a> {
+        &self.runs()[self.run_columns().places[at] as usize]
+    }
+
+    /// Builds the tables that several metrics read, so that none of them is charged with it alone.
+    pub(crate) fn build_tables(&self) {
+        self.run_tallies();
+        self.job_columns();
+        self.first_production();
+    }
+
+    /// The same, counted by workflow and week.
     pub(crate) fn run_tallies(&self) -> &RunTallies {
         self.tallies.get_or_init(|| RunTallies::new(self))
     }

@@ -83,9 +83,12 @@ pub fn compute_with_tables(facts: &Facts, window: Window) -> (Vec<MetricValue>, 
     (values.into_iter().flatten().collect(), tables)
 }
 
-/// The same as [`compute`], one after the other, handed over metric by metric as each is ready.
+/// The same as [`compute`], one after the other, handed over metric by metric as each is ready. First of all, without a
+/// value and as `tables`, come the tables that several of them read.
 pub fn compute_each(facts: &Facts, window: Window, mut each: impl FnMut(&'static str, Vec<MetricValue>)) {
     let context = context::Context::new(facts, window);
+    context.build_tables();
+    each("tables", Vec::new());
     for metric in &catalogue::METRICS {
         each(metric.doc.id, metric.values(&context));
     }

@@ -58,44 +58,67 @@ pub(crate) fn by_week(
     Ok((0..table.height()).filter_map(row).collect())
 }
 
-/// Runs as a table: the cell of workflow and week that each is in, and what is so of it.
+/// What is counted of runs, one entry for each run in every column.
 #[derive(Debug)]
-pub(crate) struct RunTable(DataFrame);
-
-/// How many rows of a cell there are, and how many of them hit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tally {
-    pub(crate) cell: u32,
-    pub(crate) n: u64,
-    pub(crate) hits: u64,
+pub(crate) struct Runs<'a> {
+    /// The cell of workflow and week that it is in.
+    pub(crate) cells: Vec<u32>,
+    /// It was started again.
+    pub(crate) again: &'a [bool],
+    /// It is the trunk's.
+    pub(crate) trunk: &'a [bool],
+    /// It ended with a verdict.
+    pub(crate) verdict: &'a [bool],
+    /// It ended well.
+    pub(crate) good: &'a [bool],
 }
 
-impl RunTable {
-    /// One row for each run.
-    pub(crate) fn new(cells: Vec<u32>, facts: [(&str, Vec<bool>); 4]) -> Result<Self, TableError> {
-        let facts = facts.into_iter().map(|(name, column)| Column::new(name.into(), column));
-        let columns = std::iter::once(Column::new("cell".into(), cells)).chain(facts).collect();
-        Ok(Self(DataFrame::new_infer_height(columns)?))
-    }
+/// The runs of one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RunCell {
+    pub(crate) cell: u32,
+    /// How many there are.
+    pub(crate) all: u64,
+    /// Of them, those started again.
+    pub(crate) again: u64,
+    /// Those on the trunk with a verdict.
+    pub(crate) judged: u64,
+    /// Of these, those that ended well.
+    pub(crate) good: u64,
+}
 
-    /// Counts by cell the runs of which all of `among` are so, and those of them of which `hit` is so.
-    pub(crate) fn tally(&self, among: &[&str], hit: &str) -> Result<Vec<Tally>, TableError> {
-        let counted = among.iter().map(|name| col(*name)).reduce(Expr::and);
-        // One literal would count as one row.
-        let counted = counted.unwrap_or_else(|| col(hit).is_not_null());
-        let sum = |what: Expr| what.cast(DataType::UInt32).sum().cast(DataType::UInt64);
-        let table = self
-            .0
-            .clone()
-            .lazy()
-            .group_by([col("cell")])
-            .agg([sum(counted.clone()).alias("n"), sum(counted.and(col(hit))).alias("hits")])
-            .collect()?;
-        let (cells, n, hits) =
-            (table.column("cell")?.u32()?, table.column("n")?.u64()?, table.column("hits")?.u64()?);
-        let row = |at: usize| Some(Tally { cell: cells.get(at)?, n: n.get(at)?, hits: hits.get(at)? });
-        Ok((0..table.height()).filter_map(row).filter(|row| row.n > 0).collect())
-    }
+/// Counts runs by cell; cells in ascending order, only those with runs.
+pub(crate) fn by_cell(runs: Runs<'_>) -> Result<Vec<RunCell>, TableError> {
+    let flags =
+        [("again", runs.again), ("trunk", runs.trunk), ("verdict", runs.verdict), ("good", runs.good)];
+    let flags = flags.map(|(name, flags)| Column::new(name.into(), flags));
+    let columns = std::iter::once(Column::new("cell".into(), runs.cells)).chain(flags).collect();
+    let judged = || col("trunk").and(col("verdict"));
+    let sum = |what: Expr, name: &str| what.sum().cast(DataType::UInt64).alias(name);
+    let table = DataFrame::new_infer_height(columns)?
+        .lazy()
+        .group_by([col("cell")])
+        .agg([
+            len().cast(DataType::UInt64).alias("all"),
+            sum(col("again"), "again"),
+            sum(judged(), "judged"),
+            sum(judged().and(col("good")), "good"),
+        ])
+        .sort(["cell"], SortMultipleOptions::default())
+        .collect()?;
+    let cells = table.column("cell")?.u32()?;
+    let count = |name: &str| table.column(name)?.u64();
+    let (all, again, judged, good) = (count("all")?, count("again")?, count("judged")?, count("good")?);
+    let row = |at: usize| {
+        Some(RunCell {
+            cell: cells.get(at)?,
+            all: all.get(at)?,
+            again: again.get(at)?,
+            judged: judged.get(at)?,
+            good: good.get(at)?,
+        })
+    };
+    Ok((0..table.height()).filter_map(row).collect())
 }
 
 #[cfg(test)]
@@ -116,22 +139,17 @@ mod tests {
 
     #[test]
     fn runs_are_counted_by_cell() {
-        let facts = [
-            ("a", vec![true, true, false, true]),
-            ("b", vec![true, true, true, false]),
-            ("c", vec![true, false, true, true]),
-            ("d", vec![false; 4]),
-        ];
-        let table = RunTable::new(vec![7, 7, 7, 9], facts).unwrap();
-        let of = |among: &[&str], hit| {
-            let mut found = table.tally(among, hit).unwrap();
-            found.sort_unstable_by_key(|one| one.cell);
-            found
+        let runs = Runs {
+            cells: vec![9, 7, 7, 7],
+            again: &[true, true, true, false],
+            trunk: &[true, true, true, true],
+            verdict: &[false, true, true, true],
+            good: &[true, false, true, true],
         };
-        let tally = |cell, n, hits| Tally { cell, n, hits };
-        assert_eq!(of(&["a", "b"], "c"), [tally(7, 2, 1)]);
-        assert_eq!(of(&["a"], "d"), [tally(7, 2, 0), tally(9, 1, 0)]);
-        assert_eq!(of(&[], "c"), [tally(7, 3, 2), tally(9, 1, 1)]);
+        let cell = |cell, all, again, judged, good| RunCell { cell, all, again, judged, good };
+        assert_eq!(by_cell(runs).unwrap(), [cell(7, 3, 2, 3, 2), cell(9, 1, 1, 0, 0)]);
+        let none = Runs { cells: vec![], again: &[], trunk: &[], verdict: &[], good: &[] };
+        assert!(by_cell(none).unwrap().is_empty());
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let total = all.seconds as f64 / 60.0;
     values.push(measure::counted(DOC.id, Unit::Minutes, total, all.jobs).variant("total"));
     values.push(per_week(context, &all, |week| week.minutes as f64).variant("rounded-up"));
-    let untimed = jobs.places.len() as u64 - all.jobs;
+    let untimed = jobs.ended as u64 - all.jobs;
     if untimed > 0 {
         let jobs = words::count(untimed as usize, "job", "jobs");
         values[0].caveats.push(format!("{jobs} without usable times left out"));
@@ -77,7 +77,7 @@ struct Sums {
     jobs: u64,
     seconds: u64,
     /// Its place among the platform's jobs and its seconds.
-    longest: Option<(u32, u32)>,
+    longest: Option<(usize, u32)>,
 }
 
 impl Sums {
@@ -86,9 +86,9 @@ impl Sums {
     }
 
     /// Of jobs that took as long the one with the smallest id counts as the longest.
-    fn longest(&mut self, context: &Context<'_>, (place, seconds): (u32, u32)) {
-        let id = |place: u32| context.facts.platform.jobs[place as usize].id;
-        let longer = |(known, most): (u32, u32)| seconds > most || seconds == most && id(place) < id(known);
+    fn longest(&mut self, context: &Context<'_>, (place, seconds): (usize, u32)) {
+        let id = |place: usize| context.facts.platform.jobs[place].id;
+        let longer = |(known, most): (usize, u32)| seconds > most || seconds == most && id(place) < id(known);
         if self.longest.is_none_or(longer) {
             self.longest = Some((place, seconds));
         }
@@ -109,7 +109,7 @@ impl Sums {
 
     fn evidence(&self, context: &Context<'_>) -> Option<Evidence> {
         let (place, seconds) = self.longest?;
-        let job = &context.facts.platform.jobs[place as usize];
+        let job = &context.facts.platform.jobs[place];
         let note = format!("the longest: job {}, {}", job.name, words::span(f64::from(seconds)));
         let mut evidence = Evidence::new(EvidenceKind::Job, job.id.to_string()).with_note(note);
         evidence.url = context.facts.platform.job_url(job);
@@ -125,13 +125,13 @@ fn sums(context: &Context<'_>) -> Vec<Sums> {
         let part = &mut parts[usize::from(jobs.workflows[at])];
         part.jobs += 1;
         part.seconds += u64::from(*seconds);
-        if let Some(week) = part.weeks.get_mut(jobs.weeks[at] as usize) {
+        if let Some(week) = part.weeks.get_mut(jobs.week(at) as usize) {
             week.jobs += 1;
             week.seconds += u64::from(*seconds);
             week.minutes += u64::from(seconds.div_ceil(60));
         }
         if part.longest.is_none_or(|(_, most)| *seconds >= most) {
-            part.longest(context, (jobs.places[at], *seconds));
+            part.longest(context, (at, *seconds));
         }
     }
     parts

@@ -66,22 +66,28 @@ pub(crate) const fn is_conclusive(conclusion: Conclusion) -> bool {
 }
 
 /// All runs that ended, first finished first.
-pub(crate) fn completed(facts: &Facts) -> Vec<Completed<'_>> {
+pub(crate) fn completed<'a>(facts: &'a Facts) -> Vec<Completed<'a>> {
+    let platform = &facts.platform;
     let trunk = facts.repository.trunk.as_ref().map(|trunk| trunk.name.as_str());
     // Runs and attempts are both by run: one walk along both instead of a search for each run.
-    let mut rest = facts.platform.attempts.as_slice();
-    let mut found = Vec::with_capacity(facts.platform.runs.len());
-    let mut commits = Commits::default();
-    for (run, place) in facts.platform.runs.iter().zip(0..) {
+    let mut rest = platform.attempts.as_slice();
+    // Keys are sorted, and the records made in their order: these are large. Runs are by id, as equal ends are to be.
+    let mut keys: Vec<(i64, u32, &'a [Attempt])> = Vec::with_capacity(platform.runs.len());
+    for (run, place) in platform.runs.iter().zip(0..) {
         rest = &rest[rest.iter().take_while(|attempt| attempt.run < run.id).count()..];
         let (own, others) = rest.split_at(rest.iter().take_while(|attempt| attempt.run == run.id).count());
         rest = others;
-        let ended = one(facts, (run, place), own, trunk);
-        found.extend(ended.map(|ended| Completed { commit: commits.number(run.sha), ..ended }));
+        let ended = own.last().filter(|last| last.completed()).and_then(|last| last.updated);
+        keys.extend(ended.map(|ended| (ended.timestamp(), place, own)));
     }
-    // In place: a million of them are not to be there twice.
-    found.sort_unstable_by_key(|one| (one.finished, one.run.id));
-    found
+    keys.sort_unstable_by_key(|(ended, place, _)| (*ended, *place));
+    let mut commits = Commits::default();
+    let made = |(_, place, own): (i64, u32, &'a [Attempt])| {
+        let run = &platform.runs[place as usize];
+        let ended = one(facts, (run, place), own, trunk)?;
+        Some(Completed { commit: commits.number(run.sha), ..ended })
+    };
+    keys.into_iter().filter_map(made).collect()
 }
 
 /// Numbers of commits, in the order in which they are met.
@@ -118,9 +124,6 @@ fn one<'a>(
     trunk: Option<&str>,
 ) -> Option<Completed<'a>> {
     let (first, last) = (attempts.first()?, attempts.last()?);
-    if !last.completed() {
-        return None;
-    }
     let failed = attempts.iter().position(|attempt| attempt.conclusion.failed());
     let recovered = failed.is_some() && last.conclusion == Conclusion::Success;
     let event = run.event.as_deref().unwrap_or_default();

@@ -11,6 +11,7 @@ mod logs;
 mod queue_time;
 mod rerun_rate;
 mod review_time;
+pub(crate) mod run_columns;
 mod run_duration;
 mod run_success_rate;
 pub(crate) mod run_tallies;

@@ -46,7 +46,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         .into_iter()
         .filter_map(|at| {
             let (place, _, waited) = jobs.known(&jobs.waited).nth(at)?;
-            let job = &context.facts.platform.jobs[place as usize];
+            let job = &context.facts.platform.jobs[place];
             let note = format!("job {} waited {}", job.name, words::span(f64::from(waited)));
             let mut evidence = Evidence::new(EvidenceKind::Job, job.id.to_string()).with_note(note);
             evidence.url = context.facts.platform.job_url(job);

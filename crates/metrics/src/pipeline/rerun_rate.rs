@@ -25,23 +25,24 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let shares = match context.run_tallies().shares(context, &DOC, &[], AGAIN) {
+    let shares = match context.run_tallies().shares(context, &DOC, AGAIN) {
         Ok(shares) => shares,
         Err(unknown) => return vec![*unknown],
     };
     let Some(mut value) = shares.value(context, &DOC, None) else {
         return vec![seen::none(context, &DOC, Source::Runs, "no run ended")];
     };
-    let inside = || context.runs().iter().rev().filter(|run| context.inside(run.finished));
-    let again = inside().filter(|run| run.attempts.len() > 1);
-    value.evidence = again
+    let again = &context.run_columns().again;
+    let newest = (0..again.len()).rev().filter(|at| again[*at]).map(|at| context.run_at(at));
+    value.evidence = newest
         .take(SHOWN)
         .map(|run| {
             run.evidence(context.facts, format!("{}, {} attempts", run.workflow(), run.attempts.len()))
         })
         .collect();
     if value.evidence.is_empty() {
-        value.evidence.extend(inside().next().map(|run| run.evidence(context.facts, "the newest counted")));
+        let newest = again.len().checked_sub(1).map(|at| context.run_at(at));
+        value.evidence.extend(newest.map(|run| run.evidence(context.facts, "the newest counted")));
     }
     let mut values = vec![value];
     seen::say_partial(context, Source::Runs, &mut values);

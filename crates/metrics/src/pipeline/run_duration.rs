@@ -3,7 +3,7 @@
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{MetricValue, Source};
 
-use super::completed::{Completed, whole_and_parts};
+use super::job_columns::NONE;
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -28,32 +28,48 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let runs: Vec<_> = context.runs_inside().collect();
-    whole_and_parts(context, &runs, |runs| duration(context, runs))
-        .unwrap_or_else(|| vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")])
+    let columns = context.run_columns();
+    let judged: Vec<u32> =
+        (0..).zip(&columns.verdict).filter(|(_, verdict)| **verdict).map(|(at, _)| at).collect();
+    let Some(whole) = duration(context, &judged) else {
+        return vec![seen::none(context, &DOC, Source::Runs, "no run ended with a verdict")];
+    };
+    let names = context.workflows().names();
+    let mut parts: Vec<Vec<u32>> = vec![Vec::new(); names.len() + 1];
+    for at in &judged {
+        parts[usize::from(columns.workflows[*at as usize])].push(*at);
+    }
+    let parts: Vec<_> = names.iter().zip(parts).filter(|(_, own)| !own.is_empty()).collect();
+    let mut values = vec![whole];
+    if parts.len() > 1 {
+        values.extend(parts.iter().filter_map(|(name, own)| Some(duration(context, own)?.component(name))));
+    }
+    seen::say_partial(context, Source::Runs, &mut values);
+    values
 }
 
-fn duration(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> {
+/// How long the runs at some places of the columns took.
+fn duration(context: &Context<'_>, runs: &[u32]) -> Option<MetricValue> {
+    let columns = context.run_columns();
     // Clocks that contradict each other tell no duration.
-    let timed: Vec<_> = runs.iter().filter(|run| run.finished >= run.started).collect();
-    let samples: Vec<u32> = timed.iter().map(|run| measure::span(run.finished - run.started)).collect();
-    let value = measure::distribution_of(&DOC, &mut samples.clone())?;
-    let pairs = timed.iter().map(|run| run.finished).zip(samples.iter().copied());
-    let mut value = measure::with_median_trend_of(value, &context.weeks, context.weeks.numbered(pairs));
+    let timed: Vec<(u32, u32)> =
+        runs.iter().map(|at| (*at, columns.took[*at as usize])).filter(|(_, took)| *took != NONE).collect();
+    let mut samples: Vec<u32> = timed.iter().map(|(_, took)| *took).collect();
+    let examples = measure::examples_by(&samples, Ord::cmp);
+    let value = measure::distribution_of(&DOC, &mut samples)?;
+    let by_week = timed.iter().map(|(at, took)| (columns.weeks[*at as usize], *took));
+    let mut value = measure::with_median_trend_of(value, &context.weeks, by_week);
     let skewed = runs.len() - timed.len();
     if skewed > 0 {
         value
             .caveats
             .push(format!("{} that end before they start left out", words::count(skewed, "run", "runs")));
     }
-    value.evidence = measure::examples_by(&samples, Ord::cmp)
-        .into_iter()
-        .map(|at| {
-            timed[at].evidence(
-                context.facts,
-                format!("{}, {}", timed[at].workflow(), words::span(f64::from(samples[at]))),
-            )
-        })
-        .collect();
+    let example = |place: usize| {
+        let (at, took) = timed[place];
+        let run = context.run_at(at as usize);
+        run.evidence(context.facts, format!("{}, {}", run.workflow(), words::span(f64::from(took))))
+    };
+    value.evidence = examples.into_iter().map(example).collect();
     Some(value)
 }

@@ -1,11 +1,9 @@
 //! How often the trunk's pipeline ends well.
 
 use plimsoll_domain::metric::Unit;
-use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{Evidence, MetricValue, Source};
 
-use super::completed::Completed;
-use super::run_tallies::{GOOD, SHOWN, TRUNK, VERDICT, newest};
+use super::run_tallies::{GOOD, SHOWN, newest};
 use super::seen;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
@@ -29,7 +27,7 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let shares = match context.run_tallies().shares(context, &DOC, &[TRUNK, VERDICT], GOOD) {
+    let shares = match context.run_tallies().shares(context, &DOC, GOOD) {
         Ok(shares) => shares,
         Err(unknown) => return vec![*unknown],
     };
@@ -41,18 +39,19 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
         let (n, good) = shares.sums(Some(workflow));
         (workflow, usize::try_from(n - good).unwrap_or(usize::MAX))
     };
-    let wanted: Vec<_> = workflows.iter().copied().map(failed).collect();
-    let counts = |run: &Completed<'_>| run.on_trunk && run.is_conclusive();
-    let failures = newest(context, &wanted, |run| counts(run) && run.conclusion != Conclusion::Success);
+    let failed: Vec<_> = workflows.iter().copied().map(failed).collect();
+    let columns = context.run_columns();
+    let judged = |at: usize| columns.trunk[at] && columns.verdict[at];
+    let failures = newest(context, &failed, |at| judged(at) && !columns.good[at]);
     // Where none failed, the newest stands for all.
     let spotless: Vec<_> =
-        wanted.iter().filter(|(_, failed)| *failed == 0).map(|(own, _)| (*own, 1)).collect();
-    let others = newest(context, &spotless, counts);
+        failed.iter().filter(|(_, failed)| *failed == 0).map(|(own, _)| (*own, 1)).collect();
+    let others = newest(context, &spotless, judged);
     whole.evidence = evidence(context, failures.iter(), others.iter());
     let mut values = vec![whole];
     if workflows.len() > 1 {
         let part = |workflow: u16| {
-            let own = |one: &&(u16, _)| one.0 == workflow;
+            let own = |one: &&(u16, usize)| one.0 == workflow;
             let mut value = shares.value(context, &DOC, Some(workflow))?;
             value.evidence = evidence(context, failures.iter().filter(own), others.iter().filter(own));
             Some(value.component(context.workflows().names().get(usize::from(workflow))?))
@@ -63,18 +62,20 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     values
 }
 
-/// The newest failures, else the newest of all.
-fn evidence<'r, 'a: 'r>(
+/// The newest failures, else the newest of all; both newest first.
+fn evidence<'r>(
     context: &Context<'_>,
-    failures: impl Iterator<Item = &'r (u16, &'r Completed<'a>)>,
-    others: impl Iterator<Item = &'r (u16, &'r Completed<'a>)>,
+    failures: impl Iterator<Item = &'r (u16, usize)>,
+    mut others: impl Iterator<Item = &'r (u16, usize)>,
 ) -> Vec<Evidence> {
-    let failed = |run: &Completed<'_>| format!("{} ended with {}", run.workflow(), run.conclusion.as_str());
-    let shown: Vec<_> =
-        failures.take(SHOWN).map(|(_, run)| run.evidence(context.facts, failed(run))).collect();
+    let failed = |(_, at): &(u16, usize)| {
+        let run = context.run_at(*at);
+        run.evidence(context.facts, format!("{} ended with {}", run.workflow(), run.conclusion.as_str()))
+    };
+    let shown: Vec<_> = failures.take(SHOWN).map(failed).collect();
     if !shown.is_empty() {
         return shown;
     }
-    let newest = others.max_by_key(|(_, run)| (run.finished, run.run.id));
-    newest.map(|(_, run)| run.evidence(context.facts, "the newest counted")).into_iter().collect()
+    let newest = others.next().map(|(_, at)| context.run_at(*at));
+    newest.map(|run| run.evidence(context.facts, "the newest counted")).into_iter().collect()
 }

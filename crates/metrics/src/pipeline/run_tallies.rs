@@ -1,66 +1,57 @@
 //! Runs of a window counted by workflow and week.
 
-use plimsoll_domain::record::Conclusion;
 use plimsoll_domain::{MetricValue, Reason, ReasonCode};
 
-use super::completed::Completed;
 use crate::catalogue::MetricDoc;
 use crate::context::Context;
 use crate::measure;
-use crate::table::{RunTable, Tally};
+use crate::table::{RunCell, Runs, by_cell};
 
-/// It ended with a verdict.
-pub(crate) const VERDICT: &str = "verdict";
-/// It is the trunk's.
-pub(crate) const TRUNK: &str = "trunk";
-/// It ended well.
-pub(crate) const GOOD: &str = "good";
-/// It was started again.
-pub(crate) const AGAIN: &str = "again";
+/// Of a cell's runs, those that count and those of them that hit.
+pub(crate) type Share = fn(&RunCell) -> (u64, u64);
 
-/// The runs that ended in the window as a table, or why there is none.
+/// All that ended, and those of them that were started again.
+pub(crate) const AGAIN: Share = |cell| (cell.all, cell.again);
+
+/// Those of the trunk with a verdict, and those of them that ended well.
+pub(crate) const GOOD: Share = |cell| (cell.judged, cell.good);
+
+/// The runs that ended in the window, counted, or why they are not.
 #[derive(Debug)]
-pub(crate) struct RunTallies(Result<RunTable, String>);
+pub(crate) struct RunTallies(Result<Vec<RunCell>, String>);
 
 impl RunTallies {
     pub(crate) fn new(context: &Context<'_>) -> Self {
-        let workflows = context.workflows();
-        let runs: Vec<&Completed<'_>> =
-            context.runs().iter().filter(|run| context.inside(run.finished)).collect();
+        let columns = context.run_columns();
         let slots = slots(context);
-        let cell = |run: &&Completed<'_>| {
-            let week = context.weeks.number(run.finished).unwrap_or(slots - 1);
-            u32::from(workflows.of_run(run.place as usize)) * slots + week
-        };
-        let facts = [
-            (VERDICT, column(&runs, Completed::is_conclusive)),
-            (TRUNK, column(&runs, |run| run.on_trunk)),
-            (GOOD, column(&runs, |run| run.conclusion == Conclusion::Success)),
-            // Attempts made after the instant are not there.
-            (AGAIN, column(&runs, |run| run.attempts.len() > 1)),
-        ];
-        let cells = runs.iter().map(cell).collect();
-        Self(RunTable::new(cells, facts).map_err(|error| error.to_string()))
+        let cell = |(workflow, week): (&u16, &u32)| u32::from(*workflow) * slots + (*week).min(slots - 1);
+        let counted = by_cell(Runs {
+            cells: columns.workflows.iter().zip(&columns.weeks).map(cell).collect(),
+            again: &columns.again,
+            trunk: &columns.trunk,
+            verdict: &columns.verdict,
+            good: &columns.good,
+        });
+        Self(counted.map_err(|error| error.to_string()))
     }
 
-    /// Counts the runs of which all of `among` are so, and those of them of which `hit` is so.
+    /// The shares of a metric.
     pub(crate) fn shares(
         &self,
         context: &Context<'_>,
         doc: &MetricDoc,
-        among: &[&str],
-        hit: &str,
+        share: Share,
     ) -> Result<Shares, Box<MetricValue>> {
         let failed =
-            |error: String| Box::new(measure::unknown(doc, Reason::new(ReasonCode::InternalError, error)));
-        let table = self.0.as_ref().map_err(|error| failed(error.clone()))?;
-        let cells = table.tally(among, hit).map_err(|error| failed(error.to_string()))?;
+            |error: &String| Box::new(measure::unknown(doc, Reason::new(ReasonCode::InternalError, error)));
+        let cells = self.0.as_ref().map_err(failed)?;
+        let counted = |cell: &RunCell| {
+            let (n, hits) = share(cell);
+            Counted { cell: cell.cell, n, hits }
+        };
+        let cells = cells.iter().map(counted).filter(|cell| cell.n > 0).collect();
         Ok(Shares { cells, slots: slots(context) })
     }
-}
-
-fn column<'a>(runs: &[&Completed<'a>], of: fn(&Completed<'a>) -> bool) -> Vec<bool> {
-    runs.iter().map(|run| of(run)).collect()
 }
 
 /// The weeks and one place more, for what is in no whole week.
@@ -68,10 +59,18 @@ fn slots(context: &Context<'_>) -> u32 {
     context.weeks.len() as u32 + 1
 }
 
+/// Runs of a cell that count, and those of them that hit.
+#[derive(Debug)]
+struct Counted {
+    cell: u32,
+    n: u64,
+    hits: u64,
+}
+
 /// Counted runs by workflow and week.
 #[derive(Debug)]
 pub(crate) struct Shares {
-    cells: Vec<Tally>,
+    cells: Vec<Counted>,
     slots: u32,
 }
 
@@ -109,7 +108,7 @@ impl Shares {
         Some(measure::with_share_trend(value, &context.weeks, weeks))
     }
 
-    fn of(&self, workflow: Option<u16>) -> impl Iterator<Item = &Tally> {
+    fn of(&self, workflow: Option<u16>) -> impl Iterator<Item = &Counted> {
         let slots = self.slots;
         self.cells
             .iter()
@@ -117,29 +116,28 @@ impl Shares {
     }
 }
 
-/// Up to three of each workflow's runs of one kind, newest first. `wanted` tells by a workflow's number how many there
-/// are, so that nobody looks for more.
-pub(crate) fn newest<'r, 'a>(
-    context: &'r Context<'a>,
+/// The newest runs of a kind, up to three of each workflow, as their places in the columns, newest first. `wanted` tells
+/// by a workflow's number how many there are, so that nobody looks for more.
+pub(crate) fn newest(
+    context: &Context<'_>,
     wanted: &[(u16, usize)],
-    is_one: impl Fn(&Completed<'a>) -> bool,
-) -> Vec<(u16, &'r Completed<'a>)> {
-    let workflows = context.workflows();
-    let mut missing = vec![0_usize; workflows.names().len() + 1];
+    is_one: impl Fn(usize) -> bool,
+) -> Vec<(u16, usize)> {
+    let columns = context.run_columns();
+    let mut missing = vec![0_usize; context.workflows().names().len() + 1];
     for (workflow, amount) in wanted {
         missing[usize::from(*workflow)] = (*amount).min(SHOWN);
     }
     let mut left: usize = missing.iter().sum();
     let mut found = Vec::new();
-    for run in context.runs().iter().rev().filter(|run| context.inside(run.finished)) {
+    for (at, workflow) in columns.workflows.iter().enumerate().rev() {
         if left == 0 {
             break;
         }
-        let workflow = workflows.of_run(run.place as usize);
-        let missing = &mut missing[usize::from(workflow)];
-        if *missing > 0 && is_one(run) {
+        let missing = &mut missing[usize::from(*workflow)];
+        if *missing > 0 && is_one(at) {
             (*missing, left) = (*missing - 1, left - 1);
-            found.push((workflow, run));
+            found.push((*workflow, at));
         }
     }
     found

@@ -2,6 +2,7 @@
 
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::record::Conclusion;
+use plimsoll_domain::time::Week;
 use plimsoll_domain::{MetricValue, Source};
 
 use super::completed::{Completed, whole_and_parts};
@@ -98,13 +99,10 @@ fn share(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> 
     let before = usize::from(runs.iter().any(|run| run.finished <= from));
     let inside = before + runs.iter().filter(|run| context.inside(run.finished)).count();
     let mut value = measure::counted(RED.id, Unit::Ratio, red as f64 / watched as f64, inside as u64);
-    let weekly = (0..).zip(context.weeks.all()).filter_map(|(number, week)| {
-        let end = week.next().start().timestamp() - 1;
-        let begin = runs.first()?.finished.max(week.start().timestamp() - 1);
-        let red: i64 = stretches.iter().map(|one| one.seconds_within(begin, end)).sum();
-        (begin < end).then(|| (number, red as f64 / (end - begin) as f64))
-    });
-    measure::keep(&mut value, &context.weeks, weekly.collect());
+    if context.weeks.are_kept() {
+        let weekly = by_week(context, runs.first()?.finished, &stretches);
+        measure::keep(&mut value, &context.weeks, weekly);
+    }
     if begin > from {
         value.caveats.push(format!("watched from {}, the first run's end", words::day(begin)));
     }
@@ -124,6 +122,21 @@ fn share(context: &Context<'_>, runs: &[&Completed<'_>]) -> Option<MetricValue> 
         value.evidence.extend(runs.last().map(|run| run.evidence(context.facts, "the newest counted")));
     }
     Some(value)
+}
+
+/// The share of each week that was red, since the first run ended.
+fn by_week(context: &Context<'_>, first: i64, stretches: &[Stretch<'_, '_>]) -> Vec<(u32, f64)> {
+    let share = |week: &Week| {
+        let end = week.next().start().timestamp() - 1;
+        let begin = first.max(week.start().timestamp() - 1);
+        // Stretches follow each other: those of a week stand together.
+        let after = stretches.partition_point(|one| one.ended.is_some_and(|run| run.finished <= begin));
+        let own = stretches[after..].iter().take_while(|one| one.begun.finished < end);
+        let red: i64 = own.map(|one| one.seconds_within(begin, end)).sum();
+        (begin < end).then(|| red as f64 / (end - begin) as f64)
+    };
+    let weeks = (0..).zip(context.weeks.all());
+    weeks.filter_map(|(number, week)| Some((number, share(week)?))).collect()
 }
 
 fn time_to_green(context: &Context<'_>) -> Vec<MetricValue> {

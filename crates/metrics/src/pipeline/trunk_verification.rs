@@ -1,11 +1,10 @@
 //! Whether what reaches the trunk is checked there.
 
-use std::collections::HashSet;
-
 use plimsoll_domain::metric::Unit;
 use plimsoll_domain::{CoverageState, MetricValue, Reason, ReasonCode, Source};
 
 use super::seen;
+use crate::by_id::ById;
 use crate::catalogue::{Better, Metric, MetricDoc};
 use crate::context::Context;
 use crate::flow::integrations::Integration;
@@ -29,10 +28,10 @@ fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     if let Some(missing) = seen::unless_seen(context, &DOC, Source::Runs) {
         return vec![missing];
     }
-    let checked: HashSet<_> =
-        context.runs().iter().filter(|run| run.is_conclusive()).filter_map(|run| run.run.sha).collect();
+    let judged = context.runs().iter().filter(|run| run.is_conclusive());
+    let checked: ById<()> = judged.filter_map(|run| Some((run.run.sha?, ()))).collect();
     let history = &context.facts.history;
-    let is_checked = |one: &Integration| checked.contains(&history.commit(one.commit).id);
+    let is_checked = |one: &Integration| checked.contains_key(&history.commit(one.commit).id);
     let everything = context.integrations();
     // Of a part of the runs, that there was none is not known.
     let partly = context.facts.coverage_of(Source::Runs) != CoverageState::Complete;
