@@ -112,17 +112,14 @@ impl<'a> Context<'a> {
 
     /// Jobs that ended in the window, with when, in seconds since the epoch.
     pub(crate) fn jobs_inside(&self) -> impl Iterator<Item = (&'a Job, i64)> {
-        self.jobs_placed().map(|(job, _, at)| (job, at))
+        self.facts.platform.jobs.iter().filter_map(|job| Some((job, self.ended_inside(job)?)))
     }
 
-    /// The same, with their places among the platform's jobs.
-    pub(crate) fn jobs_placed(&self) -> impl Iterator<Item = (&'a Job, usize, i64)> {
-        let jobs = self.facts.platform.jobs.iter().enumerate();
-        jobs.filter_map(|(place, job)| Some((job, place, job.finished?.timestamp()))).filter(
-            |(job, _, at)| {
-                self.inside(*at) && !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending)
-            },
-        )
+    /// When a job ended, in seconds since the epoch, if that was in the window.
+    pub(crate) fn ended_inside(&self, job: &Job) -> Option<i64> {
+        let at = job.finished?.timestamp();
+        let ran = !matches!(job.conclusion, Conclusion::Skipped | Conclusion::Pending);
+        (ran && self.inside(at)).then_some(at)
     }
 
     /// The workflows of runs that ended, by number.

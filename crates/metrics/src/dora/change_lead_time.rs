@@ -52,7 +52,10 @@ const DOC: MetricDoc = MetricDoc {
 };
 
 /// When a change began, seconds since the epoch, or nothing when it is not part of the variant.
-type Start<'s> = &'s dyn Fn(&Change) -> Option<i64>;
+type Start<'s> = &'s (dyn Fn(&Change) -> Option<i64> + Sync);
+
+/// Changes from which on a second thread is worth its start.
+const MANY: usize = 20_000;
 
 fn compute(context: &Context<'_>) -> Vec<MetricValue> {
     let mut values = repository(context);
@@ -87,7 +90,18 @@ fn repository(context: &Context<'_>) -> Vec<MetricValue> {
         }
         value
     };
-    variants.into_iter().map(value).collect()
+    let all =
+        |variants: &[(Option<&str>, Start<'_>)]| variants.iter().copied().map(value).collect::<Vec<_>>();
+    if changes.deployed.len() < MANY {
+        return all(&variants);
+    }
+    let (first, second) = variants.split_at(variants.len() / 2);
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| all(second));
+        let mut values = all(first);
+        values.extend(others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        values
+    })
 }
 
 fn of_component(context: &Context<'_>, component: &str) -> MetricValue {

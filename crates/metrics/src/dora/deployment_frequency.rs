@@ -62,6 +62,15 @@ fn production(context: &Context<'_>) -> Vec<MetricValue> {
         say_sources(context, value);
         say_second_tags(context, value);
     }
+    let young = context.trunk.began(&context.facts.history).is_some_and(|began| context.inside(began));
+    for value in values.iter_mut().filter(|value| young && value.value.is_some()) {
+        let of = if value.variant.is_none() {
+            ", the rate is over the whole window"
+        } else {
+            ", weeks before are left out"
+        };
+        value.caveats.push(format!("history began inside the window{of}"));
+    }
     values
 }
 
@@ -124,7 +133,7 @@ fn days_per_week(context: &Context<'_>, series: &Series<'_>) -> MetricValue {
             for row in rows {
                 weeks[row.week as usize] = row.figure;
             }
-            median_week(context, &doc, weeks)
+            median_week(context, &doc, weeks.split_off(first_week(context)))
         }
     };
     let mut value = value.variant(DAYS_PER_WEEK);
@@ -133,10 +142,21 @@ fn days_per_week(context: &Context<'_>, series: &Series<'_>) -> MetricValue {
     value
 }
 
+/// The first whole week of which something can be said: before the trunk began nobody could deploy it.
+fn first_week(context: &Context<'_>) -> usize {
+    let began = context.trunk.began(&context.facts.history);
+    let since =
+        began.and_then(|began| context.weeks.since(began).next().or(Some(context.weeks.len() as u32)));
+    since.map_or(0, |week| (week as usize).min(context.weeks.len()))
+}
+
 fn median_week(context: &Context<'_>, doc: &MetricDoc, mut weeks: Vec<f64>) -> MetricValue {
     stats::sort(&mut weeks);
     let Some(mut value) = measure::distribution(doc, weeks) else {
-        let reason = Reason::new(ReasonCode::BelowMinSample, "the window holds no whole ISO week");
+        let reason = Reason::new(
+            ReasonCode::BelowMinSample,
+            "the window holds no whole ISO week since the trunk began",
+        );
         return measure::unknown(doc, reason);
     };
     value.caveats.extend(context.weeks.left_out());

@@ -179,3 +179,18 @@ fn a_week_without_any_deployment_still_cites_what_was_counted() {
         assert_eq!((found.value, cited), (Some(0.0), vec!["v1.2.0", "v1.0.0"]), "{id}");
     }
 }
+
+#[test]
+fn weeks_before_the_trunk_began_are_none_without_a_deployment() {
+    let mut scene = Scene::default();
+    let mut tip = scene.commit(&[], day(28));
+    for number in 28..42 {
+        tip = scene.commit(&[tip], day(number));
+        scene.release(&format!("v1.{number}.0"), tip, day(number));
+    }
+    let all = compute(&scene.facts(Some(tip)), window(42));
+    let weekly = value(&all, ID, WEEKLY);
+    assert_eq!((weekly.value, weekly.n), (Some(7.0), 2));
+    assert!(says(weekly, "began inside the window, weeks before are left out"));
+    assert!(says(value(&all, ID, None), "the rate is over the whole window"));
+}
