@@ -1,4 +1,4 @@
-//! Reading the jobs of a store for an audit, beside reading every job in full.
+//! Reading the jobs of a store for an audit as a collection leaves them, beside reading their rows and every job in full.
 //!
 //! `cargo bench -p plimsoll-store --bench loading -- [JOBS]`
 
@@ -25,24 +25,33 @@ fn main() {
     let jobs = words.iter().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
-    let key = fill(&path, jobs);
-    let reader = Reader::open(&path).unwrap();
-    let (mut full, mut one, mut two) = (vec![], vec![], vec![]);
+    let (mut store, key) = fill(&path, jobs);
+    let rows = folder.path().join("rows.db");
+    std::fs::copy(&path, &rows).unwrap();
+    let begun = Instant::now();
+    store.condense(key).unwrap();
+    let condensing = begun.elapsed().as_secs_f64() * 1e6 / jobs as f64;
+    drop(store);
+    let (rows, reader) = (Reader::open(&rows).unwrap(), Reader::open(&path).unwrap());
+    let (mut full, mut by_rows, mut one, mut two) = (vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
         full.push(seconds(jobs, || {
             let mut all: Vec<Job> = Vec::new();
             reader.each_job(key, |job| all.push(job)).unwrap();
             all
         }));
+        by_rows.push(seconds(jobs, || rows.jobs(key, 2).unwrap()));
         one.push(seconds(jobs, || reader.jobs(key, 1).unwrap()));
         two.push(seconds(jobs, || reader.jobs(key, 2).unwrap()));
     }
     let million = |times: Vec<f64>| median(times) * 1e6 / jobs as f64;
-    let (full, one, two) = (million(full), million(one), million(two));
+    let (full, by_rows, one, two) = (million(full), million(by_rows), million(one), million(two));
     println!("{jobs} jobs of six steps, medians of {ROUNDS} alternating rounds, seconds for a million");
-    println!("  every job in full       {full:.2}");
-    println!("  for an audit, 1 thread  {one:.2}, ratio {:.2}", one / full);
-    println!("  for an audit, 2 threads {two:.2}, ratio {:.2}", two / full);
+    println!("  every job in full             {full:.2}");
+    println!("  for an audit, rows, 2 threads {by_rows:.2}, ratio {:.2}", by_rows / full);
+    println!("  condensed, 1 thread           {one:.2}, ratio {:.2}", one / full);
+    println!("  condensed, 2 threads          {two:.2}, ratio {:.2}", two / full);
+    println!("  condensing them once          {condensing:.2}");
 }
 
 /// To read them; that they are thrown away again is no part of it.
@@ -63,7 +72,7 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_timestamp(1_767_571_200 + seconds.cast_signed(), 0).unwrap()
 }
 
-fn fill(path: &std::path::Path, jobs: u64) -> RepositoryKey {
+fn fill(path: &std::path::Path, jobs: u64) -> (Store, RepositoryKey) {
     let mut store = Store::open(path, "bench", "0", at(0)).unwrap();
     let hosted = HostedRepository {
         id: 1,
@@ -85,7 +94,9 @@ fn fill(path: &std::path::Path, jobs: u64) -> RepositoryKey {
         });
         store.keep(key, &Batch { items: items.collect(), ..Batch::default() }).unwrap();
     }
-    key
+    // Closed, everything is in one file.
+    drop(store);
+    (Store::open(path, "bench", "0", at(0)).unwrap(), key)
 }
 
 fn job(number: u64) -> Job {

@@ -53,6 +53,10 @@ impl Ledger for Store {
         Ok(named.map(|stored| (stored.key, stored.hosted)).collect())
     }
 
+    fn finished(&mut self, repository: RepositoryKey) -> Kept<()> {
+        Ok(self.condense(repository)?)
+    }
+
     fn keep(&mut self, repository: RepositoryKey, batch: &Batch) -> Kept<()> {
         Ok(keep::keep(self, repository, batch)?)
     }

@@ -8,6 +8,7 @@ mod assessments;
 mod brief;
 mod check;
 mod codec;
+mod condensed;
 mod connection;
 mod dictionary;
 mod due;

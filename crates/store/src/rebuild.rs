@@ -42,7 +42,12 @@ impl Store {
     ) -> Result<Rebuilt, StoreError> {
         let (connection, codec, path) = self.parts();
         let path = path.to_owned();
-        rebuild(connection, codec, decode, progress).map_err(|error| StoreError::from_database(&path, &error))
+        let rebuilt = rebuild(connection, codec, decode, progress)
+            .map_err(|error| StoreError::from_database(&path, &error))?;
+        for repository in self.reader().repositories()? {
+            self.condense(repository.key)?;
+        }
+        Ok(rebuilt)
     }
 }
 

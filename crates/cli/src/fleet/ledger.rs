@@ -31,6 +31,10 @@ impl Ledger for Shared<'_> {
         lock(self.0).keep(repository, batch)
     }
 
+    fn finished(&mut self, repository: RepositoryKey) -> Kept<()> {
+        lock(self.0).finished(repository)
+    }
+
     fn checkpoint(&self, repository: RepositoryKey, stream: &str) -> Kept<Option<String>> {
         lock(self.0).checkpoint(repository, stream)
     }

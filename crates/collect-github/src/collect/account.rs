@@ -29,6 +29,7 @@ impl Session<'_> {
         let coverage = self.coverage(&tally)?;
         let batch = Batch { coverage: coverage.clone(), ..self.batch() };
         self.keep(&batch)?;
+        self.ledger.finished(self.key)?;
         Ok(Collected {
             key: self.key,
             host: self.host,

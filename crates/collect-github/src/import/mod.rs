@@ -320,6 +320,7 @@ impl Import<'_> {
         // What a collection accounted for, a dump does not account for better.
         let batch = Batch { coverage: coverage.clone(), coverage_if_none: true, ..self.batch() };
         self.ledger.keep(self.key, &batch)?;
+        self.ledger.finished(self.key)?;
         Ok(coverage)
     }
 }

@@ -51,6 +51,16 @@ pub trait Ledger {
     /// When it cannot be kept; nothing of it is kept then.
     fn keep(&mut self, repository: RepositoryKey, batch: &Batch) -> Kept<()>;
 
+    /// Collecting ended: what is made of the records for those who read them may be made now. It is nobody's truth, so
+    /// doing nothing is right as well.
+    ///
+    /// # Errors
+    /// When it cannot be kept; the records are as they were.
+    fn finished(&mut self, repository: RepositoryKey) -> Kept<()> {
+        let _ = repository;
+        Ok(())
+    }
+
     /// How far a stream has come.
     ///
     /// # Errors

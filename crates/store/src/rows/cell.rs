@@ -147,17 +147,19 @@ impl Cell for Conclusion {
     }
 }
 
+/// Every conclusion; the order is that of their numbers in what is condensed, and new ones come last.
+pub(crate) const CONCLUSIONS: [Conclusion; 7] = [
+    Conclusion::Success,
+    Conclusion::Failure,
+    Conclusion::Cancelled,
+    Conclusion::TimedOut,
+    Conclusion::Skipped,
+    Conclusion::Neutral,
+    Conclusion::Pending,
+];
+
 fn known_conclusion(word: &str) -> Result<Conclusion, FromSqlError> {
-    const ALL: [Conclusion; 7] = [
-        Conclusion::Success,
-        Conclusion::Failure,
-        Conclusion::Cancelled,
-        Conclusion::TimedOut,
-        Conclusion::Skipped,
-        Conclusion::Neutral,
-        Conclusion::Pending,
-    ];
-    ALL.into_iter().find(|conclusion| conclusion.as_str() == word).ok_or(FromSqlError::InvalidType)
+    CONCLUSIONS.into_iter().find(|conclusion| conclusion.as_str() == word).ok_or(FromSqlError::InvalidType)
 }
 
 impl Cell for Vec<String> {

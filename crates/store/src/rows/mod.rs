@@ -12,7 +12,7 @@ use plimsoll_domain::record::{
 use plimsoll_domain::time::Timestamp;
 use plimsoll_domain::{List, Word};
 
-pub(crate) use cell::{Cell, Kind, from_millis, millis};
+pub(crate) use cell::{CONCLUSIONS, Cell, Kind, from_millis, millis};
 pub(crate) use shared::{Shared, StepTimes};
 pub(crate) use table::{Column, Merge, Table};
 
