@@ -54,6 +54,7 @@ fn records(reader: &Reader, key: RepositoryKey) -> Result<Platform, StoreError> 
     platform.jobs = reader.jobs(key, rayon::current_num_threads())?;
     reader.each_deployment(key, |deployment| platform.deployments.push(deployment))?;
     reader.each_deployment_status(key, |status| platform.statuses.push(status))?;
+    reader.each_approvals(key, |approvals| platform.approvals.push(approvals))?;
     reader.each_environment(key, |environment| platform.environments.push(environment))?;
     reader.each_release(key, |release| platform.releases.push(release))?;
     reader.each_pull_request(key, |request| platform.pull_requests.push(request))?;

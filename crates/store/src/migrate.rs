@@ -10,8 +10,12 @@ use crate::error::StoreError;
 const APPLICATION: i64 = 0x504C_494D;
 
 /// Step `n` leads from version `n` to `n + 1`. Steps are never edited once released.
-pub(crate) const STEPS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("nights.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("nights.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// The newest version that is known.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
@@ -85,7 +89,8 @@ fn run(connection: &mut Connection, path: &Path, tool: &str, steps: &[&str]) -> 
 mod tests {
     use super::*;
 
-    const LATER: &[&str] = &[STEPS[0], STEPS[1], STEPS[2], "ALTER TABLE runs ADD COLUMN later INTEGER"];
+    const LATER: &[&str] =
+        &[STEPS[0], STEPS[1], STEPS[2], STEPS[3], "ALTER TABLE runs ADD COLUMN later INTEGER"];
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()
@@ -137,7 +142,8 @@ mod tests {
     fn a_failed_step_changes_nothing() {
         let mut connection = memory();
         run(&mut connection, Path::new("s"), "0.1.0", STEPS).unwrap();
-        let broken = &[STEPS[0], STEPS[1], STEPS[2], "CREATE TABLE half (x); SELECT no_such_function()"];
+        let broken =
+            &[STEPS[0], STEPS[1], STEPS[2], STEPS[3], "CREATE TABLE half (x); SELECT no_such_function()"];
         run(&mut connection, Path::new("s"), "0.2.0", broken).unwrap_err();
         assert_eq!(state(&connection, Path::new("s")).unwrap(), State::Version(VERSION));
         assert!(connection.prepare("SELECT * FROM half").is_err());
