@@ -130,6 +130,7 @@ impl<'a> Reading<'a> {
         });
         facts.platform = platform;
         facts.executions = plimsoll_extract::executions::derive(&facts, window);
+        plimsoll_extract::former::tell(&mut facts);
         let rules = self.configured.rules()?;
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);
         facts.deployments = derived.deployments;
