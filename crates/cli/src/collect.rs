@@ -94,7 +94,7 @@ fn document(collected: &Collected) -> String {
             "jobs_expected": tally.jobs_expected, "attempts_without_jobs": tally.attempts_without_jobs,
             "logs": { "stored": tally.logs_stored, "expired": tally.logs_expired, "absent": tally.logs_absent,
                 "too_big": tally.logs_too_big },
-            "deployments": tally.deployments, "environments": tally.environments, "releases": tally.releases,
+            "deployments": tally.deployments, "approvals": tally.approvals, "environments": tally.environments, "releases": tally.releases,
             "tags": tally.tags, "pull_requests": tally.pull_requests, "issues": tally.issues,
             "branch_rules": tally.branch_rules, "workflows": tally.workflows, "quarantined": tally.quarantined,
         },

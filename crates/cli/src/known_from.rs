@@ -29,7 +29,7 @@ pub(crate) fn at(
 }
 
 const fn is_forgotten(source: Source) -> bool {
-    matches!(source, Source::Runs | Source::Jobs | Source::Logs)
+    matches!(source, Source::Runs | Source::Jobs | Source::Logs | Source::Approvals)
 }
 
 fn limited(one: &Coverage, since: Option<Timestamp>, as_of: Timestamp) -> Coverage {

@@ -13,6 +13,7 @@ use crate::assemble::GitSource;
 use crate::config::{self, Config};
 use crate::error::CliError;
 use crate::history::{self, Told};
+use crate::platform::Deploying;
 use crate::progress::Progress;
 use crate::sources::{self, Known};
 use crate::supply::Supply;
@@ -129,6 +130,7 @@ impl<'a> Reading<'a> {
         });
         facts.platform = platform;
         facts.executions = plimsoll_extract::executions::derive(&facts, window);
+        plimsoll_extract::former::tell(&mut facts);
         let rules = self.configured.rules()?;
         let derived = plimsoll_extract::deployments::derive(&facts, window, &rules);
         facts.deployments = derived.deployments;
@@ -151,10 +153,11 @@ impl Readings {
         Self { all: std::mem::take(&mut platform.readings) }
     }
 
-    /// Gives a platform those of the jobs that ended in a window.
+    /// Gives a platform those of the jobs that ended in a window, or whose logs are wanted beyond it.
     pub(crate) fn lend(&mut self, platform: &mut Platform, window: Window) {
+        let deploying = Deploying::of(platform);
         for job in &platform.jobs {
-            if job.finished.is_some_and(|finished| window.contains(finished))
+            if deploying.wants(job, window)
                 && let Some(reading) = self.all.remove(&job.id)
             {
                 platform.readings.insert(job.id, reading);

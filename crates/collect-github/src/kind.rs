@@ -14,6 +14,8 @@ pub(crate) const JOB: &str = "job";
 pub(crate) const DEPLOYMENT: &str = "deployment";
 /// A status of REST; the key is `deployment/status`.
 pub(crate) const DEPLOYMENT_STATUS: &str = "deployment-status";
+/// What reviewers said of the deployments of a run; the key is the run.
+pub(crate) const APPROVALS: &str = "approvals";
 /// An environment of REST; the key is its name.
 pub(crate) const ENVIRONMENT: &str = "environment";
 /// A release of REST.
@@ -42,7 +44,7 @@ pub(crate) const GRAPH_RULESET: &str = "graphql/ruleset";
 pub(crate) const GRAPH_PROTECTION: &str = "graphql/protection";
 
 /// All of them.
-pub(crate) const ALL: [&str; 20] = [
+pub(crate) const ALL: [&str; 21] = [
     REPOSITORY,
     WORKFLOW,
     RUN,
@@ -50,6 +52,7 @@ pub(crate) const ALL: [&str; 20] = [
     JOB,
     DEPLOYMENT,
     DEPLOYMENT_STATUS,
+    APPROVALS,
     ENVIRONMENT,
     RELEASE,
     TAG,

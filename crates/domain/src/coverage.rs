@@ -18,6 +18,8 @@ pub enum Source {
     Logs,
     /// Deployments, their statuses and environments.
     Deployments,
+    /// Who approved the deployments that had to be.
+    Approvals,
     /// Published releases.
     Releases,
     /// Pull requests and their reviews.
@@ -30,13 +32,14 @@ pub enum Source {
 
 impl Source {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Git,
         Self::Workflows,
         Self::Runs,
         Self::Jobs,
         Self::Logs,
         Self::Deployments,
+        Self::Approvals,
         Self::Releases,
         Self::PullRequests,
         Self::Issues,
@@ -53,6 +56,7 @@ impl Source {
             Self::Jobs => "jobs",
             Self::Logs => "logs",
             Self::Deployments => "deployments",
+            Self::Approvals => "approvals",
             Self::Releases => "releases",
             Self::PullRequests => "pull-requests",
             Self::Issues => "issues",

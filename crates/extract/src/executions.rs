@@ -9,6 +9,7 @@ use plimsoll_domain::log::{EventKind, JobReading};
 use plimsoll_domain::record::{Conclusion, Job, Run};
 use plimsoll_domain::{Evidence, EvidenceKind, Grade, ObjectId, Stage, Window};
 
+use crate::catalogue::Catalogue;
 use crate::deployments::Definitions;
 
 /// Before the window: a change that reached the trunk in it may have been checked so long before.
@@ -59,13 +60,17 @@ struct Look<'a> {
 impl Look<'_> {
     /// One event for each tool that executed a stage, the strongest evidence first come.
     fn events(&self, run: &Run) -> Vec<StageEvent> {
+        let catalogue = Catalogue::builtin();
         let mut seen: BTreeSet<(Stage, String)> = BTreeSet::new();
         let mut found = Vec::new();
         for step in self.reading.into_iter().flat_map(|reading| &reading.steps) {
             for stage in step.stages.iter().filter(|stage| stage.grade >= Grade::E3) {
-                if seen.insert((stage.stage, stage.tool.clone())) {
-                    let note = format!("{} in job {}, line {}", stage.tool, self.job.name, stage.line);
-                    found.push(self.event(run, stage.stage, &stage.tool, stage.grade, note));
+                let also = catalogue.tool(&stage.tool).map_or(&[][..], |tool| &tool.also);
+                for one in std::iter::once(&stage.stage).chain(also) {
+                    if seen.insert((*one, stage.tool.clone())) {
+                        let note = format!("{} in job {}, line {}", stage.tool, self.job.name, stage.line);
+                        found.push(self.event(run, *one, &stage.tool, stage.grade, note));
+                    }
                 }
             }
         }

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod deployments;
 pub mod executions;
 pub mod files;
+pub mod former;
 pub mod logs;
 pub mod shell;
 pub mod workflows;

@@ -4,19 +4,13 @@ use plimsoll_domain::ledger::Gone;
 use rusqlite::params;
 
 use crate::keep::Writer;
-use crate::logs;
+use crate::{logs, waits};
 
 /// Takes what is gone out of the decoded tables.
 pub(crate) fn gone(writer: &Writer<'_>, gone: &Gone) -> rusqlite::Result<()> {
     match gone {
         Gone::Run(id) => run(writer, id.cast_signed()),
-        Gone::Deployment(id) => {
-            let key = id.to_string();
-            mark(writer, &["deployment", "graphql/deployment"], &key)?;
-            mark_below(writer, "deployment-status", &key)?;
-            rows(writer, "deployment_statuses", "deployment", id.cast_signed())?;
-            rows(writer, "deployments", "id", id.cast_signed())
-        }
+        Gone::Deployment(id) => deployment(writer, id.cast_signed()),
         Gone::Environment(name) => {
             named(writer, &["environment", "graphql/environment"], "environments", "name", name)
         }
@@ -33,6 +27,27 @@ pub(crate) fn gone(writer: &Writer<'_>, gone: &Gone) -> rusqlite::Result<()> {
     }
 }
 
+fn deployment(writer: &Writer<'_>, id: i64) -> rusqlite::Result<()> {
+    let runs = waits::runs_of(writer.transaction, writer.repository, id)?;
+    let key = id.to_string();
+    mark(writer, &["deployment", "graphql/deployment"], &key)?;
+    mark_below(writer, "deployment-status", &key)?;
+    rows(writer, "deployment_statuses", "deployment", id)?;
+    rows(writer, "deployments", "id", id)?;
+    // Who let it pass was asked because it waited, and would not be asked any more.
+    for run in runs {
+        if !waits::has_waited(writer.transaction, writer.repository, run)? {
+            approvals(writer, run)?;
+        }
+    }
+    Ok(())
+}
+
+fn approvals(writer: &Writer<'_>, run: i64) -> rusqlite::Result<()> {
+    mark(writer, &["approvals"], &run.to_string())?;
+    rows(writer, "approvals", "run", run)
+}
+
 fn run(writer: &Writer<'_>, run: i64) -> rusqlite::Result<()> {
     let sql = "SELECT id FROM jobs WHERE repository = ?1 AND run = ?2";
     let jobs: Vec<i64> = writer
@@ -46,6 +61,7 @@ fn run(writer: &Writer<'_>, run: i64) -> rusqlite::Result<()> {
     let key = run.to_string();
     mark_below(writer, "run", &key)?;
     mark_below(writer, "attempt", &key)?;
+    approvals(writer, run)?;
     rows(writer, "attempts", "run", run)?;
     rows(writer, "runs", "id", run)
 }

@@ -228,6 +228,7 @@ pub(crate) fn record_row(
         Record::Job(row) => upsert(connection, repository, row, revision),
         Record::Deployment(row) => upsert(connection, repository, row, revision),
         Record::DeploymentStatus(row) => upsert(connection, repository, row, 0),
+        Record::Approvals(row) => upsert(connection, repository, row, revision),
         Record::Environment(row) => upsert(connection, repository, row, revision),
         Record::Release(row) => upsert(connection, repository, row, revision),
         Record::Tag(row) => upsert(connection, repository, row, revision),

@@ -1,7 +1,8 @@
 //! The store as the domain's ledger.
 
 use plimsoll_domain::ledger::{
-    Batch, DueJobs, DueLog, Kept, KnownJob, KnownRun, Ledger, LedgerError, LogChoice, RepositoryKey, Tally,
+    Batch, DueApprovals, DueJobs, DueLog, Kept, KnownJob, KnownRun, Ledger, LedgerError, LogChoice,
+    RepositoryKey, Tally,
 };
 use plimsoll_domain::record::HostedRepository;
 use plimsoll_domain::time::Timestamp;
@@ -107,6 +108,19 @@ impl Ledger for Store {
 
     fn due_jobs(&self, repository: RepositoryKey, since: Timestamp, limit: u64) -> Kept<Vec<DueJobs>> {
         self.told(self.reader().due_jobs(repository.0, since, limit))
+    }
+
+    fn due_approvals(
+        &self,
+        repository: RepositoryKey,
+        since: Timestamp,
+        limit: u64,
+    ) -> Kept<Vec<DueApprovals>> {
+        self.told(self.reader().due_approvals(repository.0, since, limit))
+    }
+
+    fn run_revision(&self, repository: RepositoryKey, run: u64) -> Kept<Option<i64>> {
+        self.told(self.reader().run_revision(repository.0, run))
     }
 
     fn due_logs(

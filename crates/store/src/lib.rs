@@ -28,6 +28,7 @@ mod rebuild;
 mod rows;
 mod store;
 mod tally;
+mod waits;
 
 pub use assessments::PastAssessment;
 pub use check::Finding;

@@ -14,6 +14,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("nights.sql"),
+    include_str!("schema_4.sql"),
     include_str!("condensed.sql"),
 ];
 
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     const LATER: &[&str] =
-        &[STEPS[0], STEPS[1], STEPS[2], STEPS[3], "ALTER TABLE runs ADD COLUMN later INTEGER"];
+        &[STEPS[0], STEPS[1], STEPS[2], STEPS[3], STEPS[4], "ALTER TABLE runs ADD COLUMN later INTEGER"];
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()
@@ -142,8 +143,14 @@ mod tests {
     fn a_failed_step_changes_nothing() {
         let mut connection = memory();
         run(&mut connection, Path::new("s"), "0.1.0", STEPS).unwrap();
-        let broken =
-            &[STEPS[0], STEPS[1], STEPS[2], STEPS[3], "CREATE TABLE half (x); SELECT no_such_function()"];
+        let broken = &[
+            STEPS[0],
+            STEPS[1],
+            STEPS[2],
+            STEPS[3],
+            STEPS[4],
+            "CREATE TABLE half (x); SELECT no_such_function()",
+        ];
         run(&mut connection, Path::new("s"), "0.2.0", broken).unwrap_err();
         assert_eq!(state(&connection, Path::new("s")).unwrap(), State::Version(VERSION));
         assert!(connection.prepare("SELECT * FROM half").is_err());

@@ -5,7 +5,7 @@ use plimsoll_domain::coverage::{Coverage, CoverageState, Source};
 use plimsoll_domain::ledger::RepositoryKey;
 use plimsoll_domain::record::{
     Attempt, BranchRule, DeploymentStatus, HostedRepository, Issue, Job, PullRequest, Release, RemoteTag,
-    ReportedDeployment, ReportedEnvironment, Run, WorkflowEntry,
+    ReportedDeployment, ReportedEnvironment, Run, RunApprovals, WorkflowEntry,
 };
 use rusqlite::{Row as SqlRow, params};
 
@@ -53,6 +53,8 @@ readers! {
     each_deployment: ReportedDeployment,
     /// Statuses of deployments.
     each_deployment_status: DeploymentStatus,
+    /// What reviewers said of the deployments of runs.
+    each_approvals: RunApprovals,
     /// Environments.
     each_environment: ReportedEnvironment,
     /// Published releases.

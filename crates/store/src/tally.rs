@@ -41,6 +41,8 @@ impl Reader {
             logs_absent: logs("absent")?,
             logs_too_big: logs("too-big")?,
             deployments: count("deployments")?,
+            approvals: count("approvals")?,
+            approvals_due: self.approvals_due(repository)?,
             environments: count("environments")?,
             releases: count("releases")?,
             tags: count("tags")?,

@@ -12,10 +12,13 @@ pub(crate) fn document() -> String {
     let count = catalogue.tools().len();
     text.push_str(&format!(
         "{count} entries. A tool is recognised by what a workflow uses or runs, by its configuration files and by \
-         dependencies on it — never by the name of a job or step alone.\n\n"
+         dependencies on it — never by the name of a job or step alone. \
+         One that is several stages at once stands below each: a linter that looks for defects and holds code to a \
+         style.\n\n"
     ));
     for stage in Stage::ALL {
-        let tools = catalogue.tools().iter().filter(|tool| tool.stage == Some(stage));
+        let tools =
+            catalogue.tools().iter().filter(|tool| tool.stage == Some(stage) || tool.also.contains(&stage));
         section(&mut text, stage.as_str(), tools);
     }
     section(&mut text, "other", catalogue.tools().iter().filter(|tool| tool.stage.is_none()));

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use plimsoll_domain::ledger::{
-    Batch, DueJobs, DueLog, Kept, KnownJob, KnownRun, Ledger, LogChoice, RepositoryKey, Tally,
+    Batch, DueApprovals, DueJobs, DueLog, Kept, KnownJob, KnownRun, Ledger, LogChoice, RepositoryKey, Tally,
 };
 use plimsoll_domain::record::HostedRepository;
 use plimsoll_domain::time::Timestamp;
@@ -66,6 +66,19 @@ impl Ledger for Shared<'_> {
 
     fn due_jobs(&self, repository: RepositoryKey, since: Timestamp, limit: u64) -> Kept<Vec<DueJobs>> {
         lock(self.0).due_jobs(repository, since, limit)
+    }
+
+    fn due_approvals(
+        &self,
+        repository: RepositoryKey,
+        since: Timestamp,
+        limit: u64,
+    ) -> Kept<Vec<DueApprovals>> {
+        lock(self.0).due_approvals(repository, since, limit)
+    }
+
+    fn run_revision(&self, repository: RepositoryKey, run: u64) -> Kept<Option<i64>> {
+        lock(self.0).run_revision(repository, run)
     }
 
     fn due_logs(

@@ -10,11 +10,12 @@ use crate::kind;
 
 /// Kinds that make their source incomplete when one of them cannot be read. A deployment that GraphQL tells without
 /// its number is told by REST.
-const ASIDE: [(Source, &[&str]); 6] = [
+const ASIDE: [(Source, &[&str]); 7] = [
     (
         Source::Deployments,
         &[kind::DEPLOYMENT, kind::DEPLOYMENT_STATUS, kind::ENVIRONMENT, kind::GRAPH_ENVIRONMENT],
     ),
+    (Source::Approvals, &[kind::APPROVALS]),
     (Source::Releases, &[kind::RELEASE, kind::TAG, kind::GRAPH_RELEASE, kind::GRAPH_TAG]),
     (Source::PullRequests, &[kind::PULL_REQUEST, kind::GRAPH_PULL_REQUEST]),
     (Source::Issues, &[kind::ISSUE, kind::GRAPH_ISSUE]),
@@ -51,6 +52,7 @@ impl Session<'_> {
             (Source::Jobs, tally.jobs_listed, Some(tally.jobs_expected)),
             (Source::Logs, tally.logs_stored, Some(logs_asked)),
             (Source::Deployments, tally.deployments, None),
+            (Source::Approvals, tally.approvals, None),
             (Source::Releases, tally.releases, None),
             (Source::PullRequests, tally.pull_requests, None),
             (Source::Issues, tally.issues, None),
@@ -114,6 +116,17 @@ impl Session<'_> {
         if tally.jobs_listed < tally.jobs_expected {
             let missing = tally.jobs_expected - tally.jobs_listed;
             self.short(Source::Jobs, format!("{missing} jobs could not be read"));
+        }
+        if tally.approvals_due > 0 {
+            let reason = format!("who approved {} runs is not collected", tally.approvals_due);
+            self.short(Source::Approvals, reason);
+        }
+        // Which runs waited is told by their deployments.
+        for source in [Source::Runs, Source::Deployments] {
+            if let Some(reason) = self.shortfalls.get(&source).cloned() {
+                let source = source.as_str();
+                self.short(Source::Approvals, format!("{source} are not complete: {reason}"));
+            }
         }
         // Jobs hang on runs: what is missing above is missing below.
         if let Some(reason) = self.shortfalls.get(&Source::Runs).cloned() {

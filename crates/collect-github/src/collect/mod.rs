@@ -1,6 +1,7 @@
 //! The collection of one repository's history: streams, each with its own checkpoint.
 
 mod account;
+mod approvals;
 mod attempts;
 mod backfill;
 mod connections;

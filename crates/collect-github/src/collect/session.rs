@@ -115,6 +115,8 @@ impl<'a> Session<'a> {
         )?;
         let result = self.attempts().await;
         self.settle(&[Source::Runs], result)?;
+        let result = self.approvals().await;
+        self.settle(&[Source::Approvals], result)?;
         let result = self.jobs().await;
         self.settle(&[Source::Jobs], result)?;
         let result = self.logs().await;

@@ -1,5 +1,6 @@
 //! Payloads into records, item by item: one that cannot be read is put aside and never fails its page.
 
+mod approval;
 mod deployment;
 mod environment;
 mod fields;
@@ -20,6 +21,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::kind;
+
+pub(crate) use approval::approvals;
 
 /// What an item says: its key within its kind, what orders its sightings, its records.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +121,7 @@ fn said(kind: &str, body: &[u8]) -> Result<Said, String> {
         kind::DEPLOYMENT => deployment::said(body),
         kind::DEPLOYMENT_STATUS => deployment::said_status(body),
         kind::GRAPH_DEPLOYMENT => deployment::said_graph(body),
+        kind::APPROVALS => approval::said(body),
         kind::ENVIRONMENT => environment::said(body),
         kind::GRAPH_ENVIRONMENT => environment::said_graph(body),
         kind::RELEASE => release::said(body),

@@ -38,7 +38,11 @@ fn fields(value: &RawValue) -> Fields<'_> {
 /// Whether it is a page of a list rather than an item.
 pub(super) fn is_page(value: &RawValue) -> bool {
     let fields = fields(value);
-    fields.contains_key("data") || PAGES.iter().any(|(name, _)| fields.contains_key(*name))
+    let page = fields.contains_key("data")
+        || fields.contains_key("approvals")
+        || PAGES.iter().any(|(name, _)| fields.contains_key(*name));
+    // A review of a deployment has environments too, and is an item.
+    page && !is_review(value)
 }
 
 /// A page of a list below a name, an answer of GraphQL, or an item by itself.
@@ -46,6 +50,10 @@ pub(super) fn object(value: &RawValue) -> Document {
     let fields = fields(value);
     if let Some(data) = fields.get("data") {
         return graph(data);
+    }
+    if let (Some(run), Some(list)) = (fields.get("run_id"), fields.get("approvals")) {
+        let reviews = serde_json::from_str(list.get()).unwrap_or_default();
+        return Document { approvals: vec![(run.get().parse().ok(), reviews)], ..Document::default() };
     }
     for (name, kind) in PAGES {
         if let Some(list) = fields.get(name) {
@@ -66,6 +74,10 @@ pub(super) fn object(value: &RawValue) -> Document {
 /// Items by themselves.
 pub(super) fn list(items: Vec<Box<RawValue>>) -> Document {
     let mut document = Document::default();
+    if !items.is_empty() && items.iter().all(|item| is_review(item)) {
+        document.approvals.push((None, items));
+        return document;
+    }
     for item in items {
         let Some(kind) = kind_of(&item) else { continue };
         if kind == kind::REPOSITORY {
@@ -80,6 +92,12 @@ pub(super) fn list(items: Vec<Box<RawValue>>) -> Document {
         document.items.push((kind, item));
     }
     document
+}
+
+/// Whether it is what a reviewer said of a deployment.
+fn is_review(item: &RawValue) -> bool {
+    let fields = fields(item);
+    ["state", "comment", "environments", "user"].iter().all(|name| fields.contains_key(*name))
 }
 
 /// What a file's name says that an empty list is of.

@@ -13,6 +13,8 @@ use super::files::LARGEST_JSON;
 pub(super) struct Document {
     /// Items with what they are.
     pub(super) items: Vec<(&'static str, Box<RawValue>)>,
+    /// What reviewers said, run by run; the list by itself does not tell of which.
+    pub(super) approvals: Vec<(Option<u64>, Vec<Box<RawValue>>)>,
     /// Kinds of items that it is a list of, also where it has none.
     pub(super) lists: Vec<&'static str>,
     /// Items that the list has in all.
@@ -21,6 +23,13 @@ pub(super) struct Document {
     pub(super) repositories: Vec<HostedRepository>,
     /// Whether it is the repository itself, with all that is known of it.
     pub(super) whole_repository: bool,
+}
+
+impl Document {
+    /// Whether there is nothing in it that is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.lists.is_empty() && self.approvals.is_empty()
+    }
 }
 
 /// Pages inside pages inside pages are no dump.
@@ -39,14 +48,32 @@ pub(super) fn read(path: &Path) -> Result<Vec<Document>, String> {
         let value = value.map_err(|error| format!("it is no JSON: {error}"))?;
         pages(&value, 0, &mut documents);
     }
-    let empty = documents.iter().all(|document| document.items.is_empty() && document.lists.is_empty());
-    if let (true, [document]) = (empty, documents.as_mut_slice()) {
+    let name = name_of(path);
+    let run = run_named(path, &name);
+    let empty = documents.iter().all(Document::is_empty);
+    if let (true, [document], b"[]") = (empty, documents.as_mut_slice(), body.trim_ascii()) {
         // An empty list says nothing of itself but by its file's name.
-        let name =
-            path.file_stem().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        document.lists.extend(classify::by_name(&name).filter(|_| body.trim_ascii() == b"[]"));
+        document.lists.extend(classify::by_name(&name));
+        document.approvals.extend(run.map(|run| (Some(run), Vec::new())));
+    }
+    for (of, _) in documents.iter_mut().flat_map(|document| &mut document.approvals) {
+        *of = of.or(run);
     }
     Ok(documents)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_stem().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// The run whose approvals a file is named after: `RUN_ID-approvals.json`, or `RUN_ID/approvals.json`.
+fn run_named(path: &Path, name: &str) -> Option<u64> {
+    if !name.contains("approvals") {
+        return None;
+    }
+    let number =
+        |text: &str| text.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok());
+    number(name).or_else(|| number(&name_of(path.parent()?)))
 }
 
 fn pages(value: &RawValue, depth: u32, documents: &mut Vec<Document>) {

@@ -15,6 +15,7 @@ use plimsoll_domain::coverage::Coverage;
 use plimsoll_domain::ledger::{Batch, JobsListed, Ledger, LedgerError, RepositoryKey, Tally, Validator};
 use plimsoll_domain::record::{HostedRepository, Record};
 use plimsoll_domain::time::Timestamp;
+use serde_json::value::RawValue;
 
 use crate::collect::session::host_of;
 use crate::decode::{self, Decoded, Known};
@@ -130,8 +131,14 @@ pub fn import(
     let request = format!("/repos/{}", repository.full_name);
     let forgotten = Validator { request, holder: String::new(), etag: None };
     ledger.keep(key, &Batch { validators: vec![forgotten], ..Batch::default() })?;
-    let mut import =
-        Import { ledger, key, now: options.now, items: BTreeMap::new(), counts: Counts::default() };
+    let mut import = Import {
+        ledger,
+        key,
+        now: options.now,
+        items: BTreeMap::new(),
+        counts: Counts::default(),
+        approvals: BTreeMap::new(),
+    };
     for path in &found.json {
         progress(path);
         // What cannot be read was told on the first pass.
@@ -140,6 +147,7 @@ pub fn import(
         }
     }
     import.lists_read()?;
+    import.approvals_read()?;
     let logs = log_files::import(&mut import, &found.logs, options.largest_log, &mut left_out)?;
     let tally = import.ledger.tally(key)?;
     let coverage = import.account(&tally)?;
@@ -166,7 +174,7 @@ fn whose(
                 continue;
             }
         };
-        let known = documents.iter().any(|document| !document.items.is_empty() || !document.lists.is_empty());
+        let known = !documents.iter().all(Document::is_empty);
         any |= known;
         if !known {
             left_out
@@ -203,6 +211,8 @@ pub(crate) struct Import<'a> {
     pub(crate) now: Timestamp,
     items: BTreeMap<&'static str, u64>,
     counts: Counts,
+    /// What reviewers said, by run: kept when all runs are, which may come later in the dump.
+    approvals: BTreeMap<u64, Vec<Box<RawValue>>>,
 }
 
 /// What lists said of themselves.
@@ -262,6 +272,8 @@ impl Import<'_> {
             }
         }
         self.counts.lists.extend(&document.lists);
+        let named = document.approvals.iter().filter_map(|(run, reviews)| Some(((*run)?, reviews.clone())));
+        self.approvals.extend(named);
         if let Some(total) = document.total {
             self.count_jobs(&batch, total);
             if document.lists.contains(&kind::RUN) {
@@ -312,6 +324,22 @@ impl Import<'_> {
             }
         }
         batch.keep_unlisted = true;
+        Ok(self.ledger.keep(self.key, &batch)?)
+    }
+
+    /// What reviewers said of the runs, as these are kept by now.
+    fn approvals_read(&mut self) -> Result<(), ImportError> {
+        let mut batch = self.batch();
+        for (run, reviews) in std::mem::take(&mut self.approvals) {
+            let revision = self.ledger.run_revision(self.key, run)?.unwrap_or_default();
+            match decode::approvals(run, revision, &reviews) {
+                Decoded::Item(item) => {
+                    *self.items.entry(kind::APPROVALS).or_default() += 1;
+                    batch.items.push(item);
+                }
+                Decoded::Quarantined(item) => batch.quarantined.push(item),
+            }
+        }
         Ok(self.ledger.keep(self.key, &batch)?)
     }
 

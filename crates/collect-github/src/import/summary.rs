@@ -14,6 +14,7 @@ const NOT_SAID: &str = "imported; the saved list does not say whether it is whol
 const FULL_PAGE: &str = "imported; the saved list ends with a full page, and more may have followed";
 const NOT_THERE: &str = "nothing of it was in the imported dump";
 const BY_COUNT: &str = "imported; whole by the count that the saved list gives";
+const BY_WAITS: &str = "imported; of every run that waited for somebody it is there who approved it";
 const BY_END: &str = "imported; whole, since the saved list does not end with a full page";
 
 /// What was imported, source by source.
@@ -35,11 +36,15 @@ pub(super) fn coverage(
     };
     let runs = self::runs(tally, runs);
     let jobs = jobs(tally, &runs);
+    let deployments =
+        list(Source::Deployments, tally.deployments, &[kind::DEPLOYMENT, kind::GRAPH_DEPLOYMENT]);
+    let approvals = approvals(tally, &deployments);
     vec![
         runs,
         jobs,
         account(Source::Logs, CoverageState::Partial, tally.logs_stored, None, NOT_SAID),
-        list(Source::Deployments, tally.deployments, &[kind::DEPLOYMENT, kind::GRAPH_DEPLOYMENT]),
+        deployments,
+        approvals,
         list(Source::Releases, tally.releases, &[kind::RELEASE, kind::GRAPH_RELEASE]),
         list(Source::PullRequests, tally.pull_requests, &[kind::PULL_REQUEST, kind::GRAPH_PULL_REQUEST]),
         list(Source::Issues, tally.issues, &[kind::ISSUE, kind::GRAPH_ISSUE]),
@@ -80,6 +85,16 @@ fn jobs(tally: &Tally, runs: &Coverage) -> Coverage {
     }
     let reason = format!("the jobs of {missing} finished attempts are not in the dump as a whole list");
     account(Source::Jobs, CoverageState::Partial, tally.jobs, None, &reason)
+}
+
+/// Which runs waited for somebody is told by their deployments: none of them is missing where all of these are there.
+fn approvals(tally: &Tally, deployments: &Coverage) -> Coverage {
+    let of = |state, reason: &str| account(Source::Approvals, state, tally.approvals, None, reason);
+    match (tally.approvals_due, deployments.state) {
+        (0, CoverageState::Complete) => of(CoverageState::Complete, BY_WAITS),
+        (0, _) => of(CoverageState::Partial, NOT_SAID),
+        (due, _) => of(CoverageState::Partial, &format!("who approved {due} runs is not in the dump")),
+    }
 }
 
 fn settings(tally: &Tally) -> Coverage {

@@ -66,6 +66,35 @@ fn recorded_lists_of_runs_and_jobs_decode_whole() {
 }
 
 #[test]
+fn recorded_reviews_of_deployments_decode() {
+    let Some(folder) = data("hub4j+github-api") else { return };
+    let mut paths = Vec::new();
+    files(&folder, &mut paths);
+    let mut decoded = 0;
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "json")) {
+        let Ok(body) = serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()) else { continue };
+        // The body of an answer stands in a file of its own, or in the one that says what it answers.
+        let lists = [&body, &body["response"]["jsonBody"]].map(|list| list.as_array().cloned());
+        for list in lists.into_iter().flatten().filter(|list| !list.is_empty()) {
+            let is_review = |item: &Value| item["environments"].is_array() && item["state"].is_string();
+            if list.iter().all(is_review) {
+                let kept = serde_json::json!({ "run_id": 1, "reviews": list });
+                let records =
+                    read("approvals", &kept).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+                let [Record::Approvals(found)] = records.as_slice() else { panic!("{}", path.display()) };
+                assert!(
+                    found.reviews.iter().all(|one| one.reviewer.is_some() && !one.environments.is_empty())
+                );
+                decoded += list.len();
+            }
+        }
+    }
+    if decoded == 0 {
+        plimsoll_testkit::skipped("no recorded list of approvals is among the recordings at hand");
+    }
+}
+
+#[test]
 fn raw_rows_of_another_collector_decode() {
     let Some(folder) = data("apache+incubator-devlake") else { return };
     let mut paths = Vec::new();

@@ -42,6 +42,9 @@ pub enum FileFact {
     /// `badge` for the address of one of its badges or projects and `mentioned` for a sentence, image stage or make target
     /// that names it; the latter two are reported only where no GitHub workflow builds or tests.
     ForeignCi,
+    /// A definition file of another CI system that was left behind when workflows took over: their runs build the trunk,
+    /// and nobody touches the file. `tool` names the system.
+    FormerCi,
     /// A definition of a deployment outside GitHub Actions (Argo CD, Flux, `vercel.json`, …). `tool` names it.
     /// `detail` is `mentioned` when only a sentence names it, which is reported only where no GitHub workflow builds or tests.
     ForeignCd,

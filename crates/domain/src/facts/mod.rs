@@ -43,6 +43,9 @@ pub use workflow::{Workflow, WorkflowJob, WorkflowStep};
 /// A repository whose last human commit on the trunk is older than this many days is dormant.
 pub const DORMANT_DAYS: i64 = 90;
 
+/// Who brings versions to production is seen in so many days.
+const SHIPPED_DAYS: i64 = 180;
+
 /// Everything known about one repository as of one instant. Facts after it are not in here.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -107,6 +110,36 @@ impl Facts {
     /// Findings of one kind.
     pub fn found(&self, fact: FileFact) -> impl Iterator<Item = &FileFinding> {
         self.findings.iter().filter(move |finding| finding.fact == fact)
+    }
+
+    /// Another system that may do what no workflow does. A CI system that was left behind builds nothing any more; as
+    /// long as no run brought a version to production it may still be what does that.
+    pub fn elsewhere(&self, ships: bool) -> impl Iterator<Item = &FileFinding> {
+        let ci = self.found(FileFact::ForeignCi);
+        let left_behind = self.found(FileFact::FormerCi).filter(move |_| ships && !self.ships_by_runs());
+        let cd = self.found(FileFact::ForeignCd).filter(move |_| ships);
+        ci.chain(left_behind).chain(cd)
+    }
+
+    /// Whether a job or run is known to have brought a version to production in half a year.
+    #[must_use]
+    pub fn ships_by_runs(&self) -> bool {
+        let since = self.as_of - Duration::days(SHIPPED_DAYS);
+        self.deployments.iter().any(|one| {
+            let by_run = |shown: &Evidence| match shown.kind {
+                EvidenceKind::Job | EvidenceKind::Run => true,
+                EvidenceKind::Deployment => shown.reference.parse().is_ok_and(|id| self.points_at_run(id)),
+                _ => false,
+            };
+            let reached = one.tier == Tier::Production && one.outcome == Outcome::Success;
+            reached && one.finished >= since && one.evidence.iter().any(by_run)
+        })
+    }
+
+    fn points_at_run(&self, deployment: u64) -> bool {
+        let mut logs =
+            self.platform.statuses_of(deployment).iter().filter_map(|status| status.log_url.as_deref());
+        logs.any(|url| url.contains("/actions/runs/"))
     }
 
     /// The `days` days that end at `as_of`.

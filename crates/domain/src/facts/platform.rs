@@ -7,7 +7,7 @@ use crate::evidence::Evidence;
 use crate::log::JobReading;
 use crate::record::{
     Attempt, BranchRule, Conclusion, DeploymentStatus, HostedRepository, Issue, Job, PullRequest, Release,
-    ReportedDeployment, ReportedEnvironment, Run,
+    ReportedDeployment, ReportedEnvironment, Run, RunApprovals,
 };
 use crate::time::Timestamp;
 
@@ -26,6 +26,8 @@ pub struct Platform {
     pub deployments: Vec<ReportedDeployment>,
     /// Their statuses, by deployment and time.
     pub statuses: Vec<DeploymentStatus>,
+    /// What reviewers said of deployments, by run. A run that is not among them was not asked about.
+    pub approvals: Vec<RunApprovals>,
     /// Environments, by name.
     pub environments: Vec<ReportedEnvironment>,
     /// Published releases, by id.
@@ -65,6 +67,8 @@ impl Platform {
             issue.closed = issue.closed.filter(|closed| before(*closed));
         }
         self.runs.sort_by_key(|run| run.id);
+        // A review has no time; what it let pass has, and is left out where that is later.
+        self.approvals.sort_by_key(|approvals| approvals.run);
         self.attempts.sort_by_key(|attempt| (attempt.run, attempt.number));
         self.jobs.sort_by_key(|job| (job.run, job.attempt, job.id));
         self.deployments.sort_by_key(|deployment| deployment.id);
@@ -88,6 +92,12 @@ impl Platform {
     #[must_use]
     pub fn jobs_of(&self, run: u64) -> &[Job] {
         of(&self.jobs, run, |job| job.run)
+    }
+
+    /// What reviewers said of the deployments of a run; `None` where that was not collected.
+    #[must_use]
+    pub fn approvals_of(&self, run: u64) -> Option<&RunApprovals> {
+        self.approvals.binary_search_by_key(&run, |one| one.run).ok().map(|at| &self.approvals[at])
     }
 
     /// The statuses of a deployment, oldest first.

@@ -40,6 +40,15 @@ pub struct DueJobs {
     pub revision: i64,
 }
 
+/// A run whose approvals are to be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueApprovals {
+    /// The run.
+    pub run: u64,
+    /// The run's revision as a number: of a run that was started again they are fetched again.
+    pub revision: i64,
+}
+
 /// A log that is to be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueLog {

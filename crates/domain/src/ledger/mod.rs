@@ -8,7 +8,7 @@ mod due;
 mod tally;
 
 pub use batch::{Batch, Gone, Item, JobsListed, KeptLog, Quarantined, RawItem, RepositoryKey, Validator};
-pub use due::{DueJobs, DueLog, KnownJob, KnownRun, LogChoice};
+pub use due::{DueApprovals, DueJobs, DueLog, KnownJob, KnownRun, LogChoice};
 pub use tally::Tally;
 
 use crate::record::HostedRepository;
@@ -108,6 +108,24 @@ pub trait Ledger {
     /// # Errors
     /// When they cannot be read.
     fn due_jobs(&self, repository: RepositoryKey, since: Timestamp, limit: u64) -> Kept<Vec<DueJobs>>;
+
+    /// Runs one of whose deployments waited, and whose approvals are not kept as the run is now; newest first, of runs
+    /// created at or after an instant.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn due_approvals(
+        &self,
+        repository: RepositoryKey,
+        since: Timestamp,
+        limit: u64,
+    ) -> Kept<Vec<DueApprovals>>;
+
+    /// The revision of a run as it is kept.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn run_revision(&self, repository: RepositoryKey, run: u64) -> Kept<Option<i64>>;
 
     /// Logs that are wanted and were not asked for, newest job first; only of jobs that ended at or after `since`.
     /// One that was not there is asked for again some nights later, which `now` tells.

@@ -29,6 +29,10 @@ pub struct Tally {
     pub logs_too_big: u64,
     /// Deployments.
     pub deployments: u64,
+    /// Runs whose list of approvals is kept.
+    pub approvals: u64,
+    /// Runs one of whose deployments waited, and whose list of approvals is not kept as the run is now.
+    pub approvals_due: u64,
     /// Environments.
     pub environments: u64,
     /// Releases.

@@ -3,6 +3,7 @@
 //! A record is keyed by the platform's ids, so that seeing it again changes nothing, and carries a [`Revision`], so
 //! that of two sightings the newer one stands whatever the order they arrive in.
 
+mod approval;
 mod deployment;
 mod issue;
 mod job;
@@ -17,6 +18,7 @@ mod workflow;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::{DeploymentReview, RunApprovals};
 pub use deployment::{DeploymentStatus, ReportedDeployment, ReportedEnvironment};
 pub use issue::Issue;
 pub use job::{Job, Step};
@@ -47,6 +49,8 @@ pub enum Record {
     Deployment(ReportedDeployment),
     /// One status of a deployment.
     DeploymentStatus(DeploymentStatus),
+    /// What reviewers said of the deployments of a run.
+    Approvals(RunApprovals),
     /// An environment.
     Environment(ReportedEnvironment),
     /// A published release.

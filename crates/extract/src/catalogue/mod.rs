@@ -175,7 +175,7 @@ impl Catalogue {
     #[must_use]
     pub fn by_image(&self, image: &str) -> Vec<Hit> {
         let fit = || Fit { weak: false, disqualified: None };
-        self.tools_of_image(image).filter_map(|tool| tool.hit(fit(), None)).collect()
+        self.tools_of_image(image).flat_map(|tool| tool.hit(fit(), None)).collect()
     }
 
     /// Tools that an image holds, those that belong to no stage among them.
@@ -208,17 +208,18 @@ impl Catalogue {
 }
 
 impl Tool {
-    /// The hit that a fit makes; none for tools that belong to no stage.
-    fn hit(&self, fit: Fit, target: Option<String>) -> Option<Hit> {
-        Some(Hit {
+    /// The hits that a fit makes, its own stage first; none for tools that belong to no stage.
+    fn hit(&self, fit: Fit, target: Option<String>) -> Vec<Hit> {
+        let of = |stage| Hit {
             tool: self.id.clone(),
-            stage: self.stage?,
+            stage,
             effect: self.effect,
             weak: self.weak || fit.weak,
             disposable: self.disposable,
-            target,
-            disqualified: fit.disqualified,
-        })
+            target: target.clone(),
+            disqualified: fit.disqualified.clone(),
+        };
+        self.stage.iter().chain(&self.also).copied().map(of).collect()
     }
 }
 

@@ -38,6 +38,8 @@ struct RawTool {
     #[serde(default)]
     kind: Kind,
     stage: Option<Stage>,
+    #[serde(default)]
+    also: Vec<Stage>,
     effect: Option<Effect>,
     #[serde(default)]
     weak: bool,
@@ -148,6 +150,9 @@ impl RawTool {
         if self.stage.is_some() && acts && self.effect.is_none() {
             return Err(named("needs an `effect`: read-only, artifact or environment".to_owned()));
         }
+        if self.stage.is_none_or(|stage| self.also.contains(&stage)) && !self.also.is_empty() {
+            return Err(named("`also` names stages beside its own `stage`".to_owned()));
+        }
         let shows =
             acts || !self.images.is_empty() || !self.files.is_empty() || !self.dependencies.is_empty();
         if !shows && self.logs.is_empty() {
@@ -168,6 +173,7 @@ impl RawTool {
             name: self.name,
             kind: self.kind,
             stage: self.stage,
+            also: self.also,
             effect: self.effect.unwrap_or(Effect::ReadOnly),
             weak: self.weak,
             disposable: self.disposable,

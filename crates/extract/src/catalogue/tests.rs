@@ -114,7 +114,7 @@ fn stages_of_usual_commands() {
     let expected: &[(&str, &[&str])] = &[
         ("cargo test --workspace", &["build", "unit-test"]),
         ("cargo build --release", &["build"]),
-        ("cargo clippy -- -D warnings", &["static-analysis"]),
+        ("cargo clippy -- -D warnings", &["lint", "static-analysis"]),
         ("cargo fmt --check", &["lint"]),
         ("mvn -B clean package", &["build", "package", "unit-test"]),
         ("mvn verify -Pintegration", &["build", "integration-test", "package", "unit-test"]),
@@ -131,7 +131,7 @@ fn stages_of_usual_commands() {
         ("tox -e lint", &["lint"]),
         ("tox", &["unit-test"]),
         ("playwright test", &["acceptance-test"]),
-        ("ruff check .", &["static-analysis"]),
+        ("ruff check .", &["lint", "static-analysis"]),
         ("ruff format --check .", &["lint"]),
         ("tsc --noEmit", &["static-analysis"]),
         ("docker build -t shop .", &["package"]),
@@ -157,6 +157,19 @@ fn stages_of_usual_commands() {
     for (line, stage) in expected {
         assert_eq!(stages(&command(line)), stage.iter().copied().collect(), "{line}");
     }
+}
+
+#[test]
+fn a_linter_holds_code_to_a_style_as_well_and_an_analyser_does_not() {
+    for line in ["golangci-lint run", "cargo clippy -- -D warnings", "eslint src", "ruff check .", "rubocop"]
+    {
+        assert_eq!(stages(&command(line)), BTreeSet::from(["lint", "static-analysis"]), "{line}");
+    }
+    for line in ["mypy src", "sonar-scanner", "go vet ./...", "cppcheck src"] {
+        assert_eq!(stages(&command(line)), BTreeSet::from(["static-analysis"]), "{line}");
+    }
+    let odd = "schema = 1\n[[tool]]\nid = \"x\"\nname = \"X\"\nstage = \"lint\"\nalso = [\"lint\"]\nfiles = [\"x\"]\n";
+    assert!(Catalogue::parse("x.toml", odd).unwrap_err().to_string().contains("beside its own"));
 }
 
 #[test]

@@ -69,6 +69,8 @@ pub struct Tool {
     pub kind: Kind,
     /// The stage it executes. `None` for tools that belong to no stage.
     pub stage: Option<Stage>,
+    /// Stages that the same work is as well: a linter that looks for defects and holds code to a style.
+    pub also: Vec<Stage>,
     /// What it changes.
     pub effect: Effect,
     /// Counts for less.

@@ -73,3 +73,19 @@ fn only_the_window_counts() {
     facts.platform.jobs[0].finished = Some(long_ago);
     assert!(derive(&facts, window()).ran.is_empty());
 }
+
+#[test]
+fn one_tool_may_be_several_stages_and_an_analyser_is_no_check_of_style() {
+    let mut facts = facts(Profile::Service);
+    for (sha, tool) in [(1_u8, "golangci-lint"), (2, "sonar")] {
+        ran(&mut facts, u64::from(sha) * 10, sha, "push", "check", Conclusion::Success);
+        let seen =
+            StageSeen { stage: Stage::StaticAnalysis, tool: tool.to_owned(), grade: Grade::E4, line: 9 };
+        let read = LogStep { stages: vec![seen], ..LogStep::default() };
+        let own = facts.platform.jobs.last().unwrap().id;
+        facts.platform.readings.insert(own, JobReading { steps: vec![read], ..JobReading::default() });
+    }
+    let found = derive(&facts, window());
+    assert_eq!(stages(&found, 1), [(Stage::StaticAnalysis, Grade::E4), (Stage::Lint, Grade::E4)]);
+    assert_eq!(stages(&found, 2), [(Stage::StaticAnalysis, Grade::E4)]);
+}

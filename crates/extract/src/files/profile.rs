@@ -61,6 +61,25 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// Whether a step logs in on a machine and starts containers there. To log in alone may be for anything.
+    fn starts_image_elsewhere(&self) -> bool {
+        let starts = |words: &[String]| {
+            let program = words.first().map_or("", String::as_str);
+            let verb = |wanted: &str| words.iter().skip(1).any(|word| word == wanted);
+            match program {
+                "docker" | "podman" => verb("run") || verb("up"),
+                "docker-compose" | "podman-compose" => verb("up"),
+                _ => false,
+            }
+        };
+        let mut steps =
+            self.workflows.iter().flat_map(Workflow::enabled_jobs).flat_map(WorkflowJob::enabled_steps);
+        steps.any(|step| {
+            let logs_in = step.matches.iter().any(|found| found.tool == "ssh-deploy");
+            logs_in && step.commands.iter().any(|command| starts(&command.words))
+        })
+    }
+
     fn file(&self, fact: FileFact) -> Option<&'a FileFinding> {
         // What is only mentioned somewhere settles nothing.
         let mention = |finding: &FileFinding| {
@@ -117,9 +136,10 @@ impl<'a> Seen<'a> {
             return says(profile, step, "a pipeline makes releases");
         }
         if let Some(step) = self.step(Stage::Publish, |_| true) {
-            // An image alone can be a service or a tool; files that deploy it make it a service.
-            let service =
-                self.file(FileFact::ForeignCd).or_else(|| self.file(FileFact::DeployScript)).is_some();
+            // An image alone can be a service or a tool; files that deploy it make it a service, and so does a machine
+            // that the pipeline logs in on to start it there.
+            let files = self.file(FileFact::ForeignCd).or_else(|| self.file(FileFact::DeployScript));
+            let service = files.is_some() || self.starts_image_elsewhere();
             let profile = if service { Profile::Service } else { Profile::Package };
             return says(profile, step, "a pipeline publishes an image");
         }

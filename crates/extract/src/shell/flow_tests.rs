@@ -90,7 +90,15 @@ fn what_may_run_counts() {
 #[test]
 fn sourced_scripts_keep_their_functions() {
     let script = "deploy() { helm upgrade a b; }";
-    assert_eq!(sourced_commands(script, 1, Shell::Posix).len(), 1);
+    let sourced = |by: &str| {
+        let callers = Callers::of(&commands(by, 1, Shell::Posix), &Callers::default());
+        sourced_commands(script, 1, Shell::Posix, &callers).len()
+    };
+    assert_eq!(sourced_commands(script, 1, Shell::Posix, &Callers::anybody()).len(), 1);
+    assert_eq!(
+        ["source lib.sh; deploy", "source lib.sh; $task", "source lib.sh; build"].map(sourced),
+        [1, 1, 0]
+    );
     assert_eq!(commands(script, 1, Shell::Posix).len(), 0);
 }
 

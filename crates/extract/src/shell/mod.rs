@@ -15,6 +15,8 @@ mod options;
 mod scan;
 mod wrappers;
 
+pub use functions::Callers;
+
 use plimsoll_domain::facts::workflow::Command;
 
 /// The language of a `run:` block.
@@ -61,16 +63,19 @@ pub fn commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
     found
 }
 
-/// The commands of a script that others source: they may call any of its functions.
+/// The commands of a script that others source: of its functions those count that they call.
 #[must_use]
-pub fn sourced_commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
+pub fn sourced_commands(script: &str, first_line: u32, shell: Shell, callers: &Callers) -> Vec<Command> {
     let mut found = Vec::new();
-    read_as(script, first_line, shell, 0, true, &mut found);
+    // Names have no case in other shells, and modules hand them on.
+    let anybody = Callers::anybody();
+    let callers = if shell == Shell::Posix { callers } else { &anybody };
+    read_as(script, first_line, shell, 0, callers, &mut found);
     found
 }
 
 fn read(script: &str, first_line: u32, shell: Shell, depth: usize, found: &mut Vec<Command>) {
-    read_as(script, first_line, shell, depth, false, found);
+    read_as(script, first_line, shell, depth, &Callers::default(), found);
 }
 
 fn read_as(
@@ -78,7 +83,7 @@ fn read_as(
     first_line: u32,
     shell: Shell,
     depth: usize,
-    callable: bool,
+    callers: &Callers,
     found: &mut Vec<Command>,
 ) {
     if shell == Shell::Other || depth > MAX_DEPTH {
@@ -88,7 +93,7 @@ fn read_as(
     while !script.is_char_boundary(end) {
         end -= 1;
     }
-    for raw in scan::simple_commands(&script[..end], first_line, shell, callable) {
+    for raw in scan::simple_commands(&script[..end], first_line, shell, callers) {
         let (from, tolerated) = (found.len(), raw.tolerated);
         command_line::interpret(raw, shell, depth, found);
         for command in found.iter_mut().skip(from) {

@@ -3,7 +3,7 @@
 use super::Shell;
 use super::flow::{Ender, Verdict};
 use super::frame::{Closer, Frame, Raw};
-use super::functions::{self, MAX_FUNCTIONS};
+use super::functions::{self, Callers, MAX_FUNCTIONS};
 use super::heredoc::{self, Pending};
 use super::keywords::Kept;
 
@@ -14,8 +14,8 @@ const MAX_AHEAD: usize = 256;
 
 /// The simple commands of a script that can run, in the order their ends are met.
 ///
-/// What functions hold counts only when something calls them, unless `callable` says that others may.
-pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell, callable: bool) -> Vec<Raw> {
+/// What functions hold counts only when something calls them, in the script or in one that sources it.
+pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell, callers: &Callers) -> Vec<Raw> {
     let mut scan = Scan {
         bytes: script.as_bytes(),
         at: 0,
@@ -34,8 +34,8 @@ pub(super) fn simple_commands(script: &str, first_line: u32, shell: Shell, calla
         scan.close_frame();
     }
     scan.finish_command(Ender::List);
-    let called = functions::called(&scan.functions, &scan.done);
-    let reached = |number: usize| callable || called.get(number).copied().unwrap_or(true);
+    let called = functions::called(&scan.functions, &scan.done, callers);
+    let reached = |number: usize| called.get(number).copied().unwrap_or(true);
     scan.done.retain(|raw| !raw.dead && raw.function.is_none_or(reached));
     scan.done
 }

@@ -2,7 +2,7 @@
 
 use plimsoll_domain::coverage::CoverageState;
 use plimsoll_domain::evidence::Evidence;
-use plimsoll_domain::facts::{FileFact, Workflow, WorkflowJob, WorkflowStep};
+use plimsoll_domain::facts::{Workflow, WorkflowJob, WorkflowStep};
 use plimsoll_domain::{Reason, ReasonCode, Signal, SignalState, Source};
 
 use super::context::{Context, Span};
@@ -98,10 +98,7 @@ impl Context<'_> {
 
     fn foreign(&self, reach: Reach) -> Option<(Reason, Option<Evidence>)> {
         let delivers = matches!(reach, Reach::Deployment | Reach::DeploymentFiles);
-        let delivery = delivers.then_some(FileFact::ForeignCd);
-        let found = std::iter::once(FileFact::ForeignCi)
-            .chain(delivery)
-            .find_map(|fact| self.facts.found(fact).next())?;
+        let found = self.facts.elsewhere(delivers).next()?;
         let system = found.tool.as_deref().unwrap_or("another system");
         let text = format!("`{}` hands work to {system}, whose history is not read", found.path);
         Some((Reason::new(ReasonCode::ExternalSystem, text), Some(proof::finding(found))))

@@ -22,6 +22,7 @@
 //! | 0 | unknown or not applicable |
 
 mod absence;
+mod approving;
 mod architecture;
 mod build;
 mod chain;

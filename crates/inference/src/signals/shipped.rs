@@ -4,6 +4,7 @@
 //! Only where runs and jobs were collected. A version tag alone is no deployment by a pipeline: it has no run, and what
 //! is asked of pipelines is not asked of it. Documentation and throw-away clusters are left out.
 
+mod approval;
 mod logins;
 mod order;
 mod origin;
@@ -28,6 +29,7 @@ use super::executed::counts;
 use super::tools;
 use origin::Origins;
 
+pub(super) use approval::Approved;
 pub(super) use logins::Logins;
 pub(super) use share::{absent_or_unknown, absent_unless_executed, happened, measured};
 pub(super) use touch::is_bot;

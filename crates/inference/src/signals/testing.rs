@@ -25,7 +25,7 @@ pub(super) fn as_of() -> Timestamp {
     "2026-06-30T23:59:59Z".parse().unwrap()
 }
 
-fn ago(days: f64) -> Timestamp {
+pub(super) fn ago(days: f64) -> Timestamp {
     Timestamp::from_timestamp(as_of().timestamp() - (days * DAY_SECONDS as f64) as i64, 0).unwrap()
 }
 
@@ -104,6 +104,7 @@ impl World {
             Source::Jobs,
             Source::Logs,
             Source::Deployments,
+            Source::Approvals,
             Source::Releases,
             Source::PullRequests,
             Source::Issues,

@@ -369,6 +369,28 @@ fn another_ci_system_hides_builds_tests_and_deployments() {
 }
 
 #[test]
+fn a_ci_system_that_was_left_behind_hides_deployments_until_runs_are_seen_to_bring_them() {
+    let mut world = World::new().collected();
+    world.shows_tool(FileFact::FormerCi, ".travis.yml", "travis");
+    let states = |world: &World| {
+        let signals = all(world);
+        ["static_analysis", "deploy.automated"].map(|id| state_of(&signals, id))
+    };
+    assert_eq!(states(&world), [SignalState::Absent, SignalState::Unknown]);
+    world.shows_tool(FileFact::ForeignCi, "Jenkinsfile", "jenkins");
+    assert_eq!(states(&world), [SignalState::Unknown, SignalState::Unknown], "another one is in use");
+    let mut shipping = World::new().collected();
+    shipping.shows_tool(FileFact::FormerCi, ".travis.yml", "travis");
+    let commit = shipping.commit(5.0, "ann", &["a.rs"]);
+    let run = shipping.ships("cd", "push", 4.0, commit, &[]);
+    assert!(!shipping.facts().ships_by_runs(), "the deployment does not say what made it");
+    let made = plimsoll_domain::Evidence::new(plimsoll_domain::EvidenceKind::Job, (run * 100).to_string());
+    shipping.deployments[0].evidence = vec![made];
+    let facts = shipping.facts();
+    assert!(facts.ships_by_runs() && facts.elsewhere(true).next().is_none());
+}
+
+#[test]
 fn jobs_that_only_dry_run_show_nothing() {
     let mut plan = pipeline();
     for job in &mut plan.jobs {

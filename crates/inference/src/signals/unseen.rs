@@ -21,6 +21,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
             "run history was not collected; it would show this"
         }
         Some(Source::Deployments) => "deployments were not collected; their history would show this",
+        Some(Source::Approvals) => "who approved deployments was not collected; it would show this",
         Some(Source::PullRequests) => "pull requests were not collected; they would show this",
         Some(Source::Issues) => "issues were not collected; they would show this",
         Some(Source::Releases) => "published releases were not collected; they would show this",

@@ -49,6 +49,10 @@ fn no_approval_is_a_decision_of_the_team_and_an_unknown_approver_is_unknown() {
     assert_eq!(verdict(&none(4), id), Verdict::Unknown);
     let some = without("deploy.approvers", SignalState::Unknown, ReasonCode::NoAccess).with("approvals", 6.0);
     assert_eq!(verdict(&World::unknown().says(some), id), Verdict::Unknown);
+    let by =
+        |at_least: f64| with_fields("deploy.approvers", 6, &[("approvals", 6.0), ("at_least", at_least)]);
+    assert_eq!(verdict(&World::unknown().says(by(0.9)), id), Verdict::Met, "whoever gave the rest");
+    assert_eq!(verdict(&World::unknown().says(by(0.5)), id), Verdict::Unknown);
 }
 
 #[test]

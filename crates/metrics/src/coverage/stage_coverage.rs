@@ -1,6 +1,5 @@
 //! One stage's share of the changes.
 
-use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::{CoverageState, Evidence, MetricState, MetricValue, Reason, ReasonCode, Source, Stage};
 
 use super::applicability::Sign;
@@ -102,11 +101,7 @@ impl OutOfSight {
                 | Stage::Rollback
                 | Stage::ServeModel
         );
-        let elsewhere = facts
-            .found(FileFact::ForeignCi)
-            .next()
-            .or_else(|| facts.found(FileFact::ForeignCd).next().filter(|_| ships));
-        if let Some(found) = elsewhere {
+        if let Some(found) = facts.elsewhere(ships).next() {
             return Self::Any(external(&found.path));
         }
         if how == How::Configured && facts.coverage_of(Source::Workflows) != CoverageState::Complete {

@@ -53,7 +53,7 @@ pub(super) fn out_of_sight(context: &Context<'_>) -> Option<Reason> {
     if versioned && !context.production.deliveries.is_empty() {
         return None;
     }
-    if let Some(found) = facts.found(FileFact::ForeignCd).chain(facts.found(FileFact::ForeignCi)).next() {
+    if let Some(found) = facts.found(FileFact::ForeignCd).chain(facts.elsewhere(true)).next() {
         let text =
             format!("{} shows another delivery system, whose deployments are out of sight", found.path);
         return Some(Reason::new(ReasonCode::ExternalSystem, text));

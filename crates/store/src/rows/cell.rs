@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use plimsoll_domain::id::ObjectId;
-use plimsoll_domain::record::{Conclusion, Step};
+use plimsoll_domain::record::{Conclusion, DeploymentReview, Step};
 use plimsoll_domain::time::Timestamp;
 use plimsoll_domain::{Interner, List, Word};
 use rusqlite::types::{FromSqlError, Type, Value, ValueRef};
@@ -163,6 +163,16 @@ fn known_conclusion(word: &str) -> Result<Conclusion, FromSqlError> {
 }
 
 impl Cell for Vec<String> {
+    const KIND: Kind = Kind::Json;
+    fn put(&self) -> Value {
+        Value::Text(json!(self).to_string())
+    }
+    fn get(value: ValueRef<'_>, _: &mut Shared) -> Result<Self, FromSqlError> {
+        serde_json::from_str(value.as_str()?).map_err(|error| FromSqlError::Other(Box::new(error)))
+    }
+}
+
+impl Cell for Vec<DeploymentReview> {
     const KIND: Kind = Kind::Json;
     fn put(&self) -> Value {
         Value::Text(json!(self).to_string())

@@ -6,8 +6,8 @@ mod table;
 
 use plimsoll_domain::id::ObjectId;
 use plimsoll_domain::record::{
-    Attempt, BranchRule, Conclusion, DeploymentStatus, Issue, Job, PullRequest, Release, RemoteTag,
-    ReportedDeployment, ReportedEnvironment, Run, Step, WorkflowEntry,
+    Attempt, BranchRule, Conclusion, DeploymentReview, DeploymentStatus, Issue, Job, PullRequest, Release,
+    RemoteTag, ReportedDeployment, ReportedEnvironment, Run, RunApprovals, Step, WorkflowEntry,
 };
 use plimsoll_domain::time::Timestamp;
 use plimsoll_domain::{List, Word};
@@ -124,6 +124,11 @@ row!(DeploymentStatus, "deployment_statuses", key 3, merge &[], {
     environment_url: Option<String>,
 });
 
+row!(RunApprovals, "approvals", key 1, merge &[], {
+    run: u64,
+    reviews: Vec<DeploymentReview>,
+});
+
 // Only one of the two APIs tells whether branches are restricted.
 row!(ReportedEnvironment, "environments", key 1, merge &[("restricted_branches", Merge::Known)], {
     name: String,
@@ -209,13 +214,14 @@ row!(BranchRule, "branch_rules", key 1, merge &[], {
 });
 
 /// Every decoded table that is rebuilt from raw payloads, in the order of the export.
-pub(crate) const TABLES: [Table; 12] = [
+pub(crate) const TABLES: [Table; 13] = [
     WorkflowEntry::TABLE,
     Run::TABLE,
     Attempt::TABLE,
     Job::TABLE,
     ReportedDeployment::TABLE,
     DeploymentStatus::TABLE,
+    RunApprovals::TABLE,
     ReportedEnvironment::TABLE,
     Release::TABLE,
     RemoteTag::TABLE,

@@ -1,9 +1,11 @@
 //! What is to be fetched next is asked of the tables.
 
-use plimsoll_domain::ledger::{Batch, JobsListed, KeptLog, Ledger, LogChoice};
-use plimsoll_domain::record::{Conclusion, JobLog, LogReason, LogState};
+use plimsoll_domain::ledger::{Batch, Gone, JobsListed, KeptLog, Ledger, LogChoice, RawItem};
+use plimsoll_domain::record::{
+    Conclusion, DeploymentReview, DeploymentStatus, JobLog, LogReason, LogState, Record, RunApprovals,
+};
 
-use crate::support::{at, batch, job, listed, open, run, with_keel};
+use crate::support::{at, batch, deployment, job, listed, open, run, with_keel};
 
 #[test]
 fn jobs_are_due_until_they_were_listed_as_the_attempt_is_now() {
@@ -110,4 +112,89 @@ fn an_absent_log_is_asked_for_some_more_nights_and_an_expired_one_never() {
         store.keep(key, &again).unwrap();
     }
     assert!(logs(&store, LogChoice::Failed, 9).is_empty(), "not for ever");
+}
+
+/// A deployment whose statuses point at a run, and what they were.
+fn waiting(id: u64, run: u64, states: &[&str]) -> plimsoll_domain::ledger::Item {
+    let mut item = deployment(id);
+    for (minutes, state) in (0..).zip(states) {
+        item.records.push(Record::DeploymentStatus(DeploymentStatus {
+            deployment: id,
+            state: (*state).to_owned(),
+            created: at(minutes),
+            log_url: Some(format!("https://github.com/acme/keel/actions/runs/{run}/job/9")),
+            environment_url: None,
+        }));
+    }
+    item
+}
+
+/// The list of a run's approvals, read when the run had a revision.
+fn approvals(run: u64, revision: i64) -> plimsoll_domain::ledger::Item {
+    let review = DeploymentReview {
+        state: "approved".to_owned(),
+        reviewer: Some("ann".to_owned()),
+        by_bot: false,
+        environments: vec!["production".to_owned()],
+    };
+    plimsoll_domain::ledger::Item {
+        raw: RawItem { kind: "approvals", key: run.to_string(), body: format!("{revision}").into_bytes() },
+        revision,
+        records: vec![Record::Approvals(RunApprovals { run, reviews: vec![review] })],
+    }
+}
+
+#[test]
+fn approvals_are_due_of_runs_that_waited_until_they_are_kept_as_the_run_is_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    let key = with_keel(&mut store);
+    let runs = (1..=4).map(|id| run(id, 1, 0, Conclusion::Success));
+    store.keep(key, &batch(runs.collect())).unwrap();
+    let deployed = [
+        waiting(10, 1, &["waiting", "in_progress", "success"]),
+        waiting(11, 2, &["in_progress", "success"]),
+        waiting(12, 3, &["waiting"]),
+        waiting(13, 3, &["waiting"]),
+        waiting(14, 99, &["waiting"]),
+    ];
+    store.keep(key, &batch(deployed.to_vec())).unwrap();
+    let due = |store: &plimsoll_store::Store| -> Vec<u64> {
+        store.due_approvals(key, at(-9_999), 10).unwrap().into_iter().map(|due| due.run).collect()
+    };
+    assert_eq!(due(&store), [3, 1], "newest first, and none that did not wait or is not known");
+    assert_eq!(store.due_approvals(key, at(2), 10).unwrap().len(), 1, "older runs are beyond the horizon");
+    assert_eq!(store.tally(key).unwrap().approvals_due, 2);
+    let revision = store.run_revision(key, 1).unwrap().unwrap();
+    assert_eq!(
+        (revision, store.run_revision(key, 99).unwrap()),
+        (store.due_approvals(key, at(-9_999), 10).unwrap()[1].revision, None)
+    );
+    store.keep(key, &batch(vec![approvals(1, revision)])).unwrap();
+    assert_eq!(due(&store), [3]);
+    // Started again, it may have been approved again.
+    store.keep(key, &batch(vec![run(1, 2, 90, Conclusion::Success)])).unwrap();
+    assert_eq!(due(&store), [3, 1]);
+    let mut kept = Vec::new();
+    store.reader().each_approvals(key, |one| kept.push((one.run, one.reviews.len()))).unwrap();
+    assert_eq!(kept, [(1, 1)], "what is known stays until then");
+}
+
+#[test]
+fn approvals_go_with_the_last_deployment_that_waited() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    let key = with_keel(&mut store);
+    let all = vec![
+        run(1, 1, 0, Conclusion::Success),
+        waiting(10, 1, &["waiting"]),
+        waiting(11, 1, &["waiting", "success"]),
+        approvals(1, 0),
+    ];
+    store.keep(key, &batch(all)).unwrap();
+    let tally = |store: &plimsoll_store::Store| store.tally(key).unwrap().approvals;
+    store.keep(key, &Batch { gone: vec![Gone::Deployment(10)], ..batch(Vec::new()) }).unwrap();
+    assert_eq!(tally(&store), 1);
+    store.keep(key, &Batch { gone: vec![Gone::Deployment(11)], ..batch(Vec::new()) }).unwrap();
+    assert_eq!(tally(&store), 0);
 }

@@ -51,6 +51,7 @@ impl World {
             sha: format!("{id:040x}"),
             created,
             attempts: vec![attempt],
+            reviews: Vec::new(),
         })
     }
 

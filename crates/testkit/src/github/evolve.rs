@@ -15,7 +15,7 @@ impl World {
         self.advance(Duration::minutes((random() % 180) as i64 + 1));
         let pick = |random: &mut dyn FnMut() -> u64, count: usize| (random() % count.max(1) as u64) as usize;
         let sha = format!("{:040x}", random());
-        match random() % 40 {
+        match random() % 42 {
             0..=11 => {
                 let workflow = [".github/workflows/ci.yml", ".github/workflows/deploy.yml"][pick(random, 2)];
                 let event = ["push", "pull_request", "schedule"][pick(random, 3)];
@@ -30,8 +30,16 @@ impl World {
             }
             25..=27 => {
                 let environment = ["production", "staging"][pick(random, 2)];
-                let id = self.deploy(environment, &sha);
-                self.deployment_status(id, "in_progress");
+                let run = self.runs.get(pick(random, self.runs.len())).map(|run| run.id);
+                match run.filter(|_| random().is_multiple_of(2)) {
+                    Some(run) => {
+                        self.deploy_after_approval(run, environment);
+                    }
+                    None => {
+                        let id = self.deploy(environment, &sha);
+                        self.deployment_status(id, "in_progress");
+                    }
+                }
             }
             28..=30 => {
                 let state = ["success", "failure", "inactive", "error"][pick(random, 4)];
@@ -70,6 +78,7 @@ impl World {
                 (random() % 3) as u32,
                 0,
             ),
+            40 | 41 => self.review_some(random),
             _ => {}
         }
     }

@@ -58,7 +58,7 @@ impl World {
             "deployments" => {
                 let mut all: Vec<_> = self.deployments.iter().collect();
                 all.sort_by_key(|one| std::cmp::Reverse((one.created, one.id)));
-                all.into_iter().map(Self::graph_deployment).collect()
+                all.into_iter().map(|one| self.graph_deployment(one)).collect()
             }
             "pullRequests" => {
                 let mut all: Vec<_> = self.pulls.iter().collect();

@@ -19,14 +19,26 @@ impl World {
         })
     }
 
-    pub(super) fn status_payload(&self, deployment: u64, status: &(u64, String, DateTime<Utc>)) -> Value {
-        let place = format!("{}/deployments/{deployment}", self.api());
+    /// Where a deployment's statuses point: at the run that makes it.
+    fn log_url(&self, deployment: &Deployment) -> String {
+        match deployment.run {
+            Some(run) => format!("{}/actions/runs/{run}/job/1", self.web()),
+            None => "https://example.org/log".to_owned(),
+        }
+    }
+
+    pub(super) fn status_payload(
+        &self,
+        deployment: &Deployment,
+        status: &(u64, String, DateTime<Utc>),
+    ) -> Value {
+        let place = format!("{}/deployments/{}", self.api(), deployment.id);
         let (id, state, at) = status;
         json!({
             "id": id, "node_id": "DS_1", "state": state, "creator": person("deployer"), "description": "",
             "environment": "production", "deployment_url": place, "repository_url": self.api(),
             "url": format!("{place}/statuses/{id}"), "target_url": "https://example.org/t",
-            "log_url": "https://example.org/log", "environment_url": "https://example.org/env",
+            "log_url": self.log_url(deployment), "environment_url": "https://example.org/env",
             "created_at": stamp(*at), "updated_at": stamp(*at),
         })
     }
@@ -134,10 +146,10 @@ impl World {
 
     // GraphQL's shapes of the same.
 
-    pub(super) fn graph_deployment(deployment: &Deployment) -> Value {
+    pub(super) fn graph_deployment(&self, deployment: &Deployment) -> Value {
         let status = |(id, state, at): &(u64, String, DateTime<Utc>)| {
             json!({ "id": format!("DES_{id}"), "state": state.to_uppercase(), "createdAt": stamp(*at),
-                "logUrl": "https://example.org/log", "environmentUrl": "https://example.org/env" })
+                "logUrl": self.log_url(deployment), "environmentUrl": "https://example.org/env" })
         };
         let statuses: Vec<_> = deployment.statuses.iter().rev().take(20).map(status).collect();
         json!({

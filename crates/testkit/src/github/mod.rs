@@ -4,6 +4,7 @@
 //! answer and request against GitHub's own description of its API where that is at hand, and fails on demand.
 
 mod answers;
+mod approvals;
 mod bulk;
 mod description;
 mod evolve;

@@ -20,7 +20,8 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Option<Answer> {
 
 /// Whether the description at hand has no such request.
 pub(super) fn is_undescribed(asked: &Asked) -> bool {
-    asked.parts.first().is_some_and(|part| part == "users")
+    let approvals = |parts: &[String]| parts.last().is_some_and(|part| part == "approvals");
+    asked.parts.first().is_some_and(|part| part == "users") || approvals(&asked.parts)
 }
 
 fn is_person(state: &State, owner: &str) -> bool {

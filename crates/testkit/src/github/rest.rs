@@ -59,6 +59,7 @@ impl World {
             ["actions", "runs", id, "jobs"] => {
                 self.with_run(id, |run| self.job_list(run, run.attempts.len(), asked))
             }
+            ["actions", "runs", id, "approvals"] => self.with_run(id, |run| self.approvals(run)),
             ["actions", "jobs", id, "logs"] => self.log_place(id),
             ["actions", "workflows"] => {
                 let all =
@@ -72,7 +73,7 @@ impl World {
             ["deployments", id, "statuses"] => {
                 match self.deployments.iter().find(|one| one.id.to_string() == *id) {
                     Some(one) => {
-                        let all = one.statuses.iter().rev().map(|status| self.status_payload(one.id, status));
+                        let all = one.statuses.iter().rev().map(|status| self.status_payload(one, status));
                         page(all, asked)
                     }
                     None => NOT_FOUND,

@@ -18,6 +18,8 @@ pub struct RunState {
     pub created: DateTime<Utc>,
     /// Its attempts, first to latest.
     pub(super) attempts: Vec<AttemptState>,
+    /// What reviewers said of its deployments: the word, whose, of which environment.
+    pub(super) reviews: Vec<(String, String, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,6 +103,7 @@ impl World {
             sha: sha.map_or_else(|| format!("{id:040x}"), str::to_owned),
             created: now,
             attempts: vec![attempt],
+            reviews: Vec::new(),
         });
         id
     }

@@ -43,6 +43,8 @@ pub(super) struct Deployment {
     pub(super) id: u64,
     pub(super) environment: String,
     pub(super) sha: String,
+    /// The run that its statuses point at.
+    pub(super) run: Option<u64>,
     pub(super) created: DateTime<Utc>,
     pub(super) updated: DateTime<Utc>,
     pub(super) statuses: Vec<(u64, String, DateTime<Utc>)>,
@@ -207,6 +209,18 @@ impl World {
 
     /// A deployment; it has no status yet.
     pub fn deploy(&mut self, environment: &str, sha: &str) -> u64 {
+        self.deploy_by(None, environment, sha)
+    }
+
+    /// One that a run makes, and that waits for somebody.
+    pub fn deploy_after_approval(&mut self, run: u64, environment: &str) -> u64 {
+        let sha = self.runs.iter().find(|found| found.id == run).map(|found| found.sha.clone());
+        let id = self.deploy_by(Some(run), environment, &sha.unwrap_or_default());
+        self.deployment_status(id, "waiting");
+        id
+    }
+
+    fn deploy_by(&mut self, run: Option<u64>, environment: &str, sha: &str) -> u64 {
         let id = self.id();
         let (sha, now) = (sha.to_owned(), self.now);
         let environment = environment.to_owned();
@@ -214,6 +228,7 @@ impl World {
             id,
             environment,
             sha,
+            run,
             created: now,
             updated: now,
             statuses: Vec::new(),

@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::model::Logs;
 use super::payload::Place;
 use super::state::{JobState, Run, World};
-use super::{Changed, PlatformScript, log};
+use super::{Changed, PlatformScript, approvals, log};
 use crate::error::Error;
 
 /// What a dump is made of.
@@ -53,6 +53,7 @@ pub(super) fn write(sources: &Sources<'_>, into: &Path) -> Result<(), Error> {
         let statuses = deployments.clone().flat_map(|made| place.statuses(made)).collect();
         file("deployments.json", arrays(deployments.map(|made| place.deployment(made)).collect(), changed))?;
         file("statuses.json", arrays(statuses, changed))?;
+        file("approvals.json", approvals::of(&place, runs))?;
     }
     let tags = &sources.facts.tags;
     file("tags.json", arrays(tags.iter().rev().map(|tag| place.tag(tag)).collect(), changed))?;

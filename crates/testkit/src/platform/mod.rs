@@ -37,6 +37,7 @@
 //! caller = "dev"                    # the job that calls the workflow it is in
 //! needs = ["lint"]                  # it starts when these have ended
 //! wait = "30m"                      # for an approval
+//! approved-by = ["ann", "bob"]      # whose, in turn; nobody tells otherwise
 //! only = "v"                        # runs where a tag of the commit begins so, is skipped otherwise
 //! environment = "production"        # makes a deployment
 //! deploys = true                    # its name may promise that
@@ -77,6 +78,7 @@
 //! from the commit), `{run}`, `{branch}`, `{tag}`, `{version}` (the tag without its v), `{changes}` (pushes that touched what `changed` names, since the
 //! job's last run), `{changes-in-all}`, and the run's number in its row as `{n}`, with the arithmetic of histories.
 
+mod approvals;
 mod dump;
 mod facts;
 mod jobs;

@@ -127,13 +127,16 @@ pub(super) struct Fails {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Job {
     pub(super) name: String,
     pub(super) caller: Option<String>,
     #[serde(default)]
     pub(super) needs: Vec<String>,
     pub(super) wait: Option<String>,
+    /// Who approves, in turn.
+    #[serde(default)]
+    pub(super) approved_by: Vec<String>,
     pub(super) only: Option<String>,
     pub(super) environment: Option<String>,
     #[serde(default)]

@@ -20,7 +20,7 @@ pub(super) fn stamp(seconds: i64) -> Value {
     json!(at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-fn person(login: &str) -> Value {
+pub(super) fn person(login: &str) -> Value {
     let kind = if login.ends_with("[bot]") { "Bot" } else { "User" };
     json!({ "login": login, "type": kind, "site_admin": false, "html_url": format!("https://github.com/{login}") })
 }

@@ -1,7 +1,7 @@
 //! What "production" means.
 
 use plimsoll_domain::Stage;
-use plimsoll_domain::facts::workflow::{Effect, ToolMatch, WorkflowTrigger};
+use plimsoll_domain::facts::workflow::{Command, Effect, ToolMatch, WorkflowTrigger};
 use plimsoll_domain::facts::{Profile, Tag, Version, Workflow, WorkflowJob, WorkflowStep};
 
 use super::look;
@@ -51,6 +51,24 @@ fn pipelines_speak_first() {
     assert_eq!(of(Stage::Release, "github-release", None).0, Profile::Package);
     assert_eq!(of(Stage::ServeModel, "model-serving", None).0, Profile::Model);
     assert!(of(Stage::Deploy, "helm", None).1.contains("`helm` (cd.yml:7)"));
+}
+
+#[test]
+fn an_image_that_is_started_on_another_machine_is_a_service() {
+    let findings = look(&[("main.go", "package main")]);
+    let with = |tool: &str, ran: &[&str]| {
+        let mut login = workflow(Stage::Deploy, tool, None);
+        let step = &mut login.jobs[0].steps[0];
+        step.matches[0].weak = true;
+        let words = ran.iter().map(|word| (*word).to_owned()).collect();
+        step.commands = vec![Command { words, line: 7, tolerated: false }];
+        profile(&findings, &[workflow(Stage::Publish, "docker-push", None), login], &[]).0
+    };
+    assert_eq!(with("ssh-deploy", &["docker", "compose", "up", "-d"]), Profile::Service);
+    assert_eq!(with("ssh-deploy", &["docker", "run", "-d", "shop"]), Profile::Service);
+    assert_eq!(with("ssh-deploy", &["docker", "compose", "pull"]), Profile::Package);
+    assert_eq!(with("ssh-deploy", &["tar", "xf", "site.tar"]), Profile::Package, "it may be for anything");
+    assert_eq!(with("deploy-script", &["docker", "run", "test"]), Profile::Package, "on this machine");
 }
 
 #[test]

@@ -185,6 +185,24 @@ fn scripts_are_followed_to_a_depth_and_doubted_when_they_choose() {
 }
 
 #[test]
+fn of_a_sourced_script_only_the_functions_count_that_are_called() {
+    let workflow = case("sourced");
+    let stages = |id: &str| {
+        let job = job(&workflow, id);
+        let stages = [Stage::Package, Stage::Publish, Stage::Deploy, Stage::Provision];
+        stages.map(|stage| !all(job, stage).is_empty())
+    };
+    assert_eq!(stages("image"), [true, true, false, false]);
+    assert_eq!(stages("ship"), [false, false, true, false], "through a function of a script that it sources");
+    assert_eq!(stages("through"), [false, false, true, false]);
+    assert_eq!(stages("settings"), [false; 4]);
+    let chosen = stages("chosen");
+    assert!(chosen[1] && chosen[2], "it may be any of them");
+    let ssh = all(job(&workflow, "ship"), Stage::Deploy);
+    assert!(ssh.iter().any(|found| found.tool == "ssh-deploy"), "{ssh:?}");
+}
+
+#[test]
 fn scripts_in_inputs_of_actions_are_read_and_followed() {
     let workflow = text(
         "on: push\njobs:\n  a:\n    steps:\n      - uses: azure/cli@v2\n        with:\n          inlineScript: |\n            echo x\n            az webapp up --name shop\n            make gone\n",

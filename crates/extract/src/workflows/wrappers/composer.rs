@@ -54,7 +54,7 @@ pub(super) fn behind(reader: &Reader<'_>, words: &[String], folders: &[&str]) ->
             folder: path::folder_of(&file).to_owned(),
             file,
             chooses: false,
-            sourced: false,
+            sourced: None,
         })
     });
     found.map_or(Behind::Opaque, |part| Behind::Scripts(vec![part]))

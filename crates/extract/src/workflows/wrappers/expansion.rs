@@ -7,6 +7,7 @@ use std::rc::Rc;
 use plimsoll_domain::facts::workflow::Command;
 
 use super::{Behind, MAX_DEPTH, Part, behind, read_part};
+use crate::shell::Callers;
 use crate::workflows::reader::Reader;
 use crate::workflows::tools::Draft;
 
@@ -36,8 +37,8 @@ pub(super) struct Reading {
     pub(super) seen: bool,
 }
 
-/// A command's words, the folders it may run in, and how deep it stands.
-type Call = (Vec<String>, Vec<String>, usize);
+/// A command's words, who sources a script with it, the folders it may run in, and how deep it stands.
+type Call = (Vec<String>, Option<Callers>, Vec<String>, usize);
 
 /// What was followed for one workflow. Results depend on what was left of its budgets and are not for another one.
 #[derive(Default)]
@@ -58,26 +59,36 @@ impl Expansions {
 pub(super) fn of_command(
     reader: &Reader<'_>,
     command: &Command,
+    callers: Option<Callers>,
     folders: &[&str],
     depth: usize,
 ) -> Rc<Expansion> {
     let folders_of_key = folders.iter().map(|folder| (*folder).to_owned()).collect();
-    let key: Call = (command.words.clone(), folders_of_key, depth);
+    let key: Call = (command.words.clone(), callers, folders_of_key, depth);
     if let Some(known) = reader.expansions.calls.borrow().get(&key) {
         return Rc::clone(known);
     }
-    let expansion = Rc::new(expand(reader, command, folders, depth));
+    let expansion = Rc::new(expand(reader, command, key.1.as_ref(), folders, depth));
     reader.expansions.calls.borrow_mut().insert(key, Rc::clone(&expansion));
     expansion
 }
 
-fn expand(reader: &Reader<'_>, command: &Command, folders: &[&str], depth: usize) -> Expansion {
+fn expand(
+    reader: &Reader<'_>,
+    command: &Command,
+    callers: Option<&Callers>,
+    folders: &[&str],
+    depth: usize,
+) -> Expansion {
     match behind(reader, command, folders) {
         Behind::Nothing => Expansion::Nothing,
         Behind::Opaque => Expansion::Opaque,
         Behind::Program(words) => Expansion::Program(words),
         Behind::Scripts(_) if depth >= MAX_DEPTH || !reader.spend_wrapper() => Expansion::Opaque,
-        Behind::Scripts(parts) => {
+        Behind::Scripts(mut parts) => {
+            for part in parts.iter_mut().filter(|part| part.sourced.is_some()) {
+                part.sourced = part.sourced.take().map(|anybody| callers.cloned().unwrap_or(anybody));
+            }
             // Every part is read, whatever the first one shows.
             let readings: Vec<_> = parts.into_iter().map(|part| of_part(reader, part, depth)).collect();
             let seen = readings.iter().any(|reading| reading.seen);

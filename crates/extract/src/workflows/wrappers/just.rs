@@ -135,6 +135,6 @@ fn part(name: &str, recipe: &Recipe, file: &str) -> Option<Part> {
         shell,
         folder: path::folder_of(file).to_owned(),
         chooses: false,
-        sourced: false,
+        sourced: None,
     })
 }

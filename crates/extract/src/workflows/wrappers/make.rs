@@ -118,6 +118,6 @@ fn part(makefile: &Makefile, target: &str, rule: &Rule, stem: &str, folder: &str
         shell: Shell::Posix,
         folder: folder.to_owned(),
         chooses: false,
-        sourced: false,
+        sourced: None,
     })
 }

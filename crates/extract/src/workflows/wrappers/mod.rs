@@ -23,7 +23,7 @@ use super::path;
 use super::reader::Reader;
 use super::step::recognise;
 use super::tools::{Draft, only_prints};
-use crate::shell::{self, Shell};
+use crate::shell::{self, Callers, Shell};
 pub(super) use expansion::Expansions;
 use expansion::{Expansion, Reading};
 
@@ -55,8 +55,8 @@ struct Part {
     folder: String,
     /// It chooses what to run by its arguments, so what it holds may not be what runs.
     chooses: bool,
-    /// It is read into another script, which may call its functions.
-    sourced: bool,
+    /// It is read into another script, which may call its functions: who that is.
+    sourced: Option<Callers>,
 }
 
 /// Follows the wrappers among a step's commands.
@@ -68,7 +68,8 @@ pub(super) fn follow(
     more: &mut Vec<Draft>,
 ) {
     let line = draft.step.line;
-    follow_at(reader, draft, commands, folder, 0, &mut |mut inner| {
+    let alone = Callers::default();
+    follow_at(reader, draft, (commands, &alone), folder, 0, &mut |mut inner| {
         inner.step.line = if inner.step.line == 0 { line } else { inner.step.line };
         // Scripts that several commands of a step call are one step; looking far back is not worth it.
         if !more.iter().rev().take(64).any(|known| known.step == inner.step) && reader.spend() {
@@ -80,11 +81,12 @@ pub(super) fn follow(
 fn follow_at(
     reader: &Reader<'_>,
     draft: &mut Draft,
-    commands: &[Command],
+    (commands, above): (&[Command], &Callers),
     folder: &str,
     depth: usize,
     emit: &mut dyn FnMut(Draft),
 ) {
+    let mut callers = None;
     let start = path::join("", folder);
     let mut here = start.clone();
     let mut emitted = HashSet::new();
@@ -98,7 +100,10 @@ fn follow_at(
         }
         // A subshell's `cd` does not outlive it, so the step's own folder is tried as well.
         let folders: Vec<&str> = [here.as_deref(), start.as_deref()].into_iter().flatten().collect();
-        match &*expansion::of_command(reader, command, &folders, depth) {
+        // Only who sources a script calls its functions.
+        let callers =
+            sources(command).then(|| callers.get_or_insert_with(|| Callers::of(commands, above)).clone());
+        match &*expansion::of_command(reader, command, callers, &folders, depth) {
             Expansion::Nothing => {}
             Expansion::Opaque => draft.step.opaque = true,
             Expansion::Program(words) => {
@@ -143,9 +148,11 @@ fn read_part(reader: &Reader<'_>, part: &Part, depth: usize) -> Reading {
     if !reader.spend_wrapper() || !reader.spend_text(size) {
         return Reading::default();
     }
-    let split = if part.sourced { shell::sourced_commands } else { shell::commands };
-    let commands: Vec<Command> =
-        part.texts.iter().flat_map(|(line, text)| split(text, *line, part.shell)).collect();
+    let split = |(line, text): &(u32, String)| match &part.sourced {
+        Some(callers) => shell::sourced_commands(text, *line, part.shell, callers),
+        None => shell::commands(text, *line, part.shell),
+    };
+    let commands: Vec<Command> = part.texts.iter().flat_map(split).collect();
     if !reader.spend_commands(commands.len()) {
         return Reading::default();
     }
@@ -161,7 +168,9 @@ fn read_part(reader: &Reader<'_>, part: &Part, depth: usize) -> Reading {
     };
     recognise(reader, &mut draft, &commands);
     let mut inner = Vec::new();
-    follow_at(reader, &mut draft, &commands, &part.folder, depth + 1, &mut |found| inner.push(found));
+    let above = part.sourced.clone().unwrap_or_default();
+    let read = (&commands[..], &above);
+    follow_at(reader, &mut draft, read, &part.folder, depth + 1, &mut |found| inner.push(found));
     draft.step.commands = commands;
     if part.chooses {
         for found in
@@ -283,6 +292,11 @@ fn is_ordinary(command: &Command) -> bool {
     let verb = command.words.get(1).map_or("", String::as_str);
     ORDINARY.contains(&program.as_str())
         || ORDINARY_VERBS.iter().any(|(known, verbs)| known == program && verbs.contains(&verb))
+}
+
+/// Whether it reads a script into its own.
+fn sources(command: &Command) -> bool {
+    command.words.first().is_some_and(|program| matches!(program.as_str(), "source" | "."))
 }
 
 fn changes_folder(command: &Command) -> Option<&str> {

@@ -202,7 +202,7 @@ fn scripts(
             shell: Shell::Posix,
             folder: path::folder_of(file).to_owned(),
             chooses: false,
-            sourced: false,
+            sourced: None,
         });
     }
     Some(found)

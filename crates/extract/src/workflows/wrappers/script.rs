@@ -1,7 +1,7 @@
 //! `./deploy.sh`, `bash ci/test.sh`, and programs that run something only they know.
 
 use super::{Behind, Part};
-use crate::shell::Shell;
+use crate::shell::{Callers, Shell};
 use crate::workflows::path;
 use crate::workflows::reader::Reader;
 
@@ -73,7 +73,7 @@ pub(super) fn behind(reader: &Reader<'_>, words: &[String], folders: &[&str]) ->
     let arguments = words.last().is_some_and(|last| last != written);
     Behind::Scripts(vec![Part {
         title: written.to_owned(),
-        sourced: matches!(name, "source" | "."),
+        sourced: matches!(name, "source" | ".").then(Callers::anybody),
         chooses: arguments && chooses_by_argument(&text),
         texts: vec![(1, text.to_string())],
         shell,

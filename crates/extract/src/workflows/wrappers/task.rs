@@ -85,7 +85,7 @@ fn collect(root: &Node, name: &str, file: &str, seen: &mut Vec<String>, parts: &
             shell: Shell::Posix,
             folder: folder.unwrap_or_default(),
             chooses: false,
-            sourced: false,
+            sourced: None,
         });
     }
 }

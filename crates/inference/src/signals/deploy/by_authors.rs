@@ -1,8 +1,8 @@
 //! Who wrote a change brings it into production.
 
-use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::{ReasonCode, Signal, Source};
 
+use crate::signals::approving::is_author;
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::reading::unknown;
@@ -15,14 +15,15 @@ pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
         id: "deploy.by_authors",
         title: "Deployed by those who wrote it",
-        meaning: "Somebody who wrote a part of what is deployed started the deployment.",
-        sources: &[Source::Git, Source::Runs, Source::Deployments, Source::PullRequests],
-        computation: "Share of the window's production deployments whose starter wrote a commit that came with them. \
+        meaning: "Somebody who wrote a part of what is deployed started the deployment, or approved it.",
+        sources: &[Source::Git, Source::Runs, Source::Deployments, Source::Approvals, Source::PullRequests],
+        computation: "Share of the window's production deployments whose starter, or one of whose approvers, wrote a \
+                      commit that came with them. \
                       The starter is who began the run's last attempt; of a deployment that a merge starts, who \
                       merged. Accounts are people of git's history by the platform's hidden addresses, by the author \
                       of a pull request, or by equal names; what a machine started, or an account that is nobody's, \
-                      is in no share.",
-        fields: &[("value", "that share"), ("unmapped", "deployments whose starter cannot be told")],
+                      is in no share, nor is what somebody approved of whom nothing is known.",
+        fields: &[("value", "that share"), ("unmapped", "deployments of which that cannot be told")],
         window_days: Some(DAYS),
         false_positives: "whoever merges starts it",
         false_negatives: "automation that deploys in its own name",
@@ -53,20 +54,34 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
 }
 
+/// Whether its starter or an approver wrote a part of it: one who did is enough, and that none did is known when both
+/// are.
 fn by_author(
     context: &Context<'_>,
     shipped: &Shipped<'_>,
     logins: &Logins,
     one: &Shipment<'_>,
 ) -> Option<bool> {
-    let history = &context.facts.history;
-    let by_person = |commit: &&CommitIx| !history.is_merge(**commit) && !history.author(**commit).bot;
-    let written: Vec<_> = one.brought.as_ref()?.iter().filter(by_person).collect();
-    let starter = shipped.starter(one).filter(|login| !is_bot(login))?;
-    let people = logins.people(starter)?;
-    // What brought nothing new, such as an earlier version put back, has no author.
-    (!written.is_empty())
-        .then(|| written.iter().any(|commit| people.contains(&history.commit(**commit).author)))
+    let started = shipped.starter(one).filter(|login| !is_bot(login));
+    let started = started.and_then(|login| is_author(context, logins, one, login));
+    match (started, approved_by_author(context, shipped, logins, one)) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    }
+}
+
+/// `Some(false)` also where nobody had to approve it.
+fn approved_by_author(
+    context: &Context<'_>,
+    shipped: &Shipped<'_>,
+    logins: &Logins,
+    one: &Shipment<'_>,
+) -> Option<bool> {
+    let Some(approved) = shipped.approved(one) else { return (!shipped.has_waited(one)).then_some(false) };
+    let judged: Vec<_> =
+        approved.people.iter().map(|login| is_author(context, logins, one, (*login)?)).collect();
+    if judged.contains(&Some(true)) { Some(true) } else { (!judged.contains(&None)).then_some(false) }
 }
 
 #[cfg(test)]
@@ -118,5 +133,35 @@ mod tests {
         assert_eq!(observe(&world, ID).n, Some(1));
         world.covers(Source::Jobs, CoverageState::Missing);
         assert_eq!(state(&world, ID), SignalState::Unknown);
+    }
+
+    #[test]
+    fn an_author_who_approves_counts_and_who_approved_has_to_be_known() {
+        use plimsoll_domain::record::{DeploymentReview, ReportedEnvironment, RunApprovals};
+        let mut world = world(&["ann", "bob", "bob"]);
+        assert_eq!(observe(&world, ID).value(), Some(1.0 / 3.0), "nobody had to approve");
+        world.platform.environments.push(ReportedEnvironment {
+            name: "production".to_owned(),
+            required_reviewers: Some(1),
+            wait_minutes: None,
+            restricted_branches: None,
+        });
+        let signal = observe(&world, ID);
+        assert_eq!(
+            (signal.value(), signal.n),
+            (Some(1.0), Some(1)),
+            "bob may have approved what ann started"
+        );
+        for (run, login) in [(3, "bob"), (4, "ann")] {
+            let review = DeploymentReview {
+                state: "approved".to_owned(),
+                reviewer: Some(login.to_owned()),
+                by_bot: false,
+                environments: vec!["production".to_owned()],
+            };
+            world.platform.approvals.push(RunApprovals { run, reviews: vec![review] });
+        }
+        let signal = observe(&world, ID);
+        assert_eq!((signal.value(), signal.n), (Some(2.0 / 3.0), Some(3)));
     }
 }

@@ -5,10 +5,18 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_domain::Facts;
 use plimsoll_domain::facts::CommitIx;
 use plimsoll_domain::facts::commit::PersonIx;
+use plimsoll_domain::time::DAY_SECONDS;
 
 /// Accounts, lower case, with the people they are. One that cannot be told is in no share.
 #[derive(Debug, Default)]
-pub(in crate::signals) struct Logins(HashMap<String, HashSet<PersonIx>>);
+pub(in crate::signals) struct Logins {
+    people: HashMap<String, HashSet<PersonIx>>,
+    /// People whose account the platform tells; an equal name alone does not.
+    told: HashSet<PersonIx>,
+}
+
+/// Who committed within so many days commits here.
+const RECENT_DAYS: i64 = 365;
 
 impl Logins {
     /// By the addresses that the platform gives to those who hide theirs, by who opened a pull request, and by equal
@@ -21,7 +29,7 @@ impl Logins {
                 continue;
             }
             if let Some(login) = hidden_address(&person.email) {
-                logins.add(login, index);
+                logins.tell(login, index);
             }
             logins.add(&person.name, index);
         }
@@ -30,7 +38,7 @@ impl Logins {
             let commits = [request.head, request.merge_commit].into_iter().flatten();
             let own = |index: &CommitIx| !facts.history.is_merge(*index) && !facts.history.author(*index).bot;
             if let Some(commit) = commits.filter_map(|id| facts.history.find(id)).find(own) {
-                logins.add(author, facts.history.commit(commit).author);
+                logins.tell(author, facts.history.commit(commit).author);
             }
         }
         logins.learn(facts);
@@ -53,19 +61,39 @@ impl Logins {
             let all: usize = authors.values().sum();
             for (author, times) in authors {
                 if times >= OFTEN && times * 10 >= all * 6 {
-                    self.add(actor, author);
+                    self.tell(actor, author);
                 }
             }
         }
     }
 
     fn add(&mut self, login: &str, person: PersonIx) {
-        self.0.entry(login.to_lowercase()).or_default().insert(person);
+        self.people.entry(login.to_lowercase()).or_default().insert(person);
+    }
+
+    fn tell(&mut self, login: &str, person: PersonIx) {
+        self.add(login, person);
+        self.told.insert(person);
+    }
+
+    /// Whether the account of everybody is known who committed to the trunk within a year: an account that is none of
+    /// theirs then is somebody's who does not commit here.
+    pub(in crate::signals) fn are_all_known(&self, facts: &Facts) -> bool {
+        let history = &facts.history;
+        let since = facts.as_of.timestamp() - RECENT_DAYS * DAY_SECONDS;
+        let name = |person: PersonIx| history.people[person as usize].name.to_lowercase();
+        let names: HashSet<String> = self.told.iter().map(|person| name(*person)).collect();
+        let recent = history.indices().filter(|index| facts.trunk_commits.contains(*index));
+        let recent = recent.filter(|index| history.commit(*index).committed >= since);
+        let mut authors: HashSet<PersonIx> = HashSet::new();
+        authors.extend(recent.filter(|at| !history.author(*at).bot).map(|at| history.commit(at).author));
+        // One person with two addresses is one by the name.
+        authors.iter().all(|author| self.told.contains(author) || names.contains(&name(*author)))
     }
 
     /// The people that an account is; `None` where nothing tells.
     pub(in crate::signals) fn people(&self, login: &str) -> Option<&HashSet<PersonIx>> {
-        self.0.get(&login.to_lowercase())
+        self.people.get(&login.to_lowercase())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use plimsoll_domain::EvidenceKind;
 use plimsoll_domain::facts::Trigger;
-use plimsoll_domain::log::EventKind;
 use plimsoll_domain::record::{ReportedDeployment, Run};
 
 use super::{Shipment, Shipped};
@@ -10,10 +9,11 @@ use super::{Shipment, Shipped};
 pub(in crate::signals) use plimsoll_domain::record::is_bot_account as is_bot;
 
 impl<'a> Shipped<'a> {
-    /// Whether a person decided that the version passes: by starting its run, by an approval, or by letting it wait.
-    /// `None` where nothing shows who started it.
+    /// Whether a person decided that the version passes: by starting its run, by an approval, or by letting it wait
+    /// where it is not known who approved. `None` where nothing shows who started it.
     pub(in crate::signals) fn is_decided(&self, of: &Shipment<'a>) -> Option<bool> {
-        if self.has_waited(of) {
+        let by_person = self.approved(of).map(|approved| !approved.people.is_empty());
+        if by_person.unwrap_or_else(|| self.has_waited(of)) {
             return Some(true);
         }
         let Some(run) = of.run else { return self.by_creator(of).map(|automatic| !automatic) };
@@ -54,10 +54,7 @@ impl<'a> Shipped<'a> {
         let mut environments = platform.environments.iter().filter(|environment| own(&environment.name));
         let by_rule =
             environments.any(|environment| environment.required_reviewers.is_some_and(|many| many > 0));
-        let mut readings = self.jobs_beside(of).filter_map(|job| self.reading(job));
-        by_status
-            || (by_rule && !of.is_published())
-            || readings.any(|reading| reading.events.iter().any(|event| event.kind == EventKind::Approval))
+        by_status || (by_rule && !of.is_published()) || self.is_asked_in_log(of)
     }
 
     /// The deployment as the platform lists it.
@@ -99,7 +96,7 @@ fn is_by_person(run: &Run) -> bool {
 }
 
 /// The platform's ids of the deployment.
-fn ids<'s>(of: &'s Shipment<'_>) -> impl Iterator<Item = u64> + 's {
+pub(super) fn ids<'s>(of: &'s Shipment<'_>) -> impl Iterator<Item = u64> + 's {
     let shown = of.deployment.evidence.iter().filter(|one| one.kind == EvidenceKind::Deployment);
     shown.filter_map(|one| one.reference.parse().ok())
 }

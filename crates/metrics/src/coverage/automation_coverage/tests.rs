@@ -179,6 +179,12 @@ fn another_system_makes_what_is_not_seen_unknown() {
     let some = compute(&facts, window(60));
     assert_eq!(stage(&some, Stage::Build).value, Some(1.0));
     assert_eq!(stage(&some, Stage::UnitTest).state, MetricState::Unknown);
+    // One that was left behind does nothing of it any more.
+    for found in facts.findings.iter_mut().filter(|found| found.fact == FileFact::ForeignCi) {
+        found.fact = FileFact::FormerCi;
+    }
+    let left = compute(&facts, window(60));
+    assert_eq!(stage(&left, Stage::UnitTest).value, Some(0.0));
 }
 
 #[test]
