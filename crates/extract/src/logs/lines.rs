@@ -1,11 +1,17 @@
 //! A log, line by line, in bounded memory.
 
+use std::cell::Cell;
 use std::io::{self, Read};
 
 /// What is read at once.
 const CHUNK: usize = 112 << 10;
 /// What is looked at of one line. The rest of a longer line is counted and passed over.
 const LONGEST: usize = 64 << 10;
+
+thread_local! {
+    /// Room for what is read at once. A run can have thousands of small logs: it is cleared for the first alone.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// Totals of what was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,9 +40,21 @@ pub(super) struct RawLine<'a> {
 pub(super) fn each_line(
     input: &mut dyn Read,
     size: &mut Size,
+    on: impl FnMut(RawLine<'_>),
+) -> io::Result<()> {
+    let mut buffer = ROOM.take();
+    buffer.resize(CHUNK, 0);
+    let result = lines_of(input, &mut buffer, size, on);
+    ROOM.set(buffer);
+    result
+}
+
+fn lines_of(
+    input: &mut dyn Read,
+    buffer: &mut [u8],
+    size: &mut Size,
     mut on: impl FnMut(RawLine<'_>),
 ) -> io::Result<()> {
-    let mut buffer = vec![0; CHUNK];
     let mut filled = 0;
     // The line that the buffer begins with has been handed on, but its end has not come yet.
     let mut passing_over = false;

@@ -12,6 +12,7 @@ mod failure;
 mod layout;
 mod line;
 mod lines;
+mod prefix;
 mod reader;
 mod rules;
 mod scan;

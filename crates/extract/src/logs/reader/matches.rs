@@ -6,7 +6,8 @@ use plimsoll_domain::{Grade, Stage};
 use super::super::counts::{self, Raw};
 use super::super::events;
 use super::super::failure::{Sighting, Take};
-use super::super::line::{Line, Marker, without_prefix};
+use super::super::line::{Line, Marker};
+use super::super::prefix::without_prefix;
 use super::super::rules::Rule;
 use super::super::script::names_this_machine;
 use super::super::tally::{self, Seen};
@@ -106,17 +107,21 @@ impl JobReader<'_> {
     fn tool_line(&mut self, number: u16, place: usize, log_place: usize, line: &Line<'_>) {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));
+        if log.means == Meaning::Retry {
+            return self.tally.retry();
+        }
+        let fact = log.means == Meaning::Fact;
+        let grade = events::admitted(tool, log, &self.open.doing).filter(|_| !fact);
+        // What nobody asks the parts of is not taken apart: that costs more than to find it.
+        if grade.is_none() && !fact && !self.may_confirm(log) {
+            return;
+        }
         let Some(captures) = rules.scanner().pattern(number).captures(line.text) else { return };
         let named = events::named(log, &captures);
-        match log.means {
-            Meaning::Fact => return self.fact(&named, line.number),
-            Meaning::Retry => return self.tally.retry(),
-            _ => {}
+        if fact {
+            return self.fact(&named, line.number);
         }
-        let Some(grade) = events::admitted(tool, log, &self.open.doing) else {
-            self.confirm(tool, log, &captures, line.number);
-            return;
-        };
+        let Some(grade) = grade else { return self.confirm(tool, log, &captures, line.number) };
         match log.means {
             Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part => {
                 self.suite_line(place, log_place, log, &named, line, grade);
@@ -276,11 +281,13 @@ impl JobReader<'_> {
         self.open.step.stages.retain(|seen| seen.tool != tool.id || seen.grade >= Grade::E4);
     }
 
+    /// Whether a line of a tool that the step does not run can say how something ended.
+    fn may_confirm(&self, log: &LogPattern) -> bool {
+        log.grade >= Grade::E4 && self.open.doing.executes(Stage::Verify)
+    }
+
     /// A step that only checks a deployment shows how an earlier one ended.
     fn confirm(&mut self, tool: &Tool, log: &LogPattern, captures: &regex::bytes::Captures<'_>, line: u64) {
-        if log.grade < Grade::E4 || !self.open.doing.executes(Stage::Verify) {
-            return;
-        }
         if let Some(kind) = events::kind(tool, log, self.disposable).filter(|kind| kind.changes_the_world()) {
             let target = events::event(kind, tool, log, captures).target;
             self.events.confirm(kind, &tool.id, target.as_deref(), line);

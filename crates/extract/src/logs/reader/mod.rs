@@ -40,7 +40,8 @@ pub(super) struct JobReader<'r> {
     open: Open,
     heading: Option<(Heading, u64, Option<Stamp>)>,
     first: Option<Stamp>,
-    last: Option<Stamp>,
+    /// Of the last line that is done.
+    last: Stamp,
     last_line: u64,
     tally: Tally,
     events: Events,
@@ -79,7 +80,7 @@ impl<'r> JobReader<'r> {
             open: Open::default(),
             heading: None,
             first: None,
-            last: None,
+            last: Stamp::default(),
             last_line: 0,
             tally: Tally::default(),
             events: Events::default(),
@@ -121,9 +122,10 @@ impl<'r> JobReader<'r> {
         self.cut += u64::from(raw.cut);
         let line = parser.parse(raw);
         self.line(&line);
-        // What heads the next step is no time of this one.
-        if let Some(time) = line.time.filter(|_| self.heading.is_none()) {
-            self.open.last = Some(time.kept());
+        if let Some(time) = line.time {
+            self.last.keep(time);
+            // What heads the next step is no time of this one.
+            self.open.timed |= self.heading.is_none();
         }
     }
 
@@ -132,7 +134,6 @@ impl<'r> JobReader<'r> {
             if self.first.is_none() {
                 self.first = Some(time.kept());
             }
-            self.last = Some(time.kept());
             if self.open.first.is_none() {
                 self.open.first = Some(time.kept());
             }

@@ -12,7 +12,10 @@ pub(super) struct Open {
     pub(super) step: LogStep,
     pub(super) doing: Doing,
     pub(super) first: Option<Stamp>,
+    /// When its last line came that stands before a heading.
     pub(super) last: Option<Stamp>,
+    /// A line with a time came since, which is the reader's last one.
+    pub(super) timed: bool,
     pub(super) candidates: Candidates,
     /// The last line with text, and the last one the runner marked as an error.
     pub(super) last_text: u64,
@@ -25,6 +28,15 @@ pub(super) struct Open {
     pub(super) named_by_column: bool,
 }
 
+impl Open {
+    /// Takes over the time of the last line that is done, where it is of this step.
+    pub(super) fn keep_time(&mut self, last: Stamp) {
+        if std::mem::take(&mut self.timed) {
+            self.last = Some(last);
+        }
+    }
+}
+
 /// The beginning of the last paragraph that a step printed. Its room is used again and again.
 #[derive(Debug, Default)]
 pub(super) struct LastWords {
@@ -35,7 +47,8 @@ pub(super) struct LastWords {
 
 impl LastWords {
     pub(super) fn line(&mut self, number: u64, text: &[u8]) {
-        if text.is_empty() || text.trim_ascii().is_empty() {
+        // Most lines end in no blank: that is known at once.
+        if text.trim_ascii_end().is_empty() {
             self.ended = true;
             return;
         }

@@ -56,6 +56,7 @@ impl JobReader<'_> {
         self.services |= line.text.starts_with(b"Starting ") && line.text.ends_with(b" service container");
         if let Some(title) = line.text.strip_prefix(b"Run ") {
             let title = String::from_utf8_lossy(&title[..title.len().min(4 << 10)]);
+            self.open.keep_time(self.last);
             self.heading = Some((Heading::new(&title), line.number, line.stamp()));
         } else if self.open.step.number == 0 && line.time.is_some() {
             self.begin(StepKind::SetUp, "Set up job".to_owned(), line.number, line.stamp());
@@ -153,6 +154,7 @@ impl JobReader<'_> {
 
     /// Ends the open step at a line. Whether another step follows says that it did not end the job.
     pub(super) fn close(&mut self, last_line: u64, followed: bool) {
+        self.open.keep_time(self.last);
         let mut open = std::mem::take(&mut self.open);
         if open.step.number == 0 {
             // Lines before the first step: they are nobody's.

@@ -14,7 +14,7 @@ impl JobReader<'_> {
         let mut reading = std::mem::take(&mut self.reading);
         (reading.lines, reading.bytes) = (self.last_line + 1 - self.first_line, self.bytes);
         reading.started = self.first.and_then(Stamp::instant);
-        reading.finished = self.last.and_then(Stamp::instant);
+        reading.finished = self.last.instant();
         self.left_out |= self.tally.left_out || self.events.left_out;
         if reading.steps.iter().all(|step| step.exit_code.is_none()) {
             reading.exit_code = reading.exit_code.or(self.told_code);

@@ -12,25 +12,23 @@ struct Entry {
     pattern: u16,
 }
 
-/// The texts that have their first two bytes in common.
-#[derive(Debug, Default)]
-struct Group {
-    /// A bit for each third byte, by its low six bits, and all where a text has none. The same for the next three.
-    next: [u64; 4],
-    entries: Vec<Entry>,
-}
+/// Of the texts that have their first two bytes in common, a bit for each third byte, by its low six bits, and all
+/// where a text has none. The same for the next three.
+type Next = [u64; 4];
 
 /// All texts that a line may have to begin with.
 #[derive(Debug)]
 pub(super) struct Begins {
     /// The group by the line's first two bytes. The first group is empty.
     by_pair: Box<[u16; 1 << 16]>,
-    groups: Vec<Group>,
+    /// What is asked for once a line stays together, apart from what is hardly ever looked at.
+    next: Vec<Next>,
+    entries: Vec<Vec<Entry>>,
 }
 
 impl Begins {
     pub(super) fn new() -> Self {
-        Self { by_pair: Box::new([0; 1 << 16]), groups: vec![Group::default()] }
+        Self { by_pair: Box::new([0; 1 << 16]), next: vec![Next::default()], entries: vec![Vec::new()] }
     }
 
     /// Adds a pattern's texts, each of two bytes or more.
@@ -39,15 +37,16 @@ impl Begins {
             let head = head(text);
             let slot = &mut self.by_pair[pair(head)];
             if *slot == 0 {
-                *slot = u16::try_from(self.groups.len()).unwrap_or_default();
-                self.groups.push(Group::default());
+                *slot = u16::try_from(self.next.len()).unwrap_or_default();
+                self.next.push(Next::default());
+                self.entries.push(Vec::new());
             }
-            let group = &mut self.groups[usize::from(*slot)];
-            for (at, bits) in (2..).zip(&mut group.next) {
+            let group = usize::from(*slot);
+            for (at, bits) in (2..).zip(&mut self.next[group]) {
                 *bits |= if text.len() > at { 1 << low_bits(head, at) } else { u64::MAX };
             }
             let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
-            group.entries.push(Entry { head, mask, text: text.clone(), pattern });
+            self.entries[group].push(Entry { head, mask, text: text.clone(), pattern });
         }
     }
 
@@ -56,25 +55,23 @@ impl Begins {
     pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
         let begin = without_blanks(line);
         let head = head(begin);
-        let group = &self.groups[usize::from(self.by_pair[pair(head)])];
+        let group = usize::from(self.by_pair[pair(head)]);
         // One branch, nearly always the same: lines differ too much for any other to be foreseen.
-        let [third, fourth, fifth, sixth] = group.next;
+        let [third, fourth, fifth, sixth] = self.next[group];
         let could = third >> low_bits(head, 2)
             & fourth >> low_bits(head, 3)
             & fifth >> low_bits(head, 4)
             & sixth >> low_bits(head, 5);
         if could & 1 != 0 {
-            group.check(head, begin, found);
+            check(&self.entries[group], head, begin, found);
         }
     }
 }
 
-impl Group {
-    #[inline(never)]
-    fn check(&self, head: u64, begin: &[u8], found: &mut Vec<u16>) {
-        let same = |entry: &&Entry| head & entry.mask == entry.head && begin.starts_with(&entry.text);
-        found.extend(self.entries.iter().filter(same).map(|entry| entry.pattern));
-    }
+#[inline(never)]
+fn check(entries: &[Entry], head: u64, begin: &[u8], found: &mut Vec<u16>) {
+    let same = |entry: &&Entry| head & entry.mask == entry.head && begin.starts_with(&entry.text);
+    found.extend(entries.iter().filter(same).map(|entry| entry.pattern));
 }
 
 const fn pair(head: u64) -> usize {

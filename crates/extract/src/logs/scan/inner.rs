@@ -55,7 +55,11 @@ impl Inner {
         let Some(last) = line.len().checked_sub(ROUND) else { return self.short(line, found) };
         let mut at = 0;
         loop {
-            self.round(line, at, found);
+            let Some(bytes) = line.get(at..).and_then(|rest| rest.first_chunk::<ROUND>()) else { return };
+            let bytes = u128::from_le_bytes(*bytes);
+            if self.may_hold(bytes) {
+                self.check(line, at, bytes, found);
+            }
             if at == last {
                 break;
             }
@@ -66,54 +70,77 @@ impl Inner {
 
     /// Looks at the seven pieces, two bytes apart, of sixteen bytes.
     #[inline(always)]
-    fn round(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
-        let Some(bytes) = line.get(at..).and_then(|rest| rest.first_chunk::<ROUND>()) else { return };
-        let bytes = u128::from_le_bytes(*bytes);
+    fn may_hold(&self, bytes: u128) -> bool {
         let (low, high) = (bytes as u64, (bytes >> 64) as u64);
         let middle = (bytes >> 48) as u32;
         let may_hold = |key: u64| self.0.may_hold(key as u32);
-        if may_hold(low)
+        may_hold(low)
             || may_hold(low >> 16)
             || may_hold(low >> 32)
             || self.0.may_hold(middle)
             || may_hold(high)
             || may_hold(high >> 16)
             || may_hold(high >> 32)
-        {
-            self.check(line, at, found);
-        }
     }
 
     /// Looks up the pieces of a round. Apart from the loop, which would lose its registers to it.
     #[cold]
     #[inline(never)]
-    fn check(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
-        let mut hits = 0_u32;
-        for nth in 0..STEP / 2 {
-            let key = line.get(at + 2 * nth..).and_then(piece);
-            hits |= u32::from(key.is_some_and(|key| self.0.may_hold(key))) << nth;
-        }
+    fn check(&self, line: &[u8], at: usize, bytes: u128, found: &mut Vec<u16>) {
+        let key = |nth: usize| (bytes >> (16 * nth)) as u32;
+        // All of them first, without a branch for each.
+        let mut hits = (0..STEP / 2).fold(0, |hits, nth| hits | u32::from(self.0.may_hold(key(nth))) << nth);
         while hits != 0 {
-            self.look_up(line, at + 2 * hits.trailing_zeros() as usize, found);
+            let nth = hits.trailing_zeros() as usize;
+            self.look_up(line, at + 2 * nth, key(nth), found);
             hits &= hits - 1;
         }
     }
 
+    /// A line shorter than a round, with zeros behind it.
     #[inline(never)]
     fn short(&self, line: &[u8], found: &mut Vec<u16>) {
-        for at in 0..line.len().saturating_sub(3) {
-            self.look_up(line, at, found);
+        if let Some(bytes) = padded(line).filter(|bytes| self.may_hold(*bytes)) {
+            self.check(line, 0, bytes, found);
         }
     }
 
-    fn look_up(&self, line: &[u8], at: usize, found: &mut Vec<u16>) {
-        let Some(key) = line.get(at..).and_then(piece) else { return };
+    fn look_up(&self, line: &[u8], at: usize, key: u32, found: &mut Vec<u16>) {
         for entry in self.0.get(key) {
             let rest = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
-            if rest.is_some_and(|rest| head(rest) & entry.mask == entry.head && rest.starts_with(&entry.text))
-            {
+            // Short texts are all in the first eight bytes. Patterns decide in the end.
+            let same = |rest: &[u8]| {
+                head(rest) & entry.mask == entry.head
+                    && (entry.text.len() <= 8 || rest.starts_with(&entry.text))
+            };
+            if rest.is_some_and(same) {
                 found.push(entry.pattern);
             }
+        }
+    }
+}
+
+/// Four to sixteen bytes: the first and the last eight of them, or four, which overlap.
+fn padded(line: &[u8]) -> Option<u128> {
+    let (first, last, both) = match (line.first_chunk::<8>(), line.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last), 8),
+        _ => (u64::from(piece(line)?), u64::from(u32::from_le_bytes(*line.last_chunk()?)), 4),
+    };
+    Some(u128::from(first) | u128::from(last) << (8 * (line.len() - both)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_lines_are_padded_with_zeros() {
+        let line = b"abcdefghijklmnop";
+        assert_eq!(padded(b"abc"), None);
+        for end in 4..=line.len() {
+            let mut bytes = [0; 16];
+            bytes[..end].copy_from_slice(&line[..end]);
+            assert_eq!(padded(&line[..end]), Some(u128::from_le_bytes(bytes)), "{end}");
         }
     }
 }

@@ -37,19 +37,22 @@ impl Required {
     }
 }
 
+/// A pattern, taken apart.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn parsed(pattern: &str) -> Result<Hir, String> {
+    let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
+    parser.parse(pattern).map_err(|error| format!("log pattern `{pattern}`: {error}"))
+}
+
 /// What a pattern needs: the rarest texts that can be found in it.
 ///
 /// # Errors
 /// Where the pattern has no text of useful length.
-pub(super) fn required(pattern: &str) -> Result<Required, String> {
-    let hir = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(pattern)
-        .map_err(|error| format!("log pattern `{pattern}`: {error}"))?;
-    let prefix = prefix(&hir).filter(|texts| shortest(texts) >= 2);
-    let inner = Parts::of(&hir).into_best().filter(|texts| shortest(texts) >= super::SHORTEST);
+pub(super) fn required(pattern: &str, hir: &Hir) -> Result<Required, String> {
+    let prefix = prefix(hir).filter(|texts| shortest(texts) >= 2);
+    let inner = Parts::of(hir).into_best().filter(|texts| shortest(texts) >= super::SHORTEST);
     match (prefix, inner) {
         (Some(prefix), inner) if inner.is_none() || shortest(&prefix) >= 3 => {
             let says_more = |inner: &Texts| {
@@ -289,6 +292,10 @@ const fn is_blank(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn required(pattern: &str) -> Result<Required, String> {
+        super::required(pattern, &parsed(pattern)?)
+    }
 
     fn inner(pattern: &str) -> Vec<String> {
         match required(pattern).unwrap() {

@@ -1,14 +1,16 @@
 //! Many patterns over one line at a time: a filter rules nearly all out, the rest are run.
 
 mod begins;
+mod edges;
 mod filter;
 mod inner;
 mod literals;
 mod pieces;
 mod table;
 
+use edges::Edges;
 use filter::Filter;
-use literals::{Required, required};
+use literals::{Required, parsed, required};
 use memchr::memmem::Finder;
 
 use crate::catalogue::LinePattern;
@@ -20,6 +22,7 @@ const SHORTEST: usize = 5;
 #[derive(Debug)]
 pub(super) struct Scanner {
     patterns: Vec<LinePattern>,
+    edges: Vec<Edges>,
     /// What a line must also hold one of that begins as the pattern says.
     also: Vec<Vec<Finder<'static>>>,
     filter: Filter,
@@ -31,14 +34,18 @@ impl Scanner {
     /// # Errors
     /// A pattern that holds no text to look for.
     pub(super) fn new(patterns: Vec<LinePattern>) -> Result<Self, String> {
-        let needed =
-            patterns.iter().map(|pattern| required(pattern.as_str())).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { patterns, also: needed.iter().map(also).collect(), filter: Filter::new(&needed) })
+        let (mut all, mut edges) = (Vec::new(), Vec::new());
+        for pattern in &patterns {
+            let parsed = parsed(pattern.as_str())?;
+            all.push(required(pattern.as_str(), &parsed)?);
+            edges.push(Edges::of(&parsed));
+        }
+        Ok(Self { patterns, edges, also: all.iter().map(also).collect(), filter: Filter::new(&all) })
     }
 
     /// Finds nothing.
     pub(super) fn none() -> Self {
-        Self { patterns: Vec::new(), also: Vec::new(), filter: Filter::new(&[]) }
+        Self { patterns: Vec::new(), edges: Vec::new(), also: Vec::new(), filter: Filter::new(&[]) }
     }
 
     /// The numbers of patterns that match the line, in their order. `found` is only there to be used again.
@@ -47,7 +54,8 @@ impl Scanner {
         found.retain(|number| {
             let number = usize::from(*number);
             let also = &self.also[number];
-            (also.is_empty() || also.iter().any(|text| text.find(line).is_some()))
+            self.edges[number].allow(line)
+                && (also.is_empty() || also.iter().any(|text| text.find(line).is_some()))
                 && self.patterns[number].is_match(line)
         });
         found
@@ -57,7 +65,7 @@ impl Scanner {
     pub(super) fn texts(&self) -> impl Iterator<Item = Vec<u8>> {
         self.patterns
             .iter()
-            .filter_map(|pattern| required(pattern.as_str()).ok())
+            .filter_map(|pattern| needed(pattern.as_str()).ok())
             .flat_map(Required::into_texts)
     }
 
@@ -83,5 +91,9 @@ fn also(required: &Required) -> Vec<Finder<'static>> {
 /// # Errors
 /// What it lacks.
 pub(crate) fn check(pattern: &str) -> Result<(), String> {
-    required(pattern).map(|_| ())
+    needed(pattern).map(|_| ())
+}
+
+fn needed(pattern: &str) -> Result<Required, String> {
+    required(pattern, &parsed(pattern)?)
 }

@@ -13,7 +13,7 @@ pub(super) struct Table<T> {
     /// By slot, and where each slot's begin.
     keys: Vec<u32>,
     entries: Vec<T>,
-    slots: Vec<usize>,
+    slots: Vec<u32>,
 }
 
 impl<T> Table<T> {
@@ -43,7 +43,7 @@ impl<T> Table<T> {
     /// What is there under the key.
     pub(super) fn get(&self, key: u32) -> impl Iterator<Item = &T> {
         let slot = slot(key);
-        let own = self.slots[slot]..self.slots[slot + 1];
+        let own = self.slots[slot] as usize..self.slots[slot + 1] as usize;
         let keys = &self.keys[own.clone()];
         keys.iter().zip(&self.entries[own]).filter(move |(known, _)| **known == key).map(|(_, entry)| entry)
     }

@@ -120,6 +120,33 @@ fn a_group_of_a_script_is_no_step() {
 }
 
 #[test]
+fn what_heads_a_step_is_no_time_of_the_one_before() {
+    let log = [
+        "01 ##[group]Run make",
+        "02 shell: bash",
+        "03 ##[endgroup]",
+        "04 working",
+        "05 ##[group]Run unit tests",
+        "06 ##[endgroup]",
+        "07 ##[group]Run make check",
+        "08 shell: bash",
+        "09 ##[endgroup]",
+    ]
+    .map(|line| format!("2025-03-04T10:00:{}.0000000Z {}\n", &line[..2], &line[3..]))
+    .concat();
+    let times = |log: &str| -> Vec<_> {
+        let steps = read(log.as_bytes()).steps.into_iter();
+        steps.map(|step| (step.started.unwrap().to_rfc3339(), step.seconds())).collect()
+    };
+    let at = |second: u32| format!("2025-03-04T10:00:0{second}+00:00");
+    // The group in the middle heads no step: its end is what the step printed last.
+    assert_eq!(times(&log), [(at(1), Some(5.0)), (at(7), Some(2.0))]);
+    // Cut off within a heading, the step before it ends where it did.
+    let cut = log.lines().take(8).map(|line| format!("{line}\n")).collect::<String>();
+    assert_eq!(times(&cut)[0], (at(1), Some(5.0)));
+}
+
+#[test]
 fn a_step_of_an_action_that_ends_in_an_error_failed() {
     let stamp = "2025-03-04T10:00:00.0000000Z ";
     let log = [
