@@ -104,7 +104,7 @@ impl Catalogue {
             }
             if rule.words.is_empty() {
                 let target = entry.targets.iter().find_map(|target| target.of_action(with));
-                hits.extend(entry.hit(fit, target));
+                hits.extend(entry.hit(&fit, target.as_deref()));
             } else {
                 hits.extend(self.by_command(&rule.command(with)));
             }
@@ -159,7 +159,7 @@ impl Catalogue {
             if let Some(fit) = entry.commands[rule].fit(&words) {
                 decided.push(tool);
                 let target = entry.targets.iter().find_map(|target| target.of_command(&words[1..]));
-                hits.extend(entry.hit(fit, target));
+                hits.extend(entry.hit(&fit, target.as_deref()));
             }
         }
         hits
@@ -175,7 +175,7 @@ impl Catalogue {
     #[must_use]
     pub fn by_image(&self, image: &str) -> Vec<Hit> {
         let fit = || Fit { weak: false, disqualified: None };
-        self.tools_of_image(image).flat_map(|tool| tool.hit(fit(), None)).collect()
+        self.tools_of_image(image).flat_map(|tool| tool.hit(&fit(), None)).collect()
     }
 
     /// Tools that an image holds, those that belong to no stage among them.
@@ -209,14 +209,14 @@ impl Catalogue {
 
 impl Tool {
     /// The hits that a fit makes, its own stage first; none for tools that belong to no stage.
-    fn hit(&self, fit: Fit, target: Option<String>) -> Vec<Hit> {
+    fn hit(&self, fit: &Fit, target: Option<&str>) -> Vec<Hit> {
         let of = |stage| Hit {
             tool: self.id.clone(),
             stage,
             effect: self.effect,
             weak: self.weak || fit.weak,
             disposable: self.disposable,
-            target: target.clone(),
+            target: target.map(str::to_owned),
             disqualified: fit.disqualified.clone(),
         };
         self.stage.iter().chain(&self.also).copied().map(of).collect()
