@@ -109,7 +109,7 @@ fn of_class(class: &Class) -> Bytes {
         Class::Unicode(class) => {
             let bytes = class.ranges().iter().flat_map(|range| {
                 let ascii = (range.start()..=range.end().min('\x7f')).map(|character| character as u8);
-                let high = if range.end() > '\x7f' { 0x80..=0xff } else { 1..=0 };
+                let high = (range.end() > '\x7f').then_some(0x80..=0xff_u8).into_iter().flatten();
                 ascii.chain(high)
             });
             Bytes::of(bytes)
