@@ -14,7 +14,7 @@ use inputs::{Input, Inputs};
 use read::{LastZip, Read};
 
 /// Logs that are read before the first of them is printed; their results are all that is kept of them.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 /// Jobs of which a page each is printed; of more, a line each.
 const PAGES: usize = 3;
 
