@@ -14,6 +14,9 @@ use super::statistics::flag;
 use super::tools;
 use super::triggers::{self, Starts};
 
+/// What stands for the tool of a match that only a name shows.
+const NAME_ONLY: &str = "name";
+
 /// A step that can run and does what is looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit<'a> {
@@ -46,6 +49,13 @@ impl<'a> Hit<'a> {
         let program =
             || self.step.commands.first().and_then(|command| command.words.first()).map(String::as_str);
         self.tool.map(|tool| tool.tool.as_str()).or_else(action).or_else(program).unwrap_or("step")
+    }
+
+    /// The same; what only a name shows is called by that name.
+    pub(super) fn called(&self) -> &'a str {
+        let by_name = self.tool.is_some_and(|tool| tool.tool == NAME_ONLY);
+        let named = || self.step.name.as_deref().or(self.job.name.as_deref()).unwrap_or(&self.job.id);
+        if by_name { named() } else { self.name() }
     }
 
     fn is_weak(&self) -> bool {
@@ -115,6 +125,11 @@ impl<'a> Reading<'a> {
         self.strong.extend(other.strong);
         self.weak.extend(other.weak);
         self
+    }
+
+    /// All hits, whatever they count.
+    pub(super) fn strong_and_weak(&self) -> impl Iterator<Item = &Hit<'a>> {
+        self.strong.iter().chain(&self.weak)
     }
 
     /// Tools that compile, assemble or test.
