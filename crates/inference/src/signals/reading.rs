@@ -68,6 +68,12 @@ impl<'a> Hit<'a> {
         self.step.commands.iter().any(|command| command.tolerated && Some(command.line) == line)
     }
 
+    /// Its script ends with an error somewhere: what a command's failure comes to is the script's logic.
+    fn may_give_up(&self) -> bool {
+        let gives_up = |words: &[String]| matches!(words, [exit, code, ..] if exit == "exit" && code != "0");
+        self.step.commands.iter().any(|command| gives_up(&command.words))
+    }
+
     /// A failure of it fails its job.
     pub(super) fn gates(&self) -> bool {
         !self.step.continue_on_error && !self.job.continue_on_error
@@ -176,7 +182,9 @@ impl<'a> Reading<'a> {
         }
         match self.weak.first() {
             Some(first) => {
-                let text = if first.is_tolerated() {
+                let text = if first.is_tolerated() && first.may_give_up() {
+                    format!("`{}` may fail; what its script makes of that is not seen", first.name())
+                } else if first.is_tolerated() {
                     format!("a failure of `{}` is ignored", first.name())
                 } else if first.is_weak() {
                     format!("`{}` is too weak a sign on its own", first.name())

@@ -128,6 +128,20 @@ mod tests {
     }
 
     #[test]
+    fn a_script_that_gives_up_does_not_ignore_its_failures() {
+        let ci = workflow("ci", &["push"]).job("test", &[Stage::UnitTest]).change(|job| {
+            let step = &mut job.steps[0];
+            step.commands[0].tolerated = true;
+            step.matches[0].weak = true;
+            let mut exit = step.commands[0].clone();
+            exit.words = vec!["exit".to_owned(), "1".to_owned()];
+            step.commands.push(exit);
+        });
+        let reason = observe(&World::new().with(ci), "test.unit").reason.unwrap();
+        assert_eq!(reason.text, "`unit-test` may fail; what its script makes of that is not seen");
+    }
+
+    #[test]
     fn a_failure_that_is_ignored_does_not_gate() {
         let ci = workflow("ci", &["push"])
             .job("test", &[Stage::UnitTest])
