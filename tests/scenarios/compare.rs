@@ -71,6 +71,7 @@ pub(crate) fn document(expected: &Expected, document: &Value) -> Vec<String> {
     for (id, wanted) in &expected.practices {
         practice(&mut lines, &document["practices"], id, wanted);
     }
+    lines.extend(claimed_on_nothing(document));
     for (category, limit) in &expected.confidence_at_most {
         confidence(&mut lines, &document["practices"], category, *limit);
     }
@@ -188,4 +189,15 @@ fn metric(lines: &mut Vec<String>, metrics: &Value, wanted: &Metric) {
     if lines.len() > before && !found["reason"].is_null() {
         lines.push(format!("    because: {}", found["reason"]));
     }
+}
+
+/// Practices that are met and cite nothing. A claim that nobody can look up is none.
+fn claimed_on_nothing(document: &Value) -> Vec<String> {
+    let practices = document["practices"].as_array().map_or(&[][..], Vec::as_slice);
+    let bare = practices.iter().filter(|practice| {
+        let attested = !practice["attestation"].is_null();
+        let cites = practice["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty());
+        practice["verdict"] == "met" && !attested && !cites
+    });
+    bare.map(|practice| format!("{}: met, and nothing is cited for it", practice["id"])).collect()
 }

@@ -158,7 +158,7 @@ fn opinion(practice: &Practice, base: &Base<'_>) -> Opinion {
             let confidence = outcome.confidence * practice.observability.strength();
             Opinion { verdict: Verdict::NotMet, outcome, confidence, attestation: None }
         }
-        None => Opinion::unknown(undecided(met)),
+        None => Opinion::unknown(undecided(met, practice, base)),
     }
 }
 
@@ -201,12 +201,20 @@ fn out_of_sight(practice: &Practice, base: &Base<'_>) -> bool {
     })
 }
 
-/// `met` is not true and nothing refutes it: unknown, with what was measured.
-fn undecided(mut met: Outcome) -> Outcome {
+/// `met` is not true and nothing refutes it: unknown, with what was measured and why that does not settle it.
+fn undecided(mut met: Outcome, practice: &Practice, base: &Base<'_>) -> Outcome {
     if met.truth == Truth::False {
+        let subject = subject(&met.reason).unwrap_or_default();
+        let about =
+            |id: &str| subject.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let signals = practice.met.iter().flat_map(Condition::signals).filter(|id| about(id));
+        let mut doubts = signals.filter_map(|id| base.signal(id)?.reason.as_ref()).filter(|reason| {
+            reason.code == ReasonCode::Inconclusive && !met.reason.text.contains(&reason.text)
+        });
+        let doubt = doubts.next().map(|reason| format!(": {}", reason.text)).unwrap_or_default();
         met.reason = Reason::new(
             ReasonCode::Inconclusive,
-            format!("{}; that does not show the practice, and does not rule it out", met.reason.text),
+            format!("{}; that does not show the practice, and does not rule it out{doubt}", met.reason.text),
         );
     }
     met.truth = Truth::Unknown;

@@ -1,15 +1,21 @@
 //! Remedies that name this repository's own files and commands.
 //!
-//! A pack writes `@workflow@`, `@job@`, `@trunk@`, `@build@`, `@test@`, `@lint@` or `@artefact@` where a
-//! repository has its own word; everything else of a remedy is printed as it stands.
+//! A pack writes one of the [`PLACEHOLDERS`], as in `@workflow@`, where a repository has its own word; everything else
+//! of a remedy is printed as it stands.
+
+mod own;
 
 use plimsoll_domain::facts::{FileFact, Workflow};
 use plimsoll_domain::practice::Remedy;
 use plimsoll_domain::{Facts, Stage};
 use serde::Deserialize;
 
+use own::Own;
+
 /// The words a pack may leave to the repository.
-pub const PLACEHOLDERS: [&str; 7] = ["workflow", "job", "trunk", "build", "test", "lint", "artefact"];
+pub const PLACEHOLDERS: [&str; 11] = [
+    "workflow", "job", "trunk", "build", "test", "lint", "artefact", "lock", "migrate", "rollback", "secret",
+];
 
 /// A repository's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +24,7 @@ pub struct Place {
     job: String,
     trunk: String,
     commands: Commands,
+    own: Own,
 }
 
 /// How a kind of project is built and tested.
@@ -31,16 +38,20 @@ struct Commands {
     artefact: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Table {
     command: Vec<Commands>,
+    lock: Vec<own::Lock>,
+    migrate: Vec<own::Migrate>,
 }
 
 /// The table is part of the program; were it broken, remedies would fall back to plain words.
+fn table() -> Table {
+    toml::from_str(include_str!("../packs/commands.toml")).unwrap_or_default()
+}
+
 fn known_commands() -> Vec<Commands> {
-    toml::from_str::<Table>(include_str!("../packs/commands.toml"))
-        .map(|table| table.command)
-        .unwrap_or_default()
+    table().command
 }
 
 impl Place {
@@ -54,11 +65,11 @@ impl Place {
         });
         let trunk = facts.repository.trunk.as_ref().map(|trunk| trunk.name.clone());
         Self {
-            workflow: workflow
-                .map_or_else(|| ".github/workflows/ci.yml".to_owned(), |workflow| workflow.path.clone()),
+            workflow: workflow.map_or_else(|| definition_elsewhere(facts), |workflow| workflow.path.clone()),
             job: job.map_or_else(|| "build".to_owned(), |job| job.id.clone()),
             trunk: trunk.unwrap_or_else(|| "main".to_owned()),
             commands: commands_of(facts),
+            own: Own::of(facts, &table()),
         }
     }
 
@@ -70,6 +81,7 @@ impl Place {
             job: "build".to_owned(),
             trunk: "main".to_owned(),
             commands: commands_for(Vec::new()),
+            own: Own::anywhere(&table()),
         }
     }
 
@@ -93,12 +105,23 @@ impl Place {
             &self.commands.test,
             &self.commands.lint,
             &self.commands.artefact,
+            &self.own.lock,
+            &self.own.migrate,
+            &self.own.back,
+            &self.own.secret,
         ];
         PLACEHOLDERS
             .iter()
             .zip(words)
             .fold(text.to_owned(), |text, (name, word)| text.replace(&format!("@{name}@"), word))
     }
+}
+
+/// The definition of another CI system, where the repository has one and no workflow that builds; else where a first
+/// workflow would stand.
+fn definition_elsewhere(facts: &Facts) -> String {
+    let defined = facts.found(FileFact::ForeignCi).find(|found| found.detail.is_none());
+    defined.map_or_else(|| ".github/workflows/ci.yml".to_owned(), |found| found.path.clone())
 }
 
 /// The workflow that a check would be added to: one that tests, else one that builds, rather one that a change
@@ -124,7 +147,9 @@ fn commands_of(facts: &Facts) -> Commands {
     let builds = || facts.found(FileFact::BuildFile);
     let own: Vec<_> = builds().filter(|found| found.detail.as_deref() == language).collect();
     let chosen = if own.is_empty() { builds().collect() } else { own };
-    commands_for(chosen.into_iter().map(|found| found.path.as_str()).collect())
+    let commands = commands_for(chosen.into_iter().map(|found| found.path.as_str()).collect());
+    let better = own::special(facts, &commands.file);
+    better.and_then(|file| known_commands().into_iter().find(|known| known.file == file)).unwrap_or(commands)
 }
 
 /// The commands of the build file that is nearest to the root.
@@ -199,6 +224,7 @@ mod tests {
             job: "test".to_owned(),
             trunk: "develop".to_owned(),
             commands: known_commands().into_iter().find(|commands| commands.file == "Cargo.toml").unwrap(),
+            own: Own::anywhere(&table()),
         };
         assert_eq!(
             place.filled("in @workflow@: needs: @job@, on @trunk@, run @test@"),

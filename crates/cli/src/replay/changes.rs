@@ -7,7 +7,7 @@ use plimsoll_domain::practice::PracticeRole;
 use plimsoll_domain::{Evidence, LevelVerdict, PracticeVerdict, Timestamp, Verdict};
 use plimsoll_inference::Model;
 
-use super::snapshot::{Snapshot, path_of};
+use super::snapshot::{Snapshot, TOLD, Touched, path_of};
 use super::standing::{self, APART, height};
 
 /// References told for one practice at most.
@@ -59,14 +59,16 @@ fn one(
         standing: name(*stands),
     });
     let mut changes = Vec::new();
-    for index in 1..dates.len() {
-        let (Some(before), Some(now)) = (standing[index - 1], standing[index]) else { continue };
-        if before == now {
+    let mut known: Option<(usize, usize)> = None;
+    for index in 0..dates.len() {
+        let Some(now) = standing[index] else { continue };
+        // Dates of which too little is known lie between.
+        let Some((at, before)) = known.replace((index, now)).filter(|(_, before)| *before != now) else {
             continue;
-        }
+        };
         // A fall is believed some time after it happened: what did it happened since the level was last seen.
         let held = |date: &usize| seen[*date].0.is_some_and(|own| own >= before);
-        let last = if now < before { (0..index).rev().find(held).unwrap_or(index - 1) } else { index - 1 };
+        let last = if now < before { (0..index).rev().find(held).unwrap_or(at) } else { at };
         let (after, as_of) = (dates[last], dates[index]);
         let between =
             Between { model, category: &key.1, after, old: &snapshots[&after], new: &snapshots[&as_of] };
@@ -128,22 +130,51 @@ impl Between<'_> {
             from: old.verdict,
             to: new.verdict,
             why: reason(new).or_else(|| reason(old).map(|text| format!("before: {text}"))),
-            evidence: self.evidence(old, new),
+            evidence: evidence(&old.evidence, &new.evidence, &self.new.touched, self.after),
         }
-    }
-
-    /// Commits in between that changed a file which one of the verdicts rests on; else what the newer one rests on.
-    fn evidence(&self, old: &PracticeVerdict, new: &PracticeVerdict) -> Vec<Evidence> {
-        let mut commits: Vec<Evidence> = Vec::new();
-        for path in old.evidence.iter().chain(&new.evidence).filter_map(path_of) {
-            let in_between =
-                self.new.touched.get(path).into_iter().flatten().filter(|(at, _)| *at > self.after);
-            for (_, commit) in in_between {
-                if commits.len() < SHOWN && !commits.contains(commit) {
-                    commits.push(commit.clone());
-                }
-            }
-        }
-        if commits.is_empty() { new.evidence.iter().take(SHOWN).cloned().collect() } else { commits }
     }
 }
+
+/// Commits after an instant that changed a file which one of two verdicts rests on; else what the newer one rests on.
+///
+/// A file that only the newer verdict rests on comes first, and of its commits the oldest: it is the likeliest to have
+/// brought what was not there before. Where more commits changed a file than are told, that is said.
+fn evidence(old: &[Evidence], new: &[Evidence], touched: &Touched, after: Timestamp) -> Vec<Evidence> {
+    let before: Vec<&str> = old.iter().filter_map(path_of).collect();
+    let now: Vec<&str> = new.iter().filter_map(path_of).collect();
+    let (kept, added): (Vec<&str>, Vec<&str>) = now.iter().partition(|path| before.contains(path));
+    let gone = before.iter().filter(|path| !now.contains(path)).copied();
+    let mut commits: Vec<Evidence> = Vec::new();
+    for path in added.into_iter().chain(kept).chain(gone) {
+        for commit in suspects(touched, path, after) {
+            let known = commits.iter().any(|known| known.reference == commit.reference);
+            if commits.len() < SHOWN && !known {
+                commits.push(commit);
+            }
+        }
+    }
+    if commits.is_empty() { new.iter().take(SHOWN).cloned().collect() } else { commits }
+}
+
+/// The first commits after an instant that changed a file, the oldest first.
+fn suspects(touched: &Touched, path: &str, after: Timestamp) -> Vec<Evidence> {
+    let newest_first = touched.get(path).into_iter().flatten().filter(|(at, _)| *at > after);
+    let all: Vec<&Evidence> = newest_first.map(|(_, commit)| commit).collect();
+    let told = all.iter().rev().take(SHOWN).map(|commit| (*commit).clone());
+    told.map(|mut commit| {
+        if all.len() > SHOWN {
+            let note = commit.note.take().unwrap_or_default();
+            commit.note = Some(format!("{note} (one of {} that changed {path})", number(all.len())));
+        }
+        commit
+    })
+    .collect()
+}
+
+/// A number of commits of one file, of which no more than so many are kept.
+fn number(count: usize) -> String {
+    if count < TOLD { format!("{count} commits") } else { format!("{TOLD} commits or more") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -26,8 +26,8 @@ pub(crate) struct Snapshot {
     pub(crate) touched: Touched,
 }
 
-/// Commits told for one file at most.
-const TOLD: usize = 3;
+/// Commits kept for one file at most. The one that brought something may be the oldest of a busy month.
+pub(super) const TOLD: usize = 50;
 
 impl Snapshot {
     /// Assesses, and keeps what matters.

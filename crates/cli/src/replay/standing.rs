@@ -47,8 +47,8 @@ pub(crate) fn keys(snapshots: &BTreeMap<Timestamp, Snapshot>) -> BTreeSet<(Strin
     snapshots.values().flat_map(|snapshot| snapshot.levels.keys().cloned()).collect()
 }
 
-/// The level that stands at each date, from what was seen at each and a week before. `None` where nothing was known
-/// so far.
+/// The level that stands at each date, from what was seen at each and a week before. `None` where too little was known
+/// at the date itself: no audit of it would say a level. What stood before is what the next known date is held against.
 pub(crate) fn standing(seen: &[(Option<usize>, Option<usize>)]) -> Vec<Option<usize>> {
     let mut stands: Option<usize> = None;
     let mut all = Vec::with_capacity(seen.len());
@@ -60,7 +60,7 @@ pub(crate) fn standing(seen: &[(Option<usize>, Option<usize>)]) -> Vec<Option<us
             // It fell as far as both agree.
             (Some(stood), Some(now)) => Some(stood.min((*week_before).unwrap_or(stood).max(*now))),
         };
-        all.push(stands);
+        all.push(now.and(stands));
     }
     all
 }
@@ -73,7 +73,13 @@ mod tests {
     fn it_rises_at_once_and_falls_when_two_agree() {
         let seen =
             [(Some(1), None), (Some(3), Some(1)), (Some(2), Some(3)), (Some(2), Some(2)), (None, None)];
-        assert_eq!(standing(&seen), [Some(1), Some(3), Some(3), Some(2), Some(2)]);
+        assert_eq!(standing(&seen), [Some(1), Some(3), Some(3), Some(2), None]);
+    }
+
+    #[test]
+    fn a_date_of_which_too_little_is_known_has_no_level_and_changes_none() {
+        let seen = [(Some(2), None), (None, None), (Some(1), Some(2)), (Some(1), Some(1))];
+        assert_eq!(standing(&seen), [Some(2), None, Some(2), Some(1)]);
     }
 
     #[test]

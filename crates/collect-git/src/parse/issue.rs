@@ -14,7 +14,9 @@ const NOT_A_TRACKER: [&str; 44] = [
 
 static ISSUES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"/issues/"));
 
-/// `#12`, `GH-12`, `ABC-123` or a link to an issue.
+static BUGS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"ug "));
+
+/// `#12`, `GH-12`, `ABC-123`, `Bug 1234567` or a link to an issue.
 pub(crate) fn is_linked(message: &[u8]) -> bool {
     memchr::memchr2_iter(b'#', b'-', message).any(|at| match message[at] {
         b'#' => is_number(message, at),
@@ -22,6 +24,19 @@ pub(crate) fn is_linked(message: &[u8]) -> bool {
     }) || ISSUES
         .find(message)
         .is_some_and(|at| message.get(at + ISSUES.needle().len()).is_some_and(u8::is_ascii_digit))
+        || BUGS.find_iter(message).any(|at| is_bug(message, at))
+}
+
+/// `Bug 1234567`, as Bugzilla's users write; short numbers are counted bugs rather than named ones.
+fn is_bug(message: &[u8], at: usize) -> bool {
+    let first = at.checked_sub(1).map(|first| message[first]);
+    let before = at.checked_sub(2).map(|before| message[before]);
+    let number = &message[at + BUGS.needle().len()..];
+    let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(first, Some(b'B' | b'b'))
+        && before.is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'_')
+        && digits >= 4
+        && ends_number(number, 8)
 }
 
 /// `#12`, not `&#39;`, `c#7`, `#12ab` or a colour.
@@ -82,6 +97,8 @@ mod tests {
             "feature/ABC-12-login",
             "see rails/rails#123",
             "Closes https://github.com/a/b/issues/9",
+            "Bug 1234567 - Show retriggers",
+            "Back out for bug 76543",
         ] {
             assert!(is_linked(yes.as_bytes()), "{yes}");
         }
@@ -107,6 +124,10 @@ mod tests {
             "TLS-1.3",
             "ABC-12-34x",
             "GPT-4",
+            "Bug 12 of many",
+            "Debug 123456",
+            "bug 2024-01-02",
+            "a rug 123456",
         ] {
             assert!(!is_linked(no.as_bytes()), "{no}");
         }

@@ -1,7 +1,7 @@
 //! Telling automation accounts from people.
 
 /// Accounts that do not call themselves bots.
-const KNOWN: [&str; 37] = [
+const KNOWN: [&str; 42] = [
     "dependabot",
     "dependabot-preview",
     "dependabot preview",
@@ -39,6 +39,11 @@ const KNOWN: [&str; 37] = [
     "transifex",
     "crowdin",
     "scala steward",
+    "copilot",
+    "copilot-swe-agent",
+    "devin-ai-integration",
+    "google-labs-jules",
+    "cursor agent",
 ];
 
 /// Mail addresses (before `@`) that only automation uses.

@@ -33,6 +33,9 @@ const PRODUCT_ENDINGS: &[&str] = &[
     ".so",
 ];
 
+/// Endings of notes, patches and logs: nobody ships them alone.
+const NOTE_ENDINGS: &[&str] = &[".md", ".txt", ".log", ".patch", ".diff", ".jsonl", ".csv", ".xml", ".html"];
+
 /// Why an upload is no build result, when its name and paths show only reports.
 pub(super) fn only_reports(with: &BTreeMap<String, String>) -> Option<String> {
     let name = with.get("name").map_or("", String::as_str).trim();
@@ -48,7 +51,8 @@ pub(super) fn only_reports(with: &BTreeMap<String, String>) -> Option<String> {
     if product {
         return None;
     }
-    let all_reports = !paths.is_empty() && paths.iter().all(|path| names_a_report(path));
+    let is_note = |path: &str| NOTE_ENDINGS.iter().any(|end| path.to_lowercase().ends_with(end));
+    let all_reports = !paths.is_empty() && paths.iter().all(|path| names_a_report(path) || is_note(path));
     (all_reports || names_a_report(name)).then(|| "only reports or logs are uploaded".to_owned())
 }
 
@@ -72,6 +76,9 @@ mod tests {
         assert!(!upload("testResults-${{ matrix.os }}", "out"));
         assert!(!upload("x", "build/reports/\nlogs/*.txt"));
         assert!(!upload("pr_number", ".pr/PR_NUMBER"));
+        assert!(!upload("triage", "${{ runner.temp }}/triage.md"));
+        assert!(!upload("agent", "out/transcript.jsonl\nout/fix.patch"));
+        assert!(upload("handbook", "out/handbook.md\nout/handbook"));
         assert!(upload("pr_number", "dist/app.tar.gz"));
         assert!(upload("x", "build/reports/\nbuild/app"));
         assert!(upload("${{ env.logs }}", "dist"));

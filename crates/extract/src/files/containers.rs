@@ -51,7 +51,29 @@ pub(super) fn is_for_developers(path: &str) -> bool {
         "/dev.",
         "buildenv",
     ];
+    // A hidden folder is a tool's or the developers' own, unless it is named for what is shipped.
+    let mut folders = lower.split('/').rev().skip(1);
+    let hidden =
+        folders.any(|part| part.starts_with('.') && !matches!(part, "." | ".docker" | ".deploy" | ".build"));
     let ending = [".dev", ".test", ".ci", ".local", ".development", ".e2e"];
-    folder.iter().any(|word| format!("/{lower}").contains(word))
+    hidden
+        || folder.iter().any(|word| format!("/{lower}").contains(word))
         || ending.iter().any(|ending| lower.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_for_developers;
+
+    #[test]
+    fn images_to_develop_in_are_told_from_those_that_are_shipped() {
+        for path in
+            [".project/Dockerfile", ".devcontainer/Dockerfile", "ci/.cache/Dockerfile", "Dockerfile.dev"]
+        {
+            assert!(is_for_developers(path), "{path}");
+        }
+        for path in ["Dockerfile", "cmd/server/Dockerfile", ".docker/web/Dockerfile"] {
+            assert!(!is_for_developers(path), "{path}");
+        }
+    }
 }

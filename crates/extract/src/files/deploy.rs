@@ -1,5 +1,7 @@
 //! Scripts that deploy, and documents that say how to.
 
+mod targets;
+
 use plimsoll_domain::facts::{FileFact, FileFinding};
 
 use super::input::{Input, Refine, found, lines};
@@ -15,7 +17,7 @@ pub(super) fn detect(input: &Input<'_>, out: &mut Vec<FileFinding>) {
             if let Some((tool, detail)) = script(name, file.path) {
                 out.push(found(FileFact::DeployScript, file.path).tool(tool).detail(detail));
             }
-            targets(input, file.path, name, out);
+            named_targets(input, file.path, name, out);
         }
         if is_document(file.path)
             && let Some(text) = input.text(file.path)
@@ -34,7 +36,11 @@ fn script(name: &str, path: &str) -> Option<(&'static str, &'static str)> {
     let deploys = words.clone().any(|word| matches!(word, "deploy" | "deployment" | "redeploy"));
     let site = ["website", "docs", "doc", "site", "gh-pages", "pages"];
     let of_docs = lower.split(['-', '_', '.']).chain(path.split('/')).any(|word| site.contains(&word));
-    if runs && deploys && !of_docs {
+    // `pre_deployment_check.py`, `verify-deployment.sh`: what looks at a deployment makes none.
+    let looks =
+        ["check", "checks", "checker", "verify", "validate", "precheck", "status", "health", "monitor"];
+    let only_looks = words.clone().any(|word| looks.contains(&word));
+    if runs && deploys && !of_docs && !only_looks {
         return Some(("deploy-script", "script"));
     }
     Some(match name {
@@ -57,23 +63,14 @@ fn script(name: &str, path: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Targets named deploy in makefiles, and scripts of that name in `package.json`.
-fn targets(input: &Input<'_>, path: &str, name: &str, out: &mut Vec<FileFinding>) {
+fn named_targets(input: &Input<'_>, path: &str, name: &str, out: &mut Vec<FileFinding>) {
     let make = matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile");
     if !make && name != "package.json" {
         return;
     }
     let Some(text) = input.text(path) else { return };
-    let target = lines(&text).find(|(_, line)| {
-        if make {
-            let head = line.split(':').next().unwrap_or("");
-            let words = head.split(['-', '_', '/', ' ']).any(|word| word == "deploy");
-            words && line.contains(':') && !line.starts_with(['\t', ' ', '#', '.']) && !line.contains(":=")
-        } else {
-            let line = line.trim_start();
-            line.starts_with("\"deploy\":") || line.starts_with("\"deploy:")
-        }
-    });
-    if let Some((number, _)) = target {
+    let target = if make { targets::make_target(&text) } else { targets::package_script(&text) };
+    if let Some(number) = target {
         let detail = if make { "make target" } else { "package script" };
         out.push(found(FileFact::DeployScript, path).line(Some(number)).tool("deploy-script").detail(detail));
     }
@@ -224,6 +221,8 @@ mod tests {
     fn scripts_are_known_by_name() {
         assert!(script("deploy_test.sh", "scripts/deploy_test.sh").is_some());
         assert!(script("deploy.md", "docs/deploy.md").is_none());
+        assert!(script("pre_deployment_check.py", "scripts/pre_deployment_check.py").is_none());
+        assert!(script("verify-deployment.sh", "verify-deployment.sh").is_none());
         assert!(script("deployer.py", "src/deployer.py").is_none());
         assert!(script("docker-compose.yml", "docker-compose.yml").is_none());
     }

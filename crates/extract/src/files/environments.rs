@@ -75,7 +75,8 @@ fn environment_of(path: &str) -> Option<&'static str> {
         return known(rest.split('.').next().unwrap_or(rest));
     }
     if extension == "tfvars" {
-        return known(stem);
+        // `prod.tfvars`, or a folder of settings for each environment.
+        return known(stem).or_else(|| known(folder.rsplit('/').next().unwrap_or("")));
     }
     let parent = folder.rsplit('/').next().unwrap_or("");
     let above = folder.rsplit('/').nth(1).unwrap_or("");
@@ -130,6 +131,8 @@ mod tests {
             ("k8s/overlays/staging/kustomization.yaml", Some("staging")),
             ("infra/environments/dev/main.tf", Some("dev")),
             ("prod.tfvars", Some("prod")),
+            ("terraform/variables/staging/common.tfvars", Some("staging")),
+            ("terraform/variables/common.tfvars", None),
             (".env.production", Some("production")),
             ("config/production.json", Some("production")),
             ("ansible/group_vars/production.yml", Some("production")),

@@ -53,7 +53,15 @@ impl<'a> Seen<'a> {
             workflow.triggers.is_empty()
                 || workflow.triggers.iter().any(|trigger| trigger.event != "workflow_call")
         };
-        self.workflows.iter().filter(starts).find_map(|workflow| {
+        // A workflow that tries releasing or deploying out says less than the one that does it.
+        let tries = |workflow: &Workflow| {
+            let file = workflow.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+            file.split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|word| matches!(word, "test" | "tests" | "dry"))
+        };
+        let mut ordered: Vec<&Workflow> = self.workflows.iter().filter(starts).collect();
+        ordered.sort_by_key(|workflow| tries(workflow));
+        ordered.into_iter().find_map(|workflow| {
             let mut matches = workflow.enabled_jobs().flat_map(WorkflowJob::matches);
             let (step, found) =
                 matches.find(|(_, found)| found.stage == stage && !found.weak && fits(found))?;
@@ -180,7 +188,13 @@ impl<'a> Seen<'a> {
             finding.fact == FileFact::DeployScript && finding.detail.as_deref() != Some("package script")
         });
         if let Some(finding) = deploys.filter(|_| self.library().is_none()) {
-            return says(Profile::Service, finding, "a script or manifest deploys it");
+            let by_script = matches!(finding.detail.as_deref(), Some("script" | "make target" | "playbook"));
+            let what = if by_script {
+                "a script deploys it"
+            } else {
+                "a chart or manifest describes its deployment"
+            };
+            return says(Profile::Service, finding, what);
         }
         let settled = self.count(FileFact::EnvironmentConfig) >= 2
             || self.file(FileFact::MigrateOnStart).or_else(|| self.file(FileFact::Migration)).is_some();

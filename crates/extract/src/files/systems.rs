@@ -37,7 +37,8 @@ static SYSTEMS: [System; 20] = [
     ),
     builder(
         "azure-pipelines",
-        &["Azure Pipelines", "Azure DevOps"],
+        // "Azure DevOps" alone may be its package feeds, boards or repositories.
+        &["Azure Pipelines", "Azure DevOps Pipelines", "Azure DevOps pipeline", "Azure DevOps build"],
         "azure_pipelines",
         &["_apis/build/status", "img.shields.io/azure-devops/build"],
     ),

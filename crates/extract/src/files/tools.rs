@@ -56,7 +56,9 @@ pub(super) fn from_dependencies(input: &Input<'_>, manifests: &[Manifest<'_>], o
     for manifest in manifests.iter().filter(|manifest| !is_example(manifest.path)) {
         for dependency in manifest.direct() {
             for tool in input.catalogue.tools_of_dependency(manifest.ecosystem, &dependency.name) {
-                if manifest.sample && tool.kind != Kind::Stage {
+                // A database that only tests need is none that the product keeps.
+                let aside = dependency.aside && tool.kind == Kind::Database;
+                if aside || (manifest.sample && tool.kind != Kind::Stage) {
                     continue;
                 }
                 let Some(mut finding) = configured(tool, manifest.path) else { continue };
@@ -185,10 +187,23 @@ fn in_workflow(input: &Input<'_>, path: &str, out: &mut Vec<FileFinding>) {
     }
 }
 
-/// Whether an expression reads a secret other than the token that every run has.
+/// Whether an expression reads a secret other than the token that every run has. Names of secrets know no case.
 fn names_secret(line: &str) -> bool {
     line.match_indices("secrets.").any(|(at, word)| {
-        let name = &line[at + word.len()..];
-        name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.starts_with("GITHUB_TOKEN")
+        let name = line[at + word.len()..].split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        name.is_some_and(|name| !name.is_empty() && !name.eq_ignore_ascii_case("GITHUB_TOKEN"))
     })
+}
+
+#[cfg(test)]
+mod unit {
+    use super::names_secret;
+
+    #[test]
+    fn the_token_of_every_run_is_no_secret_from_outside() {
+        assert!(names_secret("token: ${{ secrets.NPM_TOKEN }}"));
+        assert!(names_secret("a: ${{ secrets.GITHUB_TOKEN }} b: ${{ secrets.github_token_of_ours }}"));
+        assert!(!names_secret("token: ${{ secrets.GITHUB_TOKEN }}"));
+        assert!(!names_secret("token: ${{ secrets.github_token }}"));
+    }
 }

@@ -44,7 +44,9 @@ pub(super) fn name_its_place(job: &mut WorkflowJob) {
 }
 
 fn is_told(step: &WorkflowStep) -> bool {
-    step.name.as_deref().is_some_and(says)
+    let folder = ["publish-dir", "directory", "dir", "folder", "publishdir", "path"];
+    let folder = folder.iter().filter_map(|input| step.with.get(*input)).any(|value| says(value));
+    folder || step.name.as_deref().is_some_and(says)
 }
 
 /// Whether a word of a name is one for documentation; `docker` and `doctor` are none.

@@ -207,9 +207,13 @@ fn metric(test: &MetricTest, base: &Base<'_>) -> Outcome {
         Figure::P75 => metric.p75,
         Figure::P90 => metric.p90,
     };
+    // Variants of one metric are figures of their own.
+    let parts = [&test.variant, &test.environment, &test.component];
+    let metric_name =
+        parts.into_iter().flatten().fold(test.metric.clone(), |name, part| format!("{name}.{part}"));
     let name = match test.field {
-        Figure::Value => test.metric.clone(),
-        field => format!("{}.{}", test.metric, field.as_str()),
+        Figure::Value => metric_name,
+        field => format!("{metric_name}.{}", field.as_str()),
     };
     let mut outcome = compared(&Measurement {
         label: format!("`{name}`"),
@@ -245,7 +249,8 @@ fn compared(measurement: &Measurement) -> Outcome {
     let mut outcome = match (needed, n) {
         (Some(needed), n) if n.unwrap_or(0) < *needed => {
             let sample = n.map_or_else(|| "no known number of".to_owned(), |n| n.to_string());
-            let text = format!("{label} rests on {sample} samples; the rule asks for {needed}");
+            let noun = if *n == Some(1) { "sample" } else { "samples" };
+            let text = format!("{label} rests on {sample} {noun}; the rule asks for {needed}");
             let mut outcome = Outcome::unknown(ReasonCode::BelowMinSample, text);
             outcome.closeness = closeness(*comparison, value) * n.unwrap_or(0) as f64 / *needed as f64;
             outcome
@@ -268,7 +273,8 @@ fn compared(measurement: &Measurement) -> Outcome {
 
 fn sentence(measurement: &Measurement, value: f64, truth: Truth) -> String {
     let Measurement { label, n, comparison, share, .. } = measurement;
-    let sample = n.map(|n| format!(" (n {n})")).unwrap_or_default();
+    // A figure beside the sample, such as a count of branches where none was merged, does not rest on it.
+    let sample = n.filter(|n| *n > 0).map(|n| format!(" (n {n})")).unwrap_or_default();
     let missing = if *share { still_needed(label, value, *n, *comparison) } else { String::new() };
     let threshold = super::words::figure(comparison.threshold());
     let value = super::words::figure(value);

@@ -109,12 +109,35 @@ impl Context<'_> {
             .facts
             .workflows()
             .iter()
-            .filter(|workflow| self.reaches(workflow, reach))
+            .filter(|workflow| self.reaches(workflow, reach) && !triggers::only_tends_issues(workflow))
             .flat_map(|workflow| workflow.enabled_jobs().map(move |job| (workflow, job)))
-            .find(|(_, job)| job.opaque || job.enabled_steps().any(|step| step.opaque))?;
+            .filter(|(_, job)| job.opaque || job.enabled_steps().any(|step| step.opaque))
+            .min_by_key(|(workflow, job)| self.unlikely(workflow, job))?;
         let place = opaque_place(workflow, job);
         let text = format!("what `{}` runs cannot be seen from the workflow file", place.reference);
         Some((Reason::new(ReasonCode::OpaqueWrapper, text), Some(place)))
+    }
+
+    /// How unlikely it is that a job hides delivery, least first: one that is named for it, then one that changes of the
+    /// trunk, tags or releases start.
+    fn unlikely(&self, workflow: &Workflow, job: &WorkflowJob) -> u8 {
+        let starts = triggers::starts(self, workflow);
+        let delivers = starts.on_commit || starts.on_push || starts.on_tag || starts.on_release;
+        let name = |text: &str| {
+            let lower = text.to_ascii_lowercase();
+            let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| {
+                matches!(word, "deploy" | "deployment" | "release" | "publish" | "delivery" | "cd")
+            })
+        };
+        let file = workflow.path.rsplit('/').next().unwrap_or_default();
+        let named = name(file) || name(&job.id) || workflow.name.as_deref().is_some_and(name);
+        match (named, delivers) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        }
     }
 
     fn reaches(&self, workflow: &Workflow, reach: Reach) -> bool {
@@ -138,5 +161,40 @@ fn opaque_place(workflow: &Workflow, job: &WorkflowJob) -> Evidence {
             let file = if job.defined_in.is_empty() { &workflow.path } else { &job.defined_in };
             Evidence::file(file, Some(job.line))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_domain::Stage;
+
+    use super::*;
+    use crate::signals::testing::{Building, World, workflow};
+
+    fn reason(workflows: [Workflow; 2]) -> String {
+        let [first, second] = workflows;
+        let facts = World::new().with(first).with(second).facts();
+        let context = Context::new(&facts, &[]);
+        context.hidden(Reach::Deployment).map_or_else(String::new, |(reason, _)| reason.text)
+    }
+
+    fn opaque(name: &str, events: &[&str]) -> Workflow {
+        workflow(name, events).job("x", &[Stage::Build]).change(|job| job.opaque = true)
+    }
+
+    #[test]
+    fn the_likeliest_place_is_named() {
+        let board = || opaque("board-sync", &["issues", "workflow_dispatch"]);
+        assert!(reason([board(), opaque("ship", &["push"])]).contains("ship.yml"));
+        assert!(reason([opaque("lint", &["push"]), opaque("release", &["push"])]).contains("release.yml"));
+    }
+
+    #[test]
+    fn what_tends_issues_hides_no_deployment() {
+        let none = workflow("ci", &["push"]).job("x", &[Stage::Build]);
+        assert_eq!(reason([opaque("board-sync", &["issues"]), none.clone()]), "");
+        assert!(
+            reason([opaque("board-sync", &["issues", "workflow_dispatch"]), none]).contains("board-sync.yml")
+        );
     }
 }

@@ -131,7 +131,7 @@ pub(super) fn only_named(context: &Context<'_>, id: &str, stage: Stage) -> Optio
     let found = detailed(&all, stage.as_str());
     let first = found.first()?;
     let tool = first.tool.as_deref().unwrap_or("a package");
-    let text = format!("`{}` names {tool}, and nothing calls it", first.path);
+    let text = format!("`{}` names {tool}, and no call of it is recognised", first.path);
     Some(proven(context.facts, weakly(id, text), found.iter().map(|found| finding(found))))
 }
 

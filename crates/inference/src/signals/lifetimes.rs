@@ -1,11 +1,14 @@
 //! How long branches live before they reach trunk, and which do not.
 
+mod landed;
+
 use plimsoll_domain::Facts;
 use plimsoll_domain::facts::{CommitIx, Reference};
 use plimsoll_domain::time::DAY_SECONDS;
 
 use super::context::{Context, Span};
 use super::integrations::Integration;
+use landed::Landed;
 
 /// A branch with unique work older than this is long-lived.
 const LONG_LIVED_DAYS: i64 = 14;
@@ -23,10 +26,20 @@ pub(super) fn merged_days(context: &Context<'_>, integration: &Integration) -> O
 }
 
 /// Branches with human work that is not on trunk, begun long ago and touched inside the span.
-pub(super) fn long_lived<'a>(context: &Context<'a>, span: Span) -> Vec<&'a Reference> {
+#[derive(Debug, Default)]
+pub(super) struct SideLines<'a> {
+    /// Work went on there for longer than that.
+    pub(super) active: Vec<&'a Reference>,
+    /// Begun long ago, but nothing shows that work went on, or its changes seem to have come to trunk.
+    pub(super) doubtful: Vec<&'a Reference>,
+}
+
+/// Side lines of a repository; release lines are none, nor are branches whose changes evidently are on trunk.
+pub(super) fn side_lines<'a>(context: &Context<'a>, span: Span) -> SideLines<'a> {
     let facts = context.facts;
     let mut names: Vec<&str> = Vec::new();
-    let mut found = Vec::new();
+    let mut found = SideLines::default();
+    let landed = Landed::of(facts, span);
     for reference in &facts.references {
         let name = reference.short();
         let trunk = facts.repository.trunk.as_ref().is_some_and(|trunk| trunk.name == name);
@@ -35,26 +48,34 @@ pub(super) fn long_lived<'a>(context: &Context<'a>, span: Span) -> Vec<&'a Refer
             continue;
         }
         let Some(target) = facts.history.find(reference.target) else { continue };
-        if is_long_lived(context, target, span) {
-            names.push(name);
-            found.push(reference);
+        match age(context, &landed, name, target, span) {
+            None => continue,
+            Some(true) => found.active.push(reference),
+            Some(false) => found.doubtful.push(reference),
         }
+        names.push(name);
     }
     found
 }
 
-fn is_long_lived(context: &Context<'_>, target: CommitIx, span: Span) -> bool {
+/// Whether a branch that was begun long ago surely is a side line; `None` for all other branches.
+fn age(context: &Context<'_>, landed: &Landed<'_>, name: &str, target: CommitIx, span: Span) -> Option<bool> {
     // A branch's tip is its newest commit; most branches are told by it alone.
     if !span.contains(context.time(target)) {
-        return false;
+        return None;
     }
-    let Some(unique) = unique_commits(context.facts, target) else { return false };
-    let times = || {
-        let human = unique.iter().filter(|index| !context.author(**index).bot);
-        human.map(|index| context.time(*index))
-    };
-    let (Some(oldest), Some(newest)) = (times().min(), times().max()) else { return false };
-    span.contains(newest) && span.to - oldest > LONG_LIVED_DAYS * DAY_SECONDS
+    let unique = unique_commits(context.facts, target)?;
+    let human: Vec<CommitIx> = unique.into_iter().filter(|index| !context.author(*index).bot).collect();
+    let oldest = human.iter().map(|index| context.time(*index)).min()?;
+    let newest = human.iter().copied().max_by_key(|index| context.time(*index))?;
+    let long = LONG_LIVED_DAYS * DAY_SECONDS;
+    if !span.contains(context.time(newest)) || span.to - oldest <= long || landed.surely(name, &human, newest)
+    {
+        return None;
+    }
+    // A commit made long ago and left alone is no line of work.
+    let went_on = context.time(newest) - oldest > long;
+    Some(went_on && !landed.likely(newest))
 }
 
 /// Commits of a branch that are not on trunk; `None` when it shares no history with it.

@@ -68,7 +68,7 @@ mod unseen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalState};
+use plimsoll_domain::{Facts, MetricValue, Reason, ReasonCode, Signal, SignalState, Source};
 
 use context::Context;
 use definition::Definition;
@@ -124,7 +124,38 @@ fn observe_one(definition: &Definition, context: &Context<'_>) -> Signal {
         // That something is not there, or was counted and is none, is shown by what was read in vain.
         signal.evidence = proof::read_in_vain(context.facts, definition.doc.sources);
     }
-    signal
+    shown(signal, definition.doc.sources)
+}
+
+/// What was seen in files or commits can be shown. A signal that claims something of them and cites nothing would make
+/// a practice met on its word. Settings of the platform and figures have no place to cite.
+fn shown(signal: Signal, sources: &[Source]) -> Signal {
+    let citable = sources.iter().all(|source| matches!(source, Source::Git | Source::Workflows));
+    let claims = signal.state == SignalState::Observed && signal.values.values().any(|value| *value > 0.0);
+    if !citable || !claims || !signal.evidence.is_empty() {
+        return signal;
+    }
+    let text = format!("`{}` was counted, and nothing can be cited for it", signal.id);
+    Signal::without(&signal.id, SignalState::Unknown, Reason::new(ReasonCode::Inconclusive, text))
+}
+
+#[cfg(test)]
+mod guard {
+    use plimsoll_domain::{Evidence, Grade};
+
+    use super::*;
+
+    #[test]
+    fn what_cites_nothing_claims_nothing() {
+        let signal = || Signal::observed("x", 1.0, Grade::E1, 0.9);
+        let git = [Source::Git, Source::Workflows];
+        assert_eq!(shown(signal(), &git).state, SignalState::Unknown);
+        assert_eq!(shown(signal(), &[Source::Git, Source::Settings]).state, SignalState::Observed);
+        let mut cited = signal();
+        cited.evidence.push(Evidence::file("a.rs", None));
+        assert_eq!(shown(cited, &git).state, SignalState::Observed);
+        assert_eq!(shown(Signal::observed("x", 0.0, Grade::E1, 0.9), &git).state, SignalState::Observed);
+    }
 }
 
 #[cfg(test)]

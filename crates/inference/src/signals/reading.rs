@@ -14,6 +14,9 @@ use super::statistics::flag;
 use super::tools;
 use super::triggers::{self, Starts};
 
+/// What stands for the tool of a match that only a name shows.
+const NAME_ONLY: &str = "name";
+
 /// A step that can run and does what is looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit<'a> {
@@ -48,6 +51,13 @@ impl<'a> Hit<'a> {
         self.tool.map(|tool| tool.tool.as_str()).or_else(action).or_else(program).unwrap_or("step")
     }
 
+    /// The same; what only a name shows is called by that name.
+    pub(super) fn called(&self) -> &'a str {
+        let by_name = self.tool.is_some_and(|tool| tool.tool == NAME_ONLY);
+        let named = || self.step.name.as_deref().or(self.job.name.as_deref()).unwrap_or(&self.job.id);
+        if by_name { named() } else { self.name() }
+    }
+
     fn is_weak(&self) -> bool {
         self.tool.is_some_and(|tool| tool.weak)
     }
@@ -56,6 +66,12 @@ impl<'a> Hit<'a> {
     fn is_tolerated(&self) -> bool {
         let line = self.tool.filter(|tool| tool.weak).map(|tool| tool.line);
         self.step.commands.iter().any(|command| command.tolerated && Some(command.line) == line)
+    }
+
+    /// Its script ends with an error somewhere: what a command's failure comes to is the script's logic.
+    fn may_give_up(&self) -> bool {
+        let gives_up = |words: &[String]| matches!(words, [exit, code, ..] if exit == "exit" && code != "0");
+        self.step.commands.iter().any(|command| gives_up(&command.words))
     }
 
     /// A failure of it fails its job.
@@ -117,6 +133,11 @@ impl<'a> Reading<'a> {
         self
     }
 
+    /// All hits, whatever they count.
+    pub(super) fn strong_and_weak(&self) -> impl Iterator<Item = &Hit<'a>> {
+        self.strong.iter().chain(&self.weak)
+    }
+
     /// Tools that compile, assemble or test.
     pub(super) fn builds_or_tests(context: &Context<'a>) -> Self {
         Self::of(context, |tool| tools::builds(tool) || tools::tests(tool))
@@ -161,7 +182,9 @@ impl<'a> Reading<'a> {
         }
         match self.weak.first() {
             Some(first) => {
-                let text = if first.is_tolerated() {
+                let text = if first.is_tolerated() && first.may_give_up() {
+                    format!("`{}` may fail; what its script makes of that is not seen", first.name())
+                } else if first.is_tolerated() {
                     format!("a failure of `{}` is ignored", first.name())
                 } else if first.is_weak() {
                     format!("`{}` is too weak a sign on its own", first.name())

@@ -34,6 +34,9 @@ pub(super) fn signal(
         if files.is_empty() || !no_ci {
             return context.not_in_pipeline(id, Reach::Ci, absent);
         }
+        if context.hidden(Reach::Ci).is_some() {
+            return context.not_in_pipeline(id, Reach::Ci, absent);
+        }
         let text = "tests are in the tree, and no workflow runs them; whether anybody does is not seen";
         let signal = unknown(id, ReasonCode::NotObservable, text);
         proven(context.facts, signal, files.iter().map(|found| finding(found)))

@@ -169,7 +169,7 @@ impl<'a> Context<'a> {
         if let Some(first) = weak.weak.first() {
             let text = format!(
                 "`{}` may bring a version to its users; its name alone does not show it",
-                first.name()
+                first.called()
             );
             return proven(self.facts, weakly(id, text), weak.weak.iter().map(Hit::place));
         }

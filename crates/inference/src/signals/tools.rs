@@ -109,6 +109,7 @@ pub(super) const MAY_SIGN: &[&str] = &[
     "maven-publish",
     "maven-release",
     "gradle-publish",
+    "sbt-publish",
     "npm-publish",
     "pypi-publish",
     "docker-push",

@@ -15,7 +15,12 @@ pub(super) enum Kind {
     Deploy = 16,
     Ci = 32,
     Docs = 64,
+    /// Product code of a language that keeps tests beside the code: no path tells whether a test changed.
+    InlineTests = 128,
 }
+
+/// Languages whose custom is to write a module's tests into the module's own file.
+const INLINE_TESTS: [&str; 3] = ["Rust", "Zig", "D"];
 
 /// Kinds of the changed paths, one set per path.
 pub(super) struct Touched {
@@ -38,6 +43,9 @@ impl Touched {
         let judge = |path: &str| match file_kind(path) {
             PathKind::Source(_) if !folders.is_empty() && folders.contains(&folder(path)) => {
                 Kind::Migration as u8
+            }
+            PathKind::Source(language) if INLINE_TESTS.contains(&language) => {
+                Kind::App as u8 | Kind::InlineTests as u8
             }
             PathKind::Source(_) => Kind::App as u8,
             PathKind::Test(_) => Kind::Test as u8,
@@ -76,8 +84,9 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
+    /// How many; code with its tests inside is code.
     pub(super) const fn len(self) -> usize {
-        self.0.count_ones() as usize
+        (self.0 & !(Kind::InlineTests as u8)).count_ones() as usize
     }
 }
 

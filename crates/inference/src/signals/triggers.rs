@@ -51,6 +51,25 @@ impl Starts {
     }
 }
 
+/// Whether nothing but what happens to issues, boards, labels and the like starts a workflow: it tends those.
+pub(super) fn only_tends_issues(workflow: &Workflow) -> bool {
+    const TENDING: [&str; 11] = [
+        "issues",
+        "label",
+        "milestone",
+        "project",
+        "project_card",
+        "project_column",
+        "projects_v2_item",
+        "watch",
+        "fork",
+        "discussion",
+        "discussion_comment",
+    ];
+    let mut events = workflow.triggers.iter().map(|trigger| trigger.event.as_str());
+    !workflow.triggers.is_empty() && events.all(|event| TENDING.contains(&event))
+}
+
 /// What starts a workflow.
 pub(super) fn starts(context: &Context<'_>, workflow: &Workflow) -> Starts {
     starts_within(context, workflow, CHAIN)

@@ -22,7 +22,12 @@ fn metrics() -> Vec<MetricValue> {
 fn everything() -> World {
     World::unknown()
         .measures("vc.cadence", 1.0, Some(200), &[("gap_days", 0.8)])
-        .measures("vc.branches", 1.1, Some(80), &[("long_lived", 0.0), ("integrations", 80.0)])
+        .measures(
+            "vc.branches",
+            1.1,
+            Some(80),
+            &[("long_lived", 0.0), ("long_lived_at_most", 0.0), ("integrations", 80.0)],
+        )
         .measures("test.unit", 1.0, Some(80), &[("gating", 1.0), ("on_pr", 1.0)])
         .measures("build.on_commit", 1.0, Some(80), &[])
         .measures("vc.merged_on_green", 0.9, Some(80), &[])
@@ -98,7 +103,7 @@ fn thresholds_at_their_edges() {
     };
     assert_eq!([gap(1.0), gap(1.5), gap(2.1)], [Verdict::Met, Verdict::Unknown, Verdict::NotMet]);
     let life = |days| {
-        let fields = [("long_lived", 0.0), ("integrations", 80.0)];
+        let fields = [("long_lived", 0.0), ("long_lived_at_most", 0.0), ("integrations", 80.0)];
         let world = everything().measures("vc.branches", days, Some(80), &fields);
         verdict(&judged(&world, &metrics()), "mcd.ci.short-branches")
     };
@@ -128,7 +133,8 @@ fn a_rollback_that_is_not_seen_is_unknown_and_never_no() {
 
 #[test]
 fn work_pushed_to_trunk_has_no_branches() {
-    let fields = [("long_lived", 0.0), ("integrations", 80.0), ("direct_share", 1.0)];
+    let fields =
+        [("long_lived", 0.0), ("long_lived_at_most", 0.0), ("integrations", 80.0), ("direct_share", 1.0)];
     let mut signals = everything().measures("vc.branches", 0.0, None, &fields).signals();
     // Nothing was merged: there is no life of a branch to measure.
     signals.iter_mut().filter(|one| one.id == "vc.branches").for_each(|one| {

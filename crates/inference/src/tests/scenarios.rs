@@ -48,6 +48,7 @@ fn no_merges(integrations: f64) -> Signal {
         .with("direct_share", 1.0)
         .with("integrations", integrations)
         .with("long_lived", 0.0)
+        .with("long_lived_at_most", 0.0)
         .sampled(0);
     signal.confidence = 0.95;
     signal
@@ -68,7 +69,12 @@ pub(super) fn nightly_monolith() -> World {
             "vc.branches",
             41.0,
             Some(20),
-            &[("long_lived", 3.0), ("direct_share", 0.2), ("integrations", 70.0)],
+            &[
+                ("long_lived", 3.0),
+                ("long_lived_at_most", 3.0),
+                ("direct_share", 0.2),
+                ("integrations", 70.0),
+            ],
         )
         .measures("vc.process_docs", 2.0, None, &[("freshest_months", 5.0)])
         .measures("arch.platform", 1.0, None, &[("languages", 1.0), ("build_conflicts", 0.0)])
@@ -119,7 +125,12 @@ fn standard_service() -> World {
             "vc.branches",
             3.0,
             Some(90),
-            &[("long_lived", 0.0), ("direct_share", 0.0), ("integrations", 500.0)],
+            &[
+                ("long_lived", 0.0),
+                ("long_lived_at_most", 0.0),
+                ("direct_share", 0.0),
+                ("integrations", 500.0),
+            ],
         )
         .measures("db.present", 1.0, None, &[])
         .measures("db.migration.versioned", 12.0, None, &[])
@@ -286,6 +297,6 @@ fn a_reason_names_what_decided() {
     );
     assert_eq!(
         reason("cdmm.co.frequent-commits"),
-        "human commits, merges left out (`vc.cadence.commits`) is 4 (n 4), that is ≥ 1; active weeks per 30 days (`vc.cadence.weeks_per_month`) is 0.9 (n 4), that is ≤ 1"
+        "active weeks per 30 days (`vc.cadence.weeks_per_month`) is 0.9 (n 4), that is ≤ 1"
     );
 }

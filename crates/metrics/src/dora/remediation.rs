@@ -23,6 +23,10 @@ const REVERT_WITHIN: i64 = 7 * DAY_SECONDS;
 /// A hotfix counts when it is deployed within this span after what it fixes.
 const HOTFIX_WITHIN: i64 = 3 * DAY_SECONDS;
 
+/// A release made beside the trunk, such as one that writes its version into files, is this many commits away from it at
+/// most. More are a line of their own.
+const BESIDE: usize = 2;
+
 /// What made a deployment a failed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rule {
@@ -200,7 +204,17 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let below = self.context.facts.history.ancestors(fixed.commit);
-        recent.into_iter().find(|(_, commit)| below.contains(*commit)).map(|(failed, _)| failed)
+        let builds_upon = |commit: CommitIx| below.contains(self.trunk_commit(commit).unwrap_or(commit));
+        recent.into_iter().find(|(_, commit)| builds_upon(*commit)).map(|(failed, _)| failed)
+    }
+
+    /// The trunk's commit that a deployed one is or was made from: tags may sit on a commit that only writes the version
+    /// and is never merged, so that no later release has it among its ancestors.
+    fn trunk_commit(&self, deployed: CommitIx) -> Option<CommitIx> {
+        let facts = self.context.facts;
+        let up = |commit: &CommitIx| facts.history.parents(*commit).first().copied();
+        let line = std::iter::successors(Some(deployed), up).take(BESIDE + 1);
+        line.into_iter().find(|commit| facts.trunk_commits.contains(*commit))
     }
 }
 

@@ -83,14 +83,12 @@ fn now(category: &CategoryHistory) -> String {
     }
 }
 
-/// The level that stands at one date: below the first only once something was known, unknown before.
+/// The level that stands at one date; unknown where an audit of it would say no level.
 fn standing(category: &CategoryHistory, at: usize) -> &str {
-    let known = category.points[..=at]
-        .iter()
-        .any(|point| point.standing.is_some() || point.observed == Observed::None);
-    match &category.points[at].standing {
+    let point = &category.points[at];
+    match &point.standing {
         Some(level) => level,
-        None if known => NONE,
+        None if point.observed == Observed::None => NONE,
         None => UNKNOWN,
     }
 }

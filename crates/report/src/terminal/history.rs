@@ -1,7 +1,10 @@
 //! Levels through time, for a person who asks since when, and why.
 
 use plimsoll_domain::evidence::Evidence;
-use plimsoll_domain::level_history::{CategoryHistory, LevelChange, LevelHistory, PracticeChange};
+use plimsoll_domain::level::Observed;
+use plimsoll_domain::level_history::{
+    CategoryHistory, LevelChange, LevelHistory, LevelPoint, PracticeChange,
+};
 use plimsoll_domain::practice::Verdict;
 
 use super::TerminalOptions;
@@ -75,21 +78,14 @@ fn row(page: &mut Page, category: &CategoryHistory, unicode: bool) {
             .and_then(|level| category.ladder.iter().position(|rung| rung == level))
             .map(|rung| rung + 1)
     };
-    let mut known = false;
-    let signs: String = category
-        .points
-        .iter()
-        .map(|point| {
-            let own = height(&point.standing);
-            known |= own.is_some() || point.observed == plimsoll_domain::level::Observed::None;
-            sign(own.or(known.then_some(0)), unicode)
-        })
-        .collect();
+    let below = |point: &LevelPoint| (point.observed == Observed::None).then_some(0);
+    let heights = category.points.iter().map(|point| height(&point.standing).or_else(|| below(point)));
+    let signs: String = heights.map(|height| sign(height, unicode)).collect();
     let room = page.width.saturating_sub(NAME + 22).max(10);
     let signs: String = signs.chars().skip(signs.chars().count().saturating_sub(room)).collect();
     let now = category.points.last().map_or("unknown", |point| match &point.standing {
         Some(level) => level.as_str(),
-        None if known => "none",
+        None if point.observed == Observed::None => "none",
         None => "unknown",
     });
     let name = page.cut(&category.category_title, NAME - 2);

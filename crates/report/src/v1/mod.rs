@@ -5,7 +5,7 @@ mod deployments;
 mod diff;
 mod document;
 mod explain;
-mod history;
+pub(crate) mod history;
 mod level;
 mod log;
 mod metric;

@@ -157,6 +157,12 @@ pub(super) const USES: &[Use] = &[
         &["start_run(", "log_metric(", "log_metrics(", "log_param(", "log_params(", "autolog("],
     ),
     row("tracking", "wandb", &["wandb"], &["wandb.init("]),
+    row(
+        "tracking",
+        "lightning",
+        &["pytorch_lightning", "lightning"],
+        &["WandbLogger(", "MLFlowLogger(", "NeptuneLogger(", "CometLogger(", "TensorBoardLogger("],
+    ),
     row("tracking", "neptune", &["neptune"], &["init_run(", "neptune.init("]),
     row("tracking", "comet", &["comet_ml"], &["Experiment(", "comet_ml.start("]),
     row("tracking", "clearml", &["clearml"], &["Task.init("]),

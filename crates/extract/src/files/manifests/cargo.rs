@@ -19,11 +19,12 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         collect(workspace, &mut names);
     }
     names.sort();
-    names.dedup();
+    // What the product needs stands in front of what only its tests need.
+    names.dedup_by(|later, kept| (&later.0, later.1) == (&kept.0, kept.1));
     let places = Places::of(text);
-    let dependencies = names.into_iter().map(|(name, pinned)| {
+    let dependencies = names.into_iter().map(|(name, pinned, aside)| {
         let line = places.line(&name);
-        Dependency { name, line, pinned, ..Dependency::default() }
+        Dependency { name, line, pinned, aside, ..Dependency::default() }
     });
     let package = table.get("package").and_then(Value::as_table);
     let name = package.and_then(|package| package.get("name")).and_then(Value::as_str).map(str::to_owned);
@@ -32,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     Ok(Read { name, dependencies, own: own(&table), library })
 }
 
-fn collect(table: &Table, names: &mut Vec<(String, bool)>) {
+fn collect(table: &Table, names: &mut Vec<(String, bool, bool)>) {
     for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let Some(entries) = table.get(section).and_then(Value::as_table) else { continue };
         for (key, value) in entries {
@@ -45,6 +46,7 @@ fn collect(table: &Table, names: &mut Vec<(String, bool)>) {
             names.push((
                 name.to_owned(),
                 version.is_some_and(|version| version.trim_start().starts_with('=')),
+                section == "dev-dependencies",
             ));
         }
     }

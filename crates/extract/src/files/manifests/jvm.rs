@@ -25,10 +25,14 @@ pub(super) fn gradle(text: &str) -> Result<Read, String> {
             });
             continue;
         }
+        // `testImplementation`, `androidTestImplementation`, `testRuntimeOnly`, …
+        let scope = line.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let aside = scope.to_ascii_lowercase().contains("test");
         dependencies.extend(quoted(line).filter_map(coordinate).map(|(name, pinned)| Dependency {
             name,
             line: Some(number),
             pinned,
+            aside,
             ..Dependency::default()
         }));
     }
@@ -93,7 +97,10 @@ pub(super) fn sbt(text: &str) -> Result<Read, String> {
         let pinned = parts
             .next()
             .is_none_or(|version| !version.contains(['+', '[', '(']) && !version.starts_with("latest"));
-        Some(Dependency { name, line: Some(number), pinned, ..Dependency::default() })
+        // `% Test`, `% "test"`, `% IntegrationTest`, `% "it,test"`.
+        let scope = line.rsplit('%').next().unwrap_or("").to_ascii_lowercase();
+        let aside = scope.contains("test");
+        Some(Dependency { name, line: Some(number), pinned, aside, ..Dependency::default() })
     });
     Ok(Read { dependencies: dependencies.collect(), ..Read::default() })
 }

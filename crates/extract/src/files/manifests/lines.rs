@@ -26,8 +26,13 @@ pub(super) fn go_mod(text: &str) -> Result<Read, String> {
             // What only dependencies of dependencies need shows nothing about this code.
             let transitive =
                 line.split_once("//").is_some_and(|(_, note)| note.trim().starts_with("indirect"));
-            let dependency =
-                Dependency { name: name.to_owned(), line: Some(number), pinned: true, transitive };
+            let dependency = Dependency {
+                name: name.to_owned(),
+                line: Some(number),
+                pinned: true,
+                transitive,
+                aside: false,
+            };
             read.dependencies.push(dependency);
         }
     }
@@ -61,7 +66,9 @@ fn ruby(text: &str, words: &[&str]) -> Vec<Dependency> {
             let pinned = quoted
                 .next()
                 .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit() || c == '='));
-            Some(Dependency { name: name.to_owned(), line: Some(number), pinned, ..Dependency::default() })
+            let aside = line.contains("add_development_dependency");
+            let name = name.to_owned();
+            Some(Dependency { name, line: Some(number), pinned, aside, ..Dependency::default() })
         })
         .collect()
 }
@@ -79,6 +86,9 @@ pub(super) fn mix(text: &str) -> Result<Read, String> {
             name: entry[..end].to_owned(),
             line: Some(number),
             pinned,
+            aside: rest.contains("only: :test")
+                || rest.contains("only: [:dev")
+                || rest.contains("only: [:test"),
             ..Dependency::default()
         })
     });

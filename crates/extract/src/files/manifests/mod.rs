@@ -26,6 +26,8 @@ pub(super) struct Dependency {
     pub(super) pinned: bool,
     /// Only a dependency of a dependency, named to fix its version.
     pub(super) transitive: bool,
+    /// Only tests or development need it: what it shows is none of the product.
+    pub(super) aside: bool,
 }
 
 impl Manifest<'_> {
@@ -160,6 +162,9 @@ pub(super) fn read_all<'a>(input: &Input<'a>) -> Vec<Manifest<'a>> {
                     let names = read.dependencies.iter().map(|dependency| dependency.name.clone());
                     manifest.mentions = names.chain(read.own).collect();
                     manifest.dependencies = read.dependencies;
+                    if is_for_development(file.name()) {
+                        manifest.dependencies.iter_mut().for_each(|dependency| dependency.aside = true);
+                    }
                     manifest.library = read.library && !has_program(input, file.folder(), format.ecosystem);
                 }
                 Err(why) => manifest.malformed = Some(why),
@@ -167,6 +172,12 @@ pub(super) fn read_all<'a>(input: &Input<'a>) -> Vec<Manifest<'a>> {
             Some(manifest)
         })
         .collect()
+}
+
+/// `requirements-dev.txt` and the like.
+fn is_for_development(name: &str) -> bool {
+    let words = ["dev", "develop", "development", "test", "tests", "testing"];
+    name.starts_with("requirements") && name.split(['-', '_', '.']).any(|word| words.contains(&word))
 }
 
 /// Findings about manifests and lockfiles.
@@ -195,7 +206,9 @@ fn locking(input: &Input<'_>, manifest: &Manifest<'_>, out: &mut Vec<FileFinding
     }
     if manifest.dependencies.iter().all(|dependency| dependency.pinned) {
         let pinned = found(FileFact::Lockfile, manifest.path).tool(manifest.manager);
-        out.push(pinned.detail("exact versions"));
+        // A compiled file names what its dependencies need as well; it is a lockfile.
+        let compiled = manifest.dependencies.iter().any(|dependency| dependency.transitive);
+        out.push(if compiled { pinned } else { pinned.detail("exact versions") });
         return;
     }
     let finding = found(FileFact::UnlockedManifest, manifest.path).tool(manifest.manager);

@@ -68,6 +68,7 @@ fn collect(
                     name: name.clone(),
                     line: places.line(name),
                     pinned,
+                    aside: matches!(*section, "devDependencies" | "require-dev"),
                     ..Dependency::default()
                 });
             }

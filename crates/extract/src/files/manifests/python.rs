@@ -11,27 +11,35 @@ pub(super) fn pyproject(text: &str) -> Result<Read, String> {
     let root: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
     let places = Places::of(text);
     let project = root.get("project").and_then(Value::as_table);
-    let mut lists: Vec<&Value> = Vec::new();
-    lists.extend(project.and_then(|project| project.get("dependencies")));
+    let mut lists: Vec<(&Value, bool)> = Vec::new();
+    lists.extend(project.and_then(|project| project.get("dependencies")).map(|list| (list, false)));
     for groups in
         [project.and_then(|project| project.get("optional-dependencies")), root.get("dependency-groups")]
     {
-        lists.extend(groups.and_then(Value::as_table).into_iter().flat_map(Table::values));
+        let groups = groups.and_then(Value::as_table).into_iter().flatten();
+        lists.extend(groups.map(|(group, list)| (list, is_aside(group))));
     }
-    let requirements = lists.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
-    let mut dependencies: Vec<_> = requirements
-        .filter_map(requirement)
-        .map(|(name, pinned)| Dependency { line: places.line(&name), name, pinned, ..Dependency::default() })
-        .collect();
+    let mut dependencies = Vec::new();
+    for (list, aside) in lists {
+        let requirements = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+        dependencies.extend(requirements.filter_map(requirement).map(|(name, pinned)| Dependency {
+            line: places.line(&name),
+            name,
+            pinned,
+            aside,
+            ..Dependency::default()
+        }));
+    }
     let poetry = root.get("tool").and_then(|tool| tool.get("poetry"));
     let groups = poetry.and_then(|poetry| poetry.get("group")).and_then(Value::as_table);
-    let sections = poetry
-        .into_iter()
-        .flat_map(|poetry| [poetry.get("dependencies"), poetry.get("dev-dependencies")])
-        .flatten();
-    let grouped = groups.into_iter().flat_map(Table::values).filter_map(|group| group.get("dependencies"));
-    for section in sections.chain(grouped).filter_map(Value::as_table) {
-        dependencies.extend(versions(&places, section));
+    let section = |name: &str| poetry.and_then(|poetry| poetry.get(name));
+    let sections = [(section("dependencies"), false), (section("dev-dependencies"), true)];
+    let grouped = groups.into_iter().flatten();
+    let grouped = grouped.map(|(name, group)| (group.get("dependencies"), is_aside(name)));
+    for (section, aside) in sections.into_iter().chain(grouped) {
+        if let Some(section) = section.and_then(Value::as_table) {
+            dependencies.extend(versions(&places, section, aside));
+        }
     }
     let scripts = project.is_some_and(|project| project.contains_key("scripts"))
         || poetry.is_some_and(|poetry| poetry.get("scripts").is_some());
@@ -51,14 +59,24 @@ pub(super) fn pyproject(text: &str) -> Result<Read, String> {
 pub(super) fn pipfile(text: &str) -> Result<Read, String> {
     let root: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
     let places = Places::of(text);
-    let sections = ["packages", "dev-packages"].iter().filter_map(|section| root.get(*section)?.as_table());
+    let sections = [("packages", false), ("dev-packages", true)];
+    let sections =
+        sections.iter().filter_map(|(section, aside)| Some((root.get(*section)?.as_table()?, *aside)));
     Ok(Read {
-        dependencies: sections.flat_map(|section| versions(&places, section)).collect(),
+        dependencies: sections.flat_map(|(section, aside)| versions(&places, section, aside)).collect(),
         ..Read::default()
     })
 }
 
-fn versions(places: &Places, section: &Table) -> Vec<Dependency> {
+/// Whether a group of dependencies is named for tests or development.
+fn is_aside(group: &str) -> bool {
+    let lower = group.to_ascii_lowercase();
+    lower
+        .split(['-', '_'])
+        .any(|word| matches!(word, "dev" | "test" | "tests" | "testing" | "lint" | "docs" | "typing"))
+}
+
+fn versions(places: &Places, section: &Table, aside: bool) -> Vec<Dependency> {
     section
         .iter()
         .filter(|(name, value)| *name != "python" && value.get("path").is_none())
@@ -66,7 +84,7 @@ fn versions(places: &Places, section: &Table) -> Vec<Dependency> {
             let version =
                 value.as_str().or_else(|| value.get("version").and_then(Value::as_str)).unwrap_or("");
             let pinned = version.starts_with("==") || version.starts_with(|c: char| c.is_ascii_digit());
-            Dependency { name: name.clone(), line: places.line(name), pinned, ..Dependency::default() }
+            Dependency { name: name.clone(), line: places.line(name), pinned, aside, ..Dependency::default() }
         })
         .collect()
 }

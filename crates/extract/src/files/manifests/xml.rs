@@ -9,11 +9,14 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
     let mut name: Option<String> = None;
     let mut inside_parent = false;
     let mut depth: Option<(Option<String>, Option<String>, u32, bool)> = None;
+    let mut aside = false;
     for (number, line) in lines(text) {
         if line.contains("<dependency>") || line.contains("<plugin>") {
             depth = Some((None, None, number, true));
+            aside = false;
         }
         let artifact = tag(line, "artifactId");
+        aside |= tag(line, "scope") == Some("test");
         match &mut depth {
             Some((group, id, at, pinned)) => {
                 if let Some(found) = tag(line, "groupId") {
@@ -41,6 +44,7 @@ pub(super) fn pom(text: &str) -> Result<Read, String> {
                 name: format!("{group}:{id}"),
                 line: Some(at),
                 pinned,
+                aside,
                 ..Dependency::default()
             });
         }

@@ -166,6 +166,50 @@ fn test_projects_name_test_tools_but_nothing_else() {
 }
 
 #[test]
+fn a_database_that_only_tests_need_is_none_of_the_product() {
+    let sbt = |scope: &str| {
+        format!("libraryDependencies += \"org.postgresql\" % \"postgresql\" % \"42.7.0\"{scope}\n")
+    };
+    let gradle = |word: &str| format!("dependencies {{\n  {word} 'org.postgresql:postgresql:42.7.0'\n}}\n");
+    let pom = |scope: &str| {
+        format!(
+            "<dependency>\n<groupId>org.postgresql</groupId>\n<artifactId>postgresql</artifactId>\n{scope}</dependency>\n"
+        )
+    };
+    for (path, product, test) in [
+        ("build.sbt", sbt(""), sbt(" % Test")),
+        ("build.gradle", gradle("implementation"), gradle("testImplementation")),
+        ("pom.xml", pom(""), pom("<scope>test</scope>\n")),
+        (
+            "package.json",
+            "{\"dependencies\": {\"pg\": \"8.0.0\"}}".to_owned(),
+            "{\"devDependencies\": {\"pg\": \"8.0.0\"}}".to_owned(),
+        ),
+        (
+            "Cargo.toml",
+            "[package]\nname = 'a'\n[dependencies]\npostgres = '1'\n[dev-dependencies]\npostgres = '1'\n"
+                .to_owned(),
+            "[package]\nname = 'a'\n[dev-dependencies]\npostgres = '1'\n".to_owned(),
+        ),
+        (
+            "pyproject.toml",
+            "[project]\nname = 'a'\ndependencies = ['psycopg']\n".to_owned(),
+            "[project]\nname = 'a'\n[dependency-groups]\ntest = ['psycopg']\n".to_owned(),
+        ),
+    ] {
+        assert!(shows(&[(path, &product)], FileFact::Database), "{path}");
+        assert!(!shows(&[(path, &test)], FileFact::Database), "{path}");
+    }
+    assert!(!shows(&[("requirements-dev.txt", "psycopg2==2.9\n")], FileFact::Database));
+}
+
+#[test]
+fn a_compiled_file_locks_what_its_entries_bring_along() {
+    let compiled = "flask==3.0.1\n    # via -r requirements.in\nwerkzeug==3.0.0\n    # via flask\n";
+    assert_eq!(told(&[("requirements.txt", compiled)], FileFact::Lockfile), ["requirements.txt pip"]);
+}
+
+#[test]
 fn only_direct_dependencies_are_signs() {
     let module = |note: &str| {
         format!(

@@ -72,6 +72,26 @@ fn an_image_that_is_started_on_another_machine_is_a_service() {
 }
 
 #[test]
+fn the_workflow_that_does_it_is_cited_before_one_that_tries_it() {
+    let release = |file: &str| {
+        let mut workflow = workflow(Stage::Release, "github-release", None);
+        workflow.path = format!(".github/workflows/{file}");
+        workflow.jobs[0].steps[0].file.clone_from(&workflow.path);
+        workflow
+    };
+    let cited = |files: [&str; 2]| profile(&look(LIBRARY), &files.map(release), &[]).1;
+    assert!(cited(["release-test.yml", "release.yml"]).contains("release.yml:7"));
+    assert!(cited(["release-test.yml", "test.yml"]).contains("release-test.yml:7"));
+}
+
+#[test]
+fn a_target_without_a_recipe_makes_no_service() {
+    let make = |text: &str| profile(&look(&[("Makefile", text), ("main.c", "x")]), &[], &[]).0;
+    assert_eq!(make("all: ;\nrelease dep deploy: ;\n"), Profile::Unknown);
+    assert_eq!(make("deploy:\n\tscp out host:\n"), Profile::Service);
+}
+
+#[test]
 fn pages_are_no_product_unless_there_is_none() {
     let pages = [workflow(Stage::Deploy, "github-pages", Some("github-pages"))];
     assert_eq!(profile(&look(LIBRARY), &pages, &[]).0, Profile::Package);

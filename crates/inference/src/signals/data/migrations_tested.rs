@@ -10,12 +10,17 @@ use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, EXECUTIONS, MONTHLY, SignalDoc, VALUE, WEEKLY};
 use crate::signals::executed;
 use crate::signals::reading::Reading;
+use crate::signals::statistics::flag;
 use crate::signals::tools;
 
 /// Builds of these days.
 const DAYS: u32 = 365;
 
 const GATING: (&str, &str) = ("gating", "1: a failure of it fails its job");
+
+/// Words of commands that take a migration back.
+const BACK: [&str; 8] =
+    ["downgrade", "down", "undo", "rollback", "revert", "redo", "db:rollback", "migrate:rollback"];
 
 pub(super) const DEFINITION: Definition = Definition {
     doc: SignalDoc {
@@ -25,7 +30,16 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Workflows, Source::Jobs],
         computation: "Enabled steps that check migrations, or that migrate in a job with a database service beside \
                       it. Where runs were collected, the share of the trunk's builds that executed one.",
-        fields: &[VALUE, EXECUTIONS, WEEKLY, MONTHLY, GATING, CONFIGURED[0], CONFIGURED[1]],
+        fields: &[
+            VALUE,
+            EXECUTIONS,
+            WEEKLY,
+            MONTHLY,
+            GATING,
+            CONFIGURED[0],
+            CONFIGURED[1],
+            ("back", "1: a step beside a database takes migrations back"),
+        ],
         window_days: Some(DAYS),
         false_positives: "a fresh database says nothing of an upgrade",
         false_negatives: "a test suite that migrates by itself",
@@ -43,10 +57,19 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let jobs: Vec<_> = workflows
         .flat_map(|workflow| workflow.enabled_jobs().filter(with_database).map(move |job| (workflow, job)))
         .collect();
-    executed::by_runs(context, DAYS, configured, |event| {
+    let back = jobs.iter().any(|(_, job)| takes_back(job));
+    let signal = executed::by_runs(context, DAYS, configured, |event| {
         let checks = event.tool.as_deref().is_some_and(|tool| tools::MIGRATION_CHECKS.contains(&tool));
         checks || (event.stage == Stage::Migrate && executed::ran_in(context, event, &jobs))
-    })
+    });
+    if signal.state == SignalState::Observed { signal.with("back", flag(back)) } else { signal }
+}
+
+/// Whether a command of a job takes a migration back.
+fn takes_back(job: &WorkflowJob) -> bool {
+    let mut commands = job.enabled_steps().flat_map(|step| &step.commands);
+    let migrates = job.matches().any(|(_, tool)| matches!(tool.stage, Stage::Migrate | Stage::Rollback));
+    migrates && commands.any(|command| command.words.iter().any(|word| BACK.contains(&word.as_str())))
 }
 
 /// As workflow files have it.
@@ -82,6 +105,18 @@ mod tests {
         let mut world = World::new().with(ci);
         world.found(FileFact::Migration, "db/migrate/1_a.rb");
         world
+    }
+
+    #[test]
+    fn the_way_back_is_told_apart() {
+        let back = |words: &[&str]| {
+            let mut world = migrating(&["postgres:17"]);
+            let job = &mut world.workflows[0].jobs[0];
+            job.steps[0].commands[0].words = words.iter().map(|word| (*word).to_owned()).collect();
+            observe(&world, "db.migration.tested").values["back"]
+        };
+        assert_eq!(back(&["alembic", "upgrade", "head"]).to_string(), "0");
+        assert_eq!(back(&["alembic", "downgrade", "base"]).to_string(), "1");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Secrets are kept outside the code.
 
+use std::collections::BTreeSet;
+
 use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::facts::workflow::WorkflowStep;
 use plimsoll_domain::{Reason, ReasonCode, Signal, SignalState, Source};
@@ -18,8 +20,12 @@ pub(super) const DEFINITION: Definition = Definition {
         meaning: "Secrets come from a store, are encrypted, or are replaced by short-lived credentials.",
         sources: &[Source::Git, Source::Workflows],
         computation: "Encrypted secrets in the tree, steps that fetch from a store or log in without a stored secret, and \
-                      secrets of the CI system; beside it, files that look like secrets in the clear.",
-        fields: &[("configured", "1: secrets are managed"), ("committed", "files with secrets in the clear")],
+                      secrets of the CI system other than the token of every run; beside it, files that look like secrets in the clear.",
+        fields: &[
+            ("configured", "1: secrets are managed"),
+            ("committed", "files with secrets in the clear"),
+            ("per_environment", "environments whose jobs read secrets or variables, or log in"),
+        ],
         window_days: None,
         false_positives: "a test key taken for a secret",
         false_negatives: "secrets injected by the platform",
@@ -33,9 +39,15 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let steps = Reading::steps(context, uses_secret);
     let hits: Vec<&Hit<'_>> = steps.strong.iter().chain(&steps.weak).collect();
     let count = committed.len() as f64;
+    let environments: BTreeSet<&str> = Reading::steps(context, reads_settings)
+        .strong_and_weak()
+        .filter_map(|hit| hit.job.environment.as_deref())
+        .collect();
     let clear = committed.iter().map(|found| finding(found).with_note("in the clear"));
     if !managed.is_empty() || !hits.is_empty() {
-        let signal = configured(id, Confidence::Configured).with("committed", count);
+        let signal = configured(id, Confidence::Configured)
+            .with("committed", count)
+            .with("per_environment", environments.len() as f64);
         let places = managed.iter().map(|found| finding(found)).chain(hits.iter().map(|hit| hit.place()));
         return proven(context.facts, signal, clear.take(2).chain(places));
     }
@@ -58,10 +70,25 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 fn uses_secret(step: &WorkflowStep) -> bool {
     const SHORT_LIVED: &[&str] = &["role-to-assume", "workload_identity_provider", "client-id"];
     let logs_in = step.with.keys().any(|input| SHORT_LIVED.contains(&input.as_str()));
-    logs_in
-        || tools::uses(step, tools::SECRET_STORES)
-        || tools::inputs_mention(step, &["secrets."])
-        || tools::mentions(step, &["secrets."])
+    logs_in || tools::uses(step, tools::SECRET_STORES) || texts(step).any(names_secret)
+}
+
+/// What a job may have from its environment alone: its secrets and variables, or who it logs in as.
+fn reads_settings(step: &WorkflowStep) -> bool {
+    uses_secret(step) || texts(step).any(|text| text.contains("vars."))
+}
+
+fn texts(step: &WorkflowStep) -> impl Iterator<Item = &str> {
+    let words = step.commands.iter().flat_map(|command| &command.words);
+    step.with.values().chain(words).map(String::as_str)
+}
+
+/// Whether an expression reads a secret other than the token that every run has. Names of secrets know no case.
+fn names_secret(text: &str) -> bool {
+    text.match_indices("secrets.").any(|(at, word)| {
+        let name = text[at + word.len()..].split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        name.is_some_and(|name| !name.is_empty() && !name.eq_ignore_ascii_case("GITHUB_TOKEN"))
+    })
 }
 
 #[cfg(test)]
@@ -73,6 +100,28 @@ mod tests {
     fn a_secret_of_the_ci_system() {
         let cd = workflow("cd", &["push"]).action("x", "acme/deploy", &[("token", "${{ secrets.TOKEN }}")]);
         assert_eq!(field(&observe(&World::new().with(cd), "secrets.managed"), "configured"), Some(1.0));
+    }
+
+    #[test]
+    fn the_token_of_every_run_is_no_managed_secret() {
+        for token in ["${{ secrets.GITHUB_TOKEN }}", "${{ secrets.github_token }}"] {
+            let ci = workflow("ci", &["push"]).action("x", "acme/lint", &[("token", token)]);
+            assert_ne!(state(&World::new().with(ci), "secrets.managed"), SignalState::Observed, "{token}");
+        }
+    }
+
+    #[test]
+    fn settings_of_an_environment_are_read_in_its_jobs() {
+        let job = |environment: Option<&str>| {
+            let cd =
+                workflow("cd", &["push"]).action("x", "acme/deploy", &[("token", "${{ secrets.TOKEN }}")]);
+            let cd = match environment {
+                Some(name) => cd.environment(name),
+                None => cd,
+            };
+            field(&observe(&World::new().with(cd), "secrets.managed"), "per_environment")
+        };
+        assert_eq!((job(Some("staging")), job(None)), (Some(1.0), Some(0.0)));
     }
 
     #[test]

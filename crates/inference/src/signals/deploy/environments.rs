@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::facts::{Deployment, Outcome, Tier, Workflow};
-use plimsoll_domain::{Grade, Signal, Source};
+use plimsoll_domain::{Evidence, Grade, Signal, Source};
 
 use crate::signals::context::Context;
 use crate::signals::definition::{Definition, SignalDoc};
@@ -123,7 +123,14 @@ fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
     let signal = Signal::observed(id, product as f64, Grade::E2, Confidence::Configured.value())
         .with("unnamed", unnamed as f64);
     let signal = KINDS.iter().fold(signal, |signal, (kind, field)| signal.with(field, count(*kind)));
-    proven(context.facts, signal, context.targets().iter().map(|target| target.evidence.clone()))
+    // An environment that no recognised command deploys to is named by its job.
+    let jobs = context.facts.workflows().iter().flat_map(Workflow::enabled_jobs);
+    let naming = jobs.filter(|job| job.environment.is_some()).map(|job| {
+        Evidence::file(&job.defined_in, Some(job.line))
+            .with_note(job.environment.as_deref().unwrap_or_default())
+    });
+    let targets = context.targets().iter().map(|target| target.evidence.clone());
+    proven(context.facts, signal, targets.chain(naming))
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use crate::signals::absence::Reach;
 use crate::signals::context::Context;
 use crate::signals::definition::{CONFIGURED, Definition, SignalDoc};
 use crate::signals::proof::{Confidence, proven};
-use crate::signals::reading::configured;
+use crate::signals::reading::{configured, weakly};
 use crate::signals::shipped::absent_or_unknown;
+use crate::signals::targets::Target;
+use crate::signals::tools;
 
 /// Pull requests of these days.
 const DAYS: u32 = 180;
@@ -75,7 +77,16 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
 
 /// As workflow files have it.
 fn by_files(context: &Context<'_>, id: &'static str) -> Signal {
-    let jobs: Vec<_> = context.targets().iter().filter(|target| target.is_preview()).collect();
+    // A preview of the site about a package is none of the package.
+    let of_site = |target: &&Target<'_>| {
+        context.ships_by_publishing() && target.tools.iter().all(|tool| tools::ATOMIC_HOSTS.contains(tool))
+    };
+    let previews = context.targets().iter().filter(|target| target.is_preview());
+    let (sites, jobs): (Vec<_>, Vec<_>) = previews.partition(of_site);
+    if let Some(first) = sites.first().filter(|_| jobs.is_empty()) {
+        let text = "previews are of a site; whether it is the product or tells of it is not seen";
+        return proven(context.facts, weakly(id, text), [first.evidence.clone()]);
+    }
     if jobs.is_empty() {
         // Another delivery system may make previews, and so may a script that pull requests start.
         let reach = if context.hidden(Reach::Deployment).is_some() { Reach::Deployment } else { Reach::Ci };
@@ -101,6 +112,16 @@ mod tests {
     fn a_deployment_of_trunk_is_no_preview() {
         let cd = workflow("cd", &["push"]).job("p", &[Stage::Deploy]).environment("production");
         assert_eq!(state(&World::new().with(cd), "deploy.preview_env"), SignalState::Absent);
+    }
+
+    #[test]
+    fn a_preview_of_the_site_about_a_package_is_no_environment_of_it() {
+        let site =
+            workflow("pr", &["pull_request"]).tool("p", Stage::Deploy, "netlify").environment("preview");
+        let mut world = World::new().with(site);
+        assert_eq!(state(&world, "deploy.preview_env"), SignalState::Observed);
+        world.profile = plimsoll_domain::facts::Profile::Package;
+        assert_eq!(state(&world, "deploy.preview_env"), SignalState::Unknown);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use plimsoll_domain::{Grade, Reason, ReasonCode, Signal, SignalState, Source};
 use crate::signals::context::{Context, Span};
 use crate::signals::definition::{Definition, SignalDoc};
 use crate::signals::integrations::Integration;
-use crate::signals::lifetimes::{is_release_line, long_lived, merged_days};
+use crate::signals::lifetimes::{is_release_line, merged_days, side_lines};
 use crate::signals::proof::{Confidence, commit, proven, pull_request};
 use crate::signals::statistics::{quantile, share};
 use crate::signals::triggers;
@@ -24,7 +24,9 @@ pub(super) const DEFINITION: Definition = Definition {
         sources: &[Source::Git, Source::PullRequests],
         computation: "For every merge on trunk's first-parent line: its time minus that of the oldest human commit \
                       it brought in; release lines left out. A branch is long-lived when it has human commits that \
-                      are not on trunk, the oldest over 14 days old and the newest inside the window. A commit that \
+                      are not on trunk, the newest inside the window and over 14 days after the oldest. It is not when \
+                      trunk has its files, a later commit by one of its authors with the same subject, or its merged pull request, \
+                      and doubtful when its author squashed a pull request within a day after. A commit that \
                       names its pull request was squashed: its branch's life cannot be seen in git. Where pull requests \
                       were collected and are more than the merges seen, their lives stand in: from the first commit, or \
                       else the opening, to the merge.",
@@ -32,6 +34,10 @@ pub(super) const DEFINITION: Definition = Definition {
             ("value", "90th percentile of days from a branch's first commit to its merge"),
             ("p50_days", "median of the same"),
             ("long_lived", "active long-lived branches that are no release lines"),
+            (
+                "long_lived_at_most",
+                "the same with those of which nothing shows that work went on, or that seem squashed",
+            ),
             ("direct_share", "share of human integrations committed to trunk directly"),
             ("squash_share", "share of human integrations that are squashed or rebased pull requests"),
             ("integrations", "human integrations into trunk"),
@@ -39,7 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
         ],
         window_days: Some(DAYS),
         false_positives: "a rebase makes a branch look younger than it is",
-        false_negatives: "branches that were deleted unmerged; squashed branches",
+        false_negatives: "branches that were deleted unmerged; squashed branches; one commit made ready for weeks",
     },
     observe,
 };
@@ -50,7 +56,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return Signal::without(id, SignalState::Unknown, reason);
     }
     let integrations = human_integrations(context, span);
-    let branches = long_lived(context, span);
+    let lines = side_lines(context, span);
+    let branches = &lines.active;
     if integrations.is_empty() && branches.is_empty() {
         let text = "nobody brought work to trunk in the window";
         return Signal::without(id, SignalState::Unknown, Reason::new(ReasonCode::BelowMinSample, text));
@@ -68,6 +75,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     }
     let mut signal = Signal::observed(id, 0.0, Grade::E2, Confidence::Counted.value())
         .with("long_lived", branches.len() as f64)
+        .with("long_lived_at_most", (branches.len() + lines.doubtful.len()) as f64)
         .with("integrations", integrations.len() as f64)
         .sampled(days.len() as u64);
     signal.values.remove("value");
@@ -188,6 +196,30 @@ mod tests {
         let bump = world.commit_on(vec![base], 40.0, "renovate[bot]", "Bump", &[]);
         world.branch("renovate/x", bump);
         assert_eq!(field(&observe(&world, "vc.branches"), "long_lived"), Some(1.0));
+    }
+
+    #[test]
+    fn what_was_left_alone_or_squashed_is_no_active_side_line() {
+        let mut world = world();
+        world.commit(50.0, "ann", &["a.rs"]);
+        let base = world.tip.unwrap();
+        let line = |world: &mut World, name: &str, commits: &[(f64, &str)]| {
+            let mut at = base;
+            for (days_ago, subject) in commits {
+                at = world.commit_on(vec![at], *days_ago, "ann", subject, &[]);
+            }
+            world.branch(name, at);
+        };
+        line(&mut world, "one-commit", &[(40.0, "Try")]);
+        line(&mut world, "left", &[(40.0, "Try"), (38.0, "Try more")]);
+        line(&mut world, "squashed", &[(40.0, "Add the login page"), (20.0, "Fix it")]);
+        line(&mut world, "perhaps", &[(40.0, "Begin"), (10.0, "End")]);
+        line(&mut world, "side", &[(40.0, "Rewrite"), (8.0, "Rewrite more")]);
+        world.commit_saying(19.9, "ann", "Add the login page (#12)", &["a.rs"]);
+        world.commit_saying(9.9, "ann", "Begin and end (#13)", &["a.rs"]);
+        let signal = observe(&world, "vc.branches");
+        assert_eq!(field(&signal, "long_lived"), Some(1.0), "only `side`");
+        assert_eq!(field(&signal, "long_lived_at_most"), Some(4.0), "all but what was squashed");
     }
 
     #[test]

@@ -20,8 +20,9 @@ pub(super) const DEFINITION: Definition = Definition {
         title: "How often trunk receives work",
         meaning: "People bring their work to trunk week after week.",
         sources: &[Source::Git],
-        computation: "Share of whole weeks with a human commit on trunk's ancestry. The gap is the median time \
-                      between an author's successive integrations into trunk, over authors with at least five commits. \
+        computation: "Share of whole weeks with a human commit on trunk's ancestry. The gap is the median number of days \
+                      from one day on which an author integrates into trunk to the next, over authors with at least five \
+                      commits; several integrations on one day are one. \
                       In a younger repository the window starts at its first commit.",
         fields: &[
             ("value", "share of whole weeks with a human commit"),
@@ -29,7 +30,7 @@ pub(super) const DEFINITION: Definition = Definition {
             ("weeks", "whole weeks in the window"),
             ("weeks_per_month", "active weeks per 30 days"),
             ("commits", "human commits, merges left out"),
-            ("gap_days", "median days between an author's integrations"),
+            ("gap_days", "median days from one day with an author's integrations to the next"),
             ("regular_authors", "authors with at least five commits"),
         ],
         window_days: Some(DAYS),
@@ -96,26 +97,28 @@ fn active_weeks(context: &Context<'_>, span: Span) -> (usize, usize) {
     (weeks.iter().filter(|week| active.contains(week)).count(), weeks.len())
 }
 
-/// Median over the gaps between an author's successive integrations.
+/// Median over the gaps between an author's successive days with integrations. A burst of commits on one day says
+/// nothing about how long the work before it stayed away, so a day counts once.
 fn median_gap_days(context: &Context<'_>, span: Span) -> Option<f64> {
     let regular = people::regular_authors(context, span);
-    let mut times: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+    let mut active: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
     for integration in &context.integrations().all {
         let time = context.time(integration.commit);
         if !span.contains(time) {
             continue;
         }
+        let day = time.div_euclid(DAY_SECONDS);
         for index in integration.work() {
             let author = context.facts.history.commit(*index).author;
             if regular.contains(&author) {
-                times.entry(author).or_default().insert(time);
+                active.entry(author).or_default().insert(day);
             }
         }
     }
-    let mut gaps: Vec<f64> = times
+    let mut gaps: Vec<f64> = active
         .values()
-        .flat_map(|times| times.iter().zip(times.iter().skip(1)))
-        .map(|(earlier, later)| (later - earlier) as f64 / DAY_SECONDS as f64)
+        .flat_map(|days| days.iter().zip(days.iter().skip(1)))
+        .map(|(earlier, later)| (later - earlier) as f64)
         .collect();
     quantile(&mut gaps, 0.5)
 }
@@ -135,6 +138,19 @@ mod tests {
         assert!(signal.value().unwrap() > 0.8, "{signal:?}");
         assert_eq!(field(&signal, "gap_days"), Some(4.0));
         assert_eq!(signal.n, Some(20));
+    }
+
+    #[test]
+    fn bursts_on_a_few_days_are_no_daily_work() {
+        let mut world = World::new();
+        for day in [80.5, 60.5, 40.5, 20.5] {
+            for step in 0..5 {
+                world.commit(day - f64::from(step) * 0.002, "ann", &["a.rs"]);
+            }
+        }
+        let signal = observe(&world, "vc.cadence");
+        assert_eq!((field(&signal, "gap_days"), signal.n), (Some(20.0), Some(20)));
+        assert!(signal.value().unwrap() < 0.5);
     }
 
     #[test]

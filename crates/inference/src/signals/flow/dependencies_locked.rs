@@ -22,6 +22,11 @@ pub(super) const DEFINITION: Definition = Definition {
             ("manifests", "manifests with dependencies"),
             ("locked", "manifests that are locked or pinned"),
             ("unlocked", "manifests that are neither locked nor pinned"),
+            (
+                "named_only",
+                "manifests with exact versions and no lockfile: what those bring along stays open",
+            ),
+            ("unread", "manifests whose dependencies could not be read; not counted"),
             ("libraries", "libraries without a lockfile, which is usual for them; not counted"),
             ("vendored_binaries", "libraries kept as binaries in the tree"),
         ],
@@ -35,7 +40,14 @@ pub(super) const DEFINITION: Definition = Definition {
 fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     // A manifest that declares nothing needs no lock.
     let declares = |found: &&&FileFinding| found.amount.is_none_or(|dependencies| dependencies > 0);
-    let manifests = context.findings(FileFact::Manifest).iter().filter(declares).count();
+    let all: Vec<&FileFinding> =
+        context.findings(FileFact::Manifest).iter().filter(declares).copied().collect();
+    let locks = context.findings(FileFact::Lockfile);
+    // One whose dependencies could not be counted is locked where a lockfile says so; else it says nothing.
+    let is_unread =
+        |found: &&&FileFinding| found.amount.is_none() && !locks.iter().any(|lock| covers(lock, found));
+    let unread = all.iter().filter(is_unread).count();
+    let manifests = all.len() - unread;
     let all_unlocked = context.findings(FileFact::UnlockedManifest);
     let binaries = context.findings(FileFact::VendoredBinary);
     let manifests = manifests.max(all_unlocked.len());
@@ -49,6 +61,11 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         return unknown(id, ReasonCode::Inconclusive, text).with("libraries", libraries as f64);
     }
     let manifests = manifests - libraries;
+    if manifests == 0 && binaries.is_empty() && unread > 0 {
+        let text =
+            "the dependencies of the manifests in the tree could not be read, and no lockfile is beside them";
+        return unknown(id, ReasonCode::Inconclusive, text).with("unread", unread as f64);
+    }
     if manifests == 0 && binaries.is_empty() {
         return match context.tree_closed() {
             Ok(()) => not_applicable(id, "no third-party library is declared or kept in the tree"),
@@ -58,11 +75,15 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let locked = manifests - unlocked.len();
     let value = share(locked, manifests).unwrap_or(0.0);
     let bad: Vec<_> = unlocked.iter().chain(&binaries).copied().collect();
-    let shown = if bad.is_empty() { context.findings(FileFact::Lockfile) } else { bad };
+    // Exact versions of what is named say nothing of what that brings along.
+    let named_only = locks.iter().filter(|lock| lock.detail.as_deref() == Some("exact versions")).count();
+    let shown = if bad.is_empty() { locks } else { bad };
     let mut signal = in_files(context, id, value, Confidence::File, &shown)
         .with("manifests", manifests as f64)
         .with("locked", locked as f64)
         .with("unlocked", unlocked.len() as f64)
+        .with("named_only", named_only as f64)
+        .with("unread", unread as f64)
         .with("libraries", libraries as f64)
         .with("vendored_binaries", binaries.len() as f64);
     if !unlocked.is_empty() || !binaries.is_empty() {
@@ -74,6 +95,12 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         signal.reason = Some(Reason::new(ReasonCode::BelowThreshold, text));
     }
     signal
+}
+
+/// Whether a lockfile stands beside a manifest, or above it.
+fn covers(lock: &FileFinding, manifest: &FileFinding) -> bool {
+    let folder = lock.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    folder.is_empty() || manifest.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -102,6 +129,26 @@ mod tests {
         world.shows(FileFact::Manifest, "web/package.json", "npm", 3);
         world.found(FileFact::UnlockedManifest, "web/package.json");
         assert_eq!(observe(&world, "deps.locked").value(), Some(0.0));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_locked() {
+        let mut world = World::new();
+        world.found(FileFact::Manifest, "tools/vcpkg.json");
+        assert_eq!(state(&world, "deps.locked"), SignalState::Unknown);
+        world.found(FileFact::Lockfile, "web/package-lock.json");
+        assert_eq!(state(&world, "deps.locked"), SignalState::Unknown, "that locks something else");
+        world.found(FileFact::Lockfile, "tools/conan.lock");
+        assert_eq!(observe(&world, "deps.locked").value(), Some(1.0));
+    }
+
+    #[test]
+    fn exact_versions_leave_open_what_they_bring_along() {
+        let mut world = World::new();
+        world.shows(FileFact::Manifest, "build.gradle", "gradle", 12);
+        world.found(FileFact::Lockfile, "build.gradle").detail = Some("exact versions".to_owned());
+        let signal = observe(&world, "deps.locked");
+        assert_eq!((signal.value(), field(&signal, "named_only")), (Some(1.0), Some(1.0)));
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         let Some(first) = named.first() else {
             return context.not_in_tree(id, "no file configures or calls a feature store");
         };
-        let text = format!("`{}` names a feature store, and nothing calls it", first.path);
+        let text = format!("`{}` names a feature store, and no call of it is recognised", first.path);
         return proven(context.facts, weakly(id, text), named.iter().map(|found| finding(found)));
     }
     let applies = Reading::of(context, |tool| tool.tool == STORES);

@@ -72,7 +72,8 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
     let Some(first) = named.first() else {
         return context.not_in_tree(id, "no code calls a tool that records trainings");
     };
-    let text = format!("`{}` names a tool that records trainings, and nothing calls it", first.path);
+    let text =
+        format!("`{}` names a tool that records trainings, and no call of it is recognised", first.path);
     proven(context.facts, weakly(id, text), named.iter().map(|found| finding(found)))
 }
 

@@ -1,5 +1,6 @@
 //! What was trained and judged is served without a person.
 
+use plimsoll_domain::facts::FileFact;
 use plimsoll_domain::facts::workflow::ToolMatch;
 use plimsoll_domain::{Signal, Source, Stage};
 
@@ -73,12 +74,28 @@ fn observe(context: &Context<'_>, id: &'static str) -> Signal {
         Some(first) if first.tool.is_some_and(|tool| tool.stage == Stage::ServeModel) => {
             weakly(id, format!("`{}` serves a model, and not behind its training", first.workflow.path))
         }
+        Some(first) if holds_model(context) => {
+            let text = format!(
+                "`{}` deploys; whether the model is part of what it deploys is not seen",
+                first.workflow.path
+            );
+            weakly(id, text)
+        }
         _ => context.not_in_pipeline(id, Reach::Deployment, "no workflow serves what it has trained"),
     });
     if signal.values.contains_key("configured") {
         return signal.with("tried", tried).with("approved", flag(approved));
     }
     signal
+}
+
+/// Whether what the repository deploys may hold a model: code serves one, or a file or store of the tree has it.
+fn holds_model(context: &Context<'_>) -> bool {
+    let kinds = ["serving", "model-file", "registry"];
+    context.findings(FileFact::MachineLearning).iter().any(|found| {
+        let kind = found.detail.as_deref().is_some_and(|detail| kinds.contains(&detail));
+        kind || found.tool.as_deref() == Some("dvc")
+    })
 }
 
 fn serves(tool: &ToolMatch) -> bool {
@@ -150,6 +167,8 @@ mod tests {
         let mut service = World::new().with(workflow("cd", &["push"]).job("s", &[Stage::Deploy]));
         service.learns();
         assert_eq!(state(&service, ID), SignalState::Absent);
+        service.shows(FileFact::MachineLearning, "src/app.py", "serving", 1);
+        assert_eq!(state(&service, ID), SignalState::Unknown, "the model may be part of the service");
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn named(context: &Context<'_>, id: &'static str) -> Signal {
             "neither code nor a workflow registers a model",
         );
     };
-    let text = format!("`{}` names a registry, and nothing calls it", first.path);
+    let text = format!("`{}` names a registry, and no call of it is recognised", first.path);
     proven(context.facts, weakly(id, text), found.iter().map(|found| finding(found)))
 }
 

@@ -91,6 +91,27 @@ fn a_hotfix_within_72_hours_blames_the_version_it_builds_upon() {
 }
 
 #[test]
+fn tags_beside_the_trunk_hide_no_hotfix() {
+    let rate = |beside: usize| {
+        let mut scene = Scene::default();
+        let root = scene.commit(&[], day(0));
+        // The versions are tagged on commits that are never merged.
+        let mut tagged = root;
+        for _ in 0..beside {
+            tagged = scene.commit(&[tagged], day(1));
+        }
+        scene.release("v1.0.0", tagged, day(1) + HOUR);
+        let fix = scene.commit(&[root], day(1) + 2 * HOUR);
+        scene.hotfix(fix);
+        let version = scene.commit(&[fix], day(1) + 3 * HOUR);
+        scene.release("v1.0.1", version, day(1) + 4 * HOUR);
+        value(&compute(&scene.facts(Some(fix)), window(60)), RATE, None).value
+    };
+    assert_eq!([rate(0), rate(1), rate(2)], [Some(0.5); 3]);
+    assert_eq!(rate(3), Some(0.0), "a line of its own");
+}
+
+#[test]
 fn a_label_calls_a_pull_request_a_hotfix() {
     let rate = |label: &str| {
         let (mut scene, change) = two_versions();
