@@ -39,6 +39,68 @@ pub fn profile(findings: &[FileFinding], workflows: &[Workflow], tags: &[Tag]) -
     (Profile::Unknown, "no pipeline or file shows where this is delivered to".to_owned())
 }
 
+/// Whether a script's name says that it deploys something beside the product: `deploy-trace-viewer.sh`.
+fn is_of_a_part(path: &str) -> bool {
+    const WHOLE: [&str; 52] = [
+        "deploy",
+        "deployment",
+        "redeploy",
+        "do",
+        "run",
+        "script",
+        "all",
+        "to",
+        "test",
+        "testing",
+        "dev",
+        "development",
+        "staging",
+        "stage",
+        "stg",
+        "qa",
+        "uat",
+        "prod",
+        "production",
+        "live",
+        "app",
+        "service",
+        "services",
+        "server",
+        "api",
+        "web",
+        "backend",
+        "frontend",
+        "worker",
+        "lambda",
+        "function",
+        "stack",
+        "cluster",
+        "infra",
+        "aws",
+        "azure",
+        "gcp",
+        "k8s",
+        "kubernetes",
+        "helm",
+        "docker",
+        "compose",
+        "ecs",
+        "vps",
+        "heroku",
+        "fly",
+        "gke",
+        "eks",
+        "aks",
+        "ssh",
+        "remote",
+        "cloud",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let named_otherwise = ["fabfile", "envoy", "capfile"].contains(&stem);
+    !named_otherwise && !stem.split(['-', '_']).all(|word| WHOLE.contains(&word))
+}
+
 /// What a look at the repository shows.
 struct Seen<'a> {
     findings: &'a [FileFinding],
@@ -185,7 +247,9 @@ impl<'a> Seen<'a> {
             return says(Profile::Model, kinds[0], "machine-learning dependencies, training code and more");
         }
         let deploys = self.findings.iter().find(|finding| {
-            finding.fact == FileFact::DeployScript && finding.detail.as_deref() != Some("package script")
+            finding.fact == FileFact::DeployScript
+                && finding.detail.as_deref() != Some("package script")
+                && !(finding.detail.as_deref() == Some("script") && is_of_a_part(&finding.path))
         });
         if let Some(finding) = deploys.filter(|_| self.library().is_none()) {
             let by_script = matches!(finding.detail.as_deref(), Some("script" | "make target" | "playbook"));

@@ -70,7 +70,7 @@ pub(super) fn package_script(text: &str) -> Option<u32> {
     let script = |line: &str| {
         let line = line.trim();
         let named = line.starts_with("\"deploy\":") || line.starts_with("\"deploy:");
-        let command = line.splitn(2, "\":").nth(1).unwrap_or("").trim().trim_end_matches(',');
+        let command = line.split_once("\":").map_or("", |(_, command)| command).trim().trim_end_matches(',');
         named && works(command.trim_matches('"')) && !is_of_pages(command)
     };
     lines(text).find(|(_, line)| script(line)).map(|(number, _)| number)

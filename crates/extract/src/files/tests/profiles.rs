@@ -92,6 +92,14 @@ fn a_target_without_a_recipe_makes_no_service() {
 }
 
 #[test]
+fn a_script_that_deploys_something_beside_the_product_makes_no_service() {
+    let script = |path: &str| profile(&look(&[(path, "x"), ("main.c", "x")]), &[], &[]).0;
+    assert_eq!(script("scripts/deploy.sh"), Profile::Service);
+    assert_eq!(script("scripts/deploy_test.sh"), Profile::Service);
+    assert_eq!(script("utils/deploy-trace-viewer.sh"), Profile::Unknown);
+}
+
+#[test]
 fn pages_are_no_product_unless_there_is_none() {
     let pages = [workflow(Stage::Deploy, "github-pages", Some("github-pages"))];
     assert_eq!(profile(&look(LIBRARY), &pages, &[]).0, Profile::Package);

@@ -58,17 +58,17 @@ fn out_of_tree(context: &Context<'_>) -> Option<&'static str> {
     let all = |fits: &dyn Fn(&FileFinding) -> bool| found.iter().all(|found| fits(found));
     let is =
         |found: &FileFinding, tools: &[&str]| found.tool.as_deref().is_some_and(|tool| tools.contains(&tool));
-    if context.facts.profile == Profile::Package {
-        return Some(
-            "the product is a package; the database is that of its users, and so are its migrations",
-        );
-    }
     if all(&|found| file_kind(&found.path) == PathKind::Ci) {
         return Some("only tests of the pipeline use a database; whether the product owns one is not seen");
     }
     if all(&|found| is(found, &EMBEDDED)) {
         return Some(
             "the database is embedded; the program may change its schema in its own code, which is not read",
+        );
+    }
+    if context.facts.profile == Profile::Package {
+        return Some(
+            "the product is a package; whether the database is its own or that of its users is not seen",
         );
     }
     let loose = all(&|found| is(found, &EMBEDDED) || is(found, &SCHEMALESS));
