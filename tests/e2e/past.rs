@@ -56,7 +56,7 @@ fn asked_for_it_is_what_the_look_back_says() {
         let last = category["points"].as_array().unwrap().last().unwrap();
         let words = own.split_once("<p class=\"words\">").unwrap().1.split_once("</p>").unwrap().0;
         // Where too little is known there is no level, which the page says in a word of its own.
-        let unknown = last["observed"] == "insufficient-evidence" && last["standing"] == "none";
+        let unknown = last["standing"] == "insufficient-evidence";
         let expected = if unknown { "unknown" } else { last["standing"].as_str().unwrap() };
         assert!(words.starts_with(expected), "{words} is not {expected}");
         known += usize::from(!unknown);

@@ -8,6 +8,7 @@ use plimsoll_domain::facts::{Deployment, Outcome, Tier};
 use plimsoll_domain::tables::Tables;
 use plimsoll_domain::{Assessment, Facts, MetricValue, Signal, Window};
 use plimsoll_inference::{Model, ModelResult};
+use rayon::prelude::*;
 
 use crate::args::SpanArgs;
 use crate::clone::CachedClone;
@@ -71,7 +72,7 @@ pub(crate) fn assess(
     let (metrics, tables) = plimsoll_metrics::compute_with_tables(&facts, window);
     let signals = plimsoll_inference::signals::observe(&facts, &metrics);
     let assess = |model| plimsoll_inference::assess(model, &facts, &metrics, &signals, &attestations);
-    let results: Vec<_> = models.iter().map(assess).collect();
+    let results: Vec<_> = models.par_iter().map(assess).collect();
     let mut assessment = assemble(source, window, &facts, &metrics, &signals, models, &results);
     assessment.notices.extend(attest::notices(&attestations, &assessment.practices, window.to));
     assessment.collected = history.map(|told| told.proof.clone());

@@ -7,6 +7,7 @@ use plimsoll_domain::attestation::Attestation;
 use plimsoll_domain::facts::Facts;
 use plimsoll_domain::{Assessment, Evidence, EvidenceKind, LevelVerdict, PracticeVerdict, Timestamp, Window};
 use plimsoll_inference::Model;
+use rayon::prelude::*;
 
 use crate::assemble;
 use crate::reading::Reading;
@@ -42,8 +43,9 @@ impl Snapshot {
         let signals = plimsoll_inference::signals::observe(facts, &metrics);
         let mut levels = BTreeMap::new();
         let mut practices = BTreeMap::new();
-        for model in models {
-            let result = plimsoll_inference::assess(model, facts, &metrics, &signals, attestations);
+        let assess = |model| plimsoll_inference::assess(model, facts, &metrics, &signals, attestations);
+        let results: Vec<_> = models.par_iter().map(assess).collect();
+        for result in results {
             levels.extend(
                 result.levels.into_iter().map(|level| ((level.model.clone(), level.category.clone()), level)),
             );
@@ -81,15 +83,17 @@ impl From<Assessment> for Snapshot {
 fn touched<'a>(facts: &Facts, practices: impl Iterator<Item = &'a PracticeVerdict>) -> Touched {
     let files = practices.flat_map(|practice| &practice.evidence).filter_map(path_of);
     let mut touched: Touched = files.map(|path| (path.to_owned(), Vec::new())).collect();
+    // Each path is looked at once, and not with every change of it; of how many is still to be told.
+    let wanted = |path: &str| path.starts_with(".github/workflows/") || touched.contains_key(path);
+    let mut left: Vec<usize> =
+        facts.changes.paths.iter().map(|path| if wanted(path) { TOLD } else { 0 }).collect();
     for change in facts.changes.changes.iter().rev() {
-        for path in &change.paths {
-            let Some(path) = facts.changes.paths.get(*path as usize) else { continue };
-            let is_pipeline = path.starts_with(".github/workflows/");
-            if !is_pipeline && !touched.contains_key(&**path) {
-                continue;
-            }
-            let told = touched.entry(path.to_string()).or_default();
-            if told.len() < TOLD {
+        for place in &change.paths {
+            let place = *place as usize;
+            if let Some(left) = left.get_mut(place).filter(|left| **left > 0) {
+                *left -= 1;
+                let path = &facts.changes.paths[place];
+                let told = touched.entry(path.to_string()).or_default();
                 let commit = facts.history.commit(change.commit);
                 let at = commit.committed_at();
                 let note = format!("{}: {}", at.format("%Y-%m-%d"), commit.subject);
