@@ -20,7 +20,7 @@ const AT_ONCE: usize = 64;
 
 /// How long before a window's end a deployment that failed still tells something: what happens a few times a year is
 /// looked for in more than a year.
-const YEAR: chrono::Duration = chrono::Duration::days(400);
+const FAILED_DEPLOYMENTS: chrono::Duration = chrono::Duration::days(400);
 
 /// Jobs whose logs are read beyond the window: those that made a deployment and failed. That a version went back by
 /// itself is told nowhere else, and signals look for it in a year, whatever the window.
@@ -36,7 +36,7 @@ impl Deploying {
 
     /// Whether a job's log is read for what is said as of a window's end.
     pub(crate) fn wants(&self, job: &Job, window: Window) -> bool {
-        self.wants_since(job, window, window.to - YEAR)
+        self.wants_since(job, window, window.to - FAILED_DEPLOYMENTS)
     }
 
     fn wants_since(&self, job: &Job, window: Window, since: Timestamp) -> bool {
@@ -53,7 +53,7 @@ pub(crate) fn read(store: &Path, key: RepositoryKey, window: Window) -> Result<P
     let platform = records(&reader, key).map_err(|error| history::failed(&error))?;
     let mut platform = platform.until(window.to);
     let deploying = Deploying::of(&platform);
-    let since = window.from - YEAR;
+    let since = window.from - FAILED_DEPLOYMENTS;
     let jobs: Vec<&Job> =
         platform.jobs.iter().filter(|job| deploying.wants_since(job, window, since)).collect();
     let mut readings = Vec::new();

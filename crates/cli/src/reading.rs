@@ -154,20 +154,11 @@ impl Readings {
     }
 
     /// Gives a platform those of the jobs that ended in a window, or whose logs are wanted beyond it.
-    pub(crate) fn lend(&mut self, platform: &mut Platform, window: Window) {
+    pub(crate) fn give(&self, platform: &mut Platform, window: Window) {
         let deploying = Deploying::of(platform);
-        for job in &platform.jobs {
-            if deploying.wants(job, window)
-                && let Some(reading) = self.all.remove(&job.id)
-            {
-                platform.readings.insert(job.id, reading);
-            }
-        }
-    }
-
-    /// Takes them back.
-    pub(crate) fn take_back(&mut self, platform: &mut Platform) {
-        self.all.append(&mut platform.readings);
+        let wanted = platform.jobs.iter().filter(|job| deploying.wants(job, window));
+        let known = wanted.filter_map(|job| Some((job.id, self.all.get(&job.id)?.clone())));
+        platform.readings.extend(known.collect::<Vec<_>>());
     }
 }
 

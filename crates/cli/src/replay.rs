@@ -98,30 +98,46 @@ struct Past<'a> {
 }
 
 impl Past<'_> {
-    /// The snapshots at some dates. From the newest back: each leaves out what the one before had and was not yet.
+    /// The snapshots at some dates. From the newest back: each leaves out what the one before had and was not yet. One
+    /// date is assessed on a thread of its own while what was there at the next is read.
     fn at(&mut self, dates: &[Timestamp]) -> Result<BTreeMap<Timestamp, Snapshot>, CliError> {
-        let mut snapshots = BTreeMap::new();
         let (Some(oldest), Some(newest)) = (dates.iter().min(), dates.iter().max()) else {
-            return Ok(snapshots);
+            return Ok(BTreeMap::new());
         };
-        let window = |at: Timestamp| Window::days_before(at, self.days);
+        let Self { reading, days, models } = self;
+        let (days, models, source) = (*days, *models, reading.source());
+        let window = |at: Timestamp| Window::days_before(at, days);
         let whole = Window { from: window(*oldest).from, to: *newest };
-        let mut platform = self.reading.platform(whole)?;
-        let mut readings = Readings::take(&mut platform);
+        let mut platform = reading.platform(whole)?;
+        let readings = Readings::take(&mut platform);
+        let known = assemble::known(models)?;
         let mut newest_first = dates.to_vec();
         newest_first.sort_unstable_by(|a, b| b.cmp(a));
-        for date in newest_first {
-            let window = Window::days_before(date, self.days);
-            platform = platform.until(date);
-            readings.lend(&mut platform, window);
-            let mut facts = self.reading.facts(window, platform)?;
-            let known = assemble::known(self.models)?;
-            let attestations = attest::read(&self.reading.configured.attest, &known)?;
-            let snapshot = Snapshot::of(&facts, window, self.models, &attestations, &self.reading);
-            platform = std::mem::take(&mut facts.platform);
-            readings.take_back(&mut platform);
-            snapshots.insert(date, snapshot);
-        }
-        Ok(snapshots)
+        std::thread::scope(|scope| {
+            let mut snapshots = BTreeMap::new();
+            let mut keep = |assessed: Option<Assessed<'_>>| {
+                let done = assessed.map(std::thread::ScopedJoinHandle::join);
+                snapshots
+                    .extend(done.map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))));
+            };
+            let mut assessed = None;
+            for date in newest_first {
+                let window = window(date);
+                platform = std::mem::take(&mut platform).until(date);
+                let mut own = platform.clone();
+                readings.give(&mut own, window);
+                let facts = reading.facts(window, own)?;
+                let attestations = attest::read(&reading.configured.attest, &known)?;
+                // No more than one is assessed at a time: each holds all that was known at its date.
+                keep(assessed.take());
+                let assess = move || (date, Snapshot::of(&facts, window, models, &attestations, source));
+                assessed = Some(scope.spawn(assess));
+            }
+            keep(assessed);
+            Ok(snapshots)
+        })
     }
 }
+
+/// A snapshot that a thread makes.
+type Assessed<'scope> = std::thread::ScopedJoinHandle<'scope, (Timestamp, Snapshot)>;

@@ -58,6 +58,14 @@ pub struct LevelPoint {
     pub standing: Option<String>,
 }
 
+impl LevelPoint {
+    /// The level that stands; where none does, what the audit says instead: below the first, or too little known.
+    #[must_use]
+    pub fn stands(&self) -> &str {
+        self.standing.as_deref().unwrap_or_else(|| self.observed.as_str())
+    }
+}
+
 /// A level reached or lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LevelChange {

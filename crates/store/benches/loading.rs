@@ -74,17 +74,7 @@ fn at(seconds: u64) -> Timestamp {
 
 fn fill(path: &std::path::Path, jobs: u64) -> (Store, RepositoryKey) {
     let mut store = Store::open(path, "bench", "0", at(0)).unwrap();
-    let hosted = HostedRepository {
-        id: 1,
-        full_name: "acme/keel".to_owned(),
-        default_branch: None,
-        private: false,
-        archived: false,
-        fork: false,
-        created: None,
-        url: None,
-        clone_url: None,
-    };
+    let hosted = HostedRepository { id: 1, full_name: "acme/keel".to_owned(), ..HostedRepository::default() };
     let key = store.open("github.com", &hosted).unwrap();
     for begin in (0..jobs).step_by(BATCH as usize) {
         let items = (begin..jobs.min(begin + BATCH)).map(|number| Item {

@@ -129,17 +129,7 @@ fn median(times: &mut [f64]) -> f64 {
 fn open(path: &Path) -> (Store, RepositoryKey) {
     let now = "2026-01-05T00:00:00Z".parse().unwrap();
     let mut store = Store::open(path, "bench", "0", now).unwrap();
-    let hosted = HostedRepository {
-        id: 1,
-        full_name: "acme/keel".to_owned(),
-        default_branch: None,
-        private: false,
-        archived: false,
-        fork: false,
-        created: None,
-        url: None,
-        clone_url: None,
-    };
+    let hosted = HostedRepository { id: 1, full_name: "acme/keel".to_owned(), ..HostedRepository::default() };
     let key = store.open("github.com", &hosted).unwrap();
     (store, key)
 }

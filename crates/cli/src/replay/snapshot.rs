@@ -9,8 +9,7 @@ use plimsoll_domain::{Assessment, Evidence, EvidenceKind, LevelVerdict, Practice
 use plimsoll_inference::Model;
 use rayon::prelude::*;
 
-use crate::assemble;
-use crate::reading::Reading;
+use crate::assemble::{self, GitSource};
 
 /// Commits with their times, by the path that they changed; newest first.
 pub(crate) type Touched = BTreeMap<String, Vec<(Timestamp, Evidence)>>;
@@ -37,7 +36,7 @@ impl Snapshot {
         window: Window,
         models: &[Model],
         attestations: &[Attestation],
-        reading: &Reading<'_>,
+        source: GitSource<'_>,
     ) -> Self {
         let metrics = plimsoll_metrics::compute(facts, window);
         let signals = plimsoll_inference::signals::observe(facts, &metrics);
@@ -52,7 +51,7 @@ impl Snapshot {
             practices.extend(result.practices.into_iter().map(|practice| (practice.id.clone(), practice)));
         }
         Self {
-            repository: assemble::summary(reading.source(), facts),
+            repository: assemble::summary(source, facts),
             notices: assemble::notices(facts),
             touched: touched(facts, practices.values()),
             levels,

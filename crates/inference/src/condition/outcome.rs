@@ -113,12 +113,7 @@ pub fn all(parts: &[Outcome]) -> Outcome {
 /// What every part found, each once.
 fn together(parts: &[Outcome]) -> String {
     let mut texts: Vec<&str> = Vec::new();
-    // That there is any of something only guards what is said of it.
-    let guards = |part: &&Outcome| {
-        [", that is ≥ 1", ", that is > 0"].iter().any(|end| part.reason.text.ends_with(end))
-    };
-    let all_guard = parts.iter().all(|part| guards(&part));
-    for part in parts.iter().filter(|part| all_guard || !guards(part)) {
+    for part in parts {
         if !texts.contains(&part.reason.text.as_str()) {
             texts.push(&part.reason.text);
         }

@@ -297,6 +297,6 @@ fn a_reason_names_what_decided() {
     );
     assert_eq!(
         reason("cdmm.co.frequent-commits"),
-        "active weeks per 30 days (`vc.cadence.weeks_per_month`) is 0.9 (n 4), that is ≤ 1"
+        "active weeks per 30 days (`vc.cadence.weeks_per_month`) is 0.9 (n 4), that is ≤ 1; human commits, merges left out (`vc.cadence.commits`) is 4 (n 4), that is ≥ 1"
     );
 }

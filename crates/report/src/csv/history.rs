@@ -50,7 +50,7 @@ pub fn table(history: &LevelHistory) -> Table {
                 .text(&point.floor.clone().unwrap_or_else(none))
                 .text(&point.ceiling.clone().unwrap_or_else(none))
                 .number(Some(Number::share(point.determinable)), Figure::Share)
-                .text(crate::v1::history::standing(point))
+                .text(point.stands())
                 .end();
         }
     }

@@ -1,6 +1,5 @@
 //! The document of a look back.
 
-use plimsoll_domain::level::Observed;
 use plimsoll_domain::level_history::{
     CategoryHistory, LevelChange, LevelHistory, LevelPoint, PracticeChange,
 };
@@ -90,14 +89,6 @@ impl<'a> From<&'a CategoryHistory> for Category<'a> {
     }
 }
 
-/// The level that stands; where none does, what the audit says instead: below the first, or too little known.
-pub(crate) fn standing(point: &LevelPoint) -> &str {
-    point.standing.as_deref().unwrap_or_else(|| match point.observed {
-        Observed::InsufficientEvidence | Observed::NotApplicable => point.observed.as_str(),
-        Observed::None | Observed::Level(_) => NONE,
-    })
-}
-
 impl<'a> From<&'a LevelPoint> for Point<'a> {
     fn from(point: &'a LevelPoint) -> Self {
         Self {
@@ -106,7 +97,7 @@ impl<'a> From<&'a LevelPoint> for Point<'a> {
             floor: point.floor.as_deref().unwrap_or(NONE),
             ceiling: point.ceiling.as_deref().unwrap_or(NONE),
             determinable: Number::share(point.determinable),
-            standing: standing(point),
+            standing: point.stands(),
         }
     }
 }

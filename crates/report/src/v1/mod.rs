@@ -5,7 +5,7 @@ mod deployments;
 mod diff;
 mod document;
 mod explain;
-pub(crate) mod history;
+mod history;
 mod level;
 mod log;
 mod metric;

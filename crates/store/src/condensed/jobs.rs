@@ -1,195 +1,148 @@
-//! What a blob of jobs holds: its texts, its lists of labels and of steps, each once, then the jobs.
+//! What a blob of jobs holds, as JSON: its texts, its lists of labels and of steps, each once, and the jobs with their
+//! places in these.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use plimsoll_domain::record::{Conclusion, Job, Step};
-use plimsoll_domain::{List, Timestamp, Word};
+use plimsoll_domain::{List, Word};
 
-use super::bytes::{Unread, Written};
 use crate::rows::{CONCLUSIONS, Shared, from_millis, millis};
 
 /// The form of a blob. One of another form is not read.
 const FORM: u8 = 1;
 
-/// Jobs as a blob, without the times of their steps. They are in the order of their ids.
-pub(super) fn written(jobs: &[Job]) -> Vec<u8> {
-    let mut words: Numbers<&str> = Numbers::default();
-    let (mut labels, mut steps) = (Numbers::<&List<Word>>::default(), Numbers::<&List<Step>>::default());
-    let mut rows = Written::default();
-    rows.number(jobs.len() as u64);
-    let mut last = Last::default();
-    for job in jobs {
-        let times = [job.created, job.started, job.finished];
-        let texts = [&job.status, &job.original_conclusion, &job.runner, &job.runner_group];
-        let known = times.iter().map(Option::is_some).chain(texts.iter().map(|text| text.is_some()));
-        rows.byte(known.enumerate().fold(0, |flags, (place, known)| flags | u8::from(known) << place));
-        rows.step(last.id, job.id.cast_signed());
-        rows.step(last.run, job.run.cast_signed());
-        rows.number(u64::from(job.attempt));
-        rows.number(words.of(&job.name));
-        for time in times.into_iter().flatten() {
-            rows.step(last.time, millis(time));
-            last.time = millis(time);
-        }
-        for text in texts.into_iter().flatten() {
-            rows.number(words.of(text));
-        }
-        rows.byte(conclusion_number(job.conclusion));
-        rows.number(labels.of(&job.labels));
-        rows.number(steps.of(&job.steps));
-        (last.id, last.run) = (job.id.cast_signed(), job.run.cast_signed());
-    }
-    let mut lists = Written::default();
-    lists.number(labels.met.len() as u64);
-    for list in &labels.met {
-        lists.number(list.len() as u64);
-        list.iter().for_each(|label| lists.number(words.of(label)));
-    }
-    lists.number(steps.met.len() as u64);
-    for list in &steps.met {
-        lists.number(list.len() as u64);
-        for step in list.iter() {
-            lists.number(u64::from(step.number));
-            lists.number(words.of(&step.name));
-            lists.byte(conclusion_number(step.conclusion));
-            lists.number(step.original_conclusion.as_deref().map_or(0, |text| words.of(text) + 1));
-        }
-    }
-    let mut blob = Written::default();
-    blob.byte(FORM);
-    blob.number(words.met.len() as u64);
-    words.met.iter().for_each(|text| blob.text(text));
-    blob.0.extend(lists.0);
-    blob.0.extend(rows.0);
-    blob.0
+/// Form, texts, lists of labels, lists of steps, jobs. Places are counted from zero.
+type Blob<Text> = (u8, Vec<Text>, Vec<Vec<usize>>, Vec<Vec<KeptStep>>, Vec<KeptJob>);
+
+/// Number, name, conclusion, the platform's word for it.
+type KeptStep = (u32, usize, u8, Option<usize>);
+
+/// In the order of the fields of a [`Job`]; times in milliseconds since 1970.
+type KeptJob = (
+    u64,
+    u64,
+    u32,
+    usize,
+    [Option<i64>; 3],
+    Option<usize>,
+    u8,
+    Option<usize>,
+    usize,
+    [Option<usize>; 2],
+    usize,
+);
+
+/// Jobs as a blob, without the times of their steps.
+pub(super) fn written(jobs: &[Job]) -> serde_json::Result<Vec<u8>> {
+    let mut texts: Places<&str> = Places::default();
+    let (mut labels, mut steps) = (Places::<&List<Word>>::default(), Places::<&List<Step>>::default());
+    let kept: Vec<KeptJob> = jobs
+        .iter()
+        .map(|job| {
+            (
+                job.id,
+                job.run,
+                job.attempt,
+                texts.of(&job.name),
+                [job.created, job.started, job.finished].map(|time| time.map(millis)),
+                job.status.as_deref().map(|text| texts.of(text)),
+                place(job.conclusion),
+                job.original_conclusion.as_deref().map(|text| texts.of(text)),
+                labels.of(&job.labels),
+                [job.runner.as_deref(), job.runner_group.as_deref()]
+                    .map(|text| text.map(|text| texts.of(text))),
+                steps.of(&job.steps),
+            )
+        })
+        .collect();
+    let labels =
+        labels.met.into_iter().map(|list| list.iter().map(|label| texts.of(label)).collect()).collect();
+    let kept_steps = steps.met.into_iter();
+    let kept_steps =
+        kept_steps.map(|list| list.iter().map(|step| kept_step(step, &mut texts)).collect()).collect();
+    let blob: Blob<&str> = (FORM, texts.met, labels, kept_steps, kept);
+    serde_json::to_vec(&blob)
+}
+
+fn kept_step<'j>(step: &'j Step, texts: &mut Places<&'j str>) -> KeptStep {
+    let word = step.original_conclusion.as_deref().map(|text| texts.of(text));
+    (step.number, texts.of(&step.name), place(step.conclusion), word)
 }
 
 /// The jobs of a blob; nothing where it is not one.
 pub(super) fn read(blob: &[u8], shared: &mut Shared) -> Option<Vec<Job>> {
-    let mut unread = Unread(blob);
-    if unread.byte()? != FORM {
+    let (form, texts, labels, steps, kept): Blob<Cow<'_, str>> = serde_json::from_slice(blob).ok()?;
+    if form != FORM {
         return None;
     }
-    let words = many(&mut unread, |unread| Some(shared.word(unread.text()?)))?;
-    let word = |number: u64| words.get(usize::try_from(number).ok()?).cloned();
-    let labels = many(&mut unread, |unread| many(unread, |unread| word(unread.number()?)).map(List::from))?;
-    let steps = many(&mut unread, |unread| many(unread, |unread| step(unread, &word)).map(List::from))?;
-    let mut last = Last::default();
-    let jobs = many(&mut unread, |unread| {
-        let known = unread.byte()?;
-        let is = |place: u8| known >> place & 1 == 1;
-        last.id = unread.step(last.id)?;
-        last.run = unread.step(last.run)?;
-        let attempt = u32::try_from(unread.number()?).ok()?;
-        let name = word(unread.number()?)?;
-        let [created, started, finished] = times(unread, &mut last.time, [is(0), is(1), is(2)])?;
-        let [status, original_conclusion, runner, runner_group] =
-            texts(unread, &word, [is(3), is(4), is(5), is(6)])?;
+    let words: Vec<Word> = texts.iter().map(|text| shared.word(text)).collect();
+    let word = |place: usize| words.get(place).cloned();
+    let maybe = |place: Option<usize>| place.map_or(Some(None), |place| word(place).map(Some));
+    let labels: Vec<List<Word>> =
+        labels.into_iter().map(|list| list.into_iter().map(word).collect()).collect::<Option<_>>()?;
+    let step = |(number, name, conclusion, original): KeptStep| {
+        Some(Step {
+            number,
+            name: word(name)?,
+            started: None,
+            finished: None,
+            conclusion: *CONCLUSIONS.get(usize::from(conclusion))?,
+            original_conclusion: maybe(original)?,
+        })
+    };
+    let steps: Vec<List<Step>> =
+        steps.into_iter().map(|list| list.into_iter().map(step).collect()).collect::<Option<_>>()?;
+    let job = |kept: KeptJob| {
+        let (id, run, attempt, name, times, status, conclusion, original, own_labels, runners, own_steps) =
+            kept;
+        let [created, started, finished] = times.map(|time| time.map(from_millis));
+        let [runner, runner_group] = runners;
         Some(Job {
-            id: last.id.cast_unsigned(),
-            run: last.run.cast_unsigned(),
+            id,
+            run,
             attempt,
-            name,
+            name: word(name)?,
             created,
             started,
             finished,
-            status,
-            conclusion: conclusion(unread.byte()?)?,
-            original_conclusion,
-            labels: labels.get(usize::try_from(unread.number()?).ok()?)?.clone(),
-            runner,
-            runner_group,
-            steps: steps.get(usize::try_from(unread.number()?).ok()?)?.clone(),
+            status: maybe(status)?,
+            conclusion: *CONCLUSIONS.get(usize::from(conclusion))?,
+            original_conclusion: maybe(original)?,
+            labels: labels.get(own_labels)?.clone(),
+            runner: maybe(runner)?,
+            runner_group: maybe(runner_group)?,
+            steps: steps.get(own_steps)?.clone(),
         })
-    })?;
-    unread.0.is_empty().then_some(jobs)
+    };
+    kept.into_iter().map(job).collect()
 }
 
-fn many<'a, T>(unread: &mut Unread<'a>, mut one: impl FnMut(&mut Unread<'a>) -> Option<T>) -> Option<Vec<T>> {
-    let count = unread.count()?;
-    let mut found = Vec::with_capacity(count.min(super::CHUNK));
-    for _ in 0..count {
-        found.push(one(unread)?);
-    }
-    Some(found)
-}
-
-fn times<const N: usize>(
-    unread: &mut Unread<'_>,
-    last: &mut i64,
-    known: [bool; N],
-) -> Option<[Option<Timestamp>; N]> {
-    let mut found = [None; N];
-    for place in (0..N).filter(|place| known[*place]) {
-        *last = unread.step(*last)?;
-        found[place] = Some(from_millis(*last));
-    }
-    Some(found)
-}
-
-fn texts<const N: usize>(
-    unread: &mut Unread<'_>,
-    word: &impl Fn(u64) -> Option<Word>,
-    known: [bool; N],
-) -> Option<[Option<Word>; N]> {
-    let mut found = [const { None }; N];
-    for place in (0..N).filter(|place| known[*place]) {
-        found[place] = Some(word(unread.number()?)?);
-    }
-    Some(found)
-}
-
-fn step(unread: &mut Unread<'_>, word: &impl Fn(u64) -> Option<Word>) -> Option<Step> {
-    Some(Step {
-        number: u32::try_from(unread.number()?).ok()?,
-        name: word(unread.number()?)?,
-        started: None,
-        finished: None,
-        conclusion: conclusion(unread.byte()?)?,
-        original_conclusion: match unread.number()? {
-            0 => None,
-            number => Some(word(number - 1)?),
-        },
-    })
-}
-
-fn conclusion_number(conclusion: Conclusion) -> u8 {
+fn place(conclusion: Conclusion) -> u8 {
     let place = CONCLUSIONS.iter().position(|known| *known == conclusion);
     place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
 }
 
-fn conclusion(number: u8) -> Option<Conclusion> {
-    CONCLUSIONS.get(usize::from(number)).copied()
-}
-
-/// What the next job's numbers are differences to.
-#[derive(Default)]
-struct Last {
-    id: i64,
-    run: i64,
-    time: i64,
-}
-
-/// Numbers of things, in the order in which they are met.
-struct Numbers<T> {
-    known: HashMap<T, u64>,
+/// Places of things, in the order in which they are met.
+struct Places<T> {
+    known: HashMap<T, usize>,
     met: Vec<T>,
 }
 
-impl<T> Default for Numbers<T> {
+impl<T> Default for Places<T> {
     fn default() -> Self {
         Self { known: HashMap::new(), met: Vec::new() }
     }
 }
 
-impl<T: Eq + Hash + Copy> Numbers<T> {
-    fn of(&mut self, thing: T) -> u64 {
-        let next = self.met.len() as u64;
-        let number = *self.known.entry(thing).or_insert(next);
-        if number == next {
+impl<T: Eq + Hash + Copy> Places<T> {
+    fn of(&mut self, thing: T) -> usize {
+        let next = self.met.len();
+        let place = *self.known.entry(thing).or_insert(next);
+        if place == next {
             self.met.push(thing);
         }
-        number
+        place
     }
 }

@@ -1,10 +1,9 @@
 //! Jobs condensed for reading: a rebuildable projection of the table of jobs, ten thousand in a blob.
 //!
 //! A row of a job is mostly its steps with their times, which an assessment does not look at. A blob has every text and
-//! every list of steps once, and numbers as differences. Triggers remove a blob as soon as one of its jobs changes, so
+//! every list of steps once. Triggers remove a blob as soon as one of its jobs changes, so
 //! that one that is there is true; what no blob holds is read from the rows.
 
-mod bytes;
 mod jobs;
 
 use plimsoll_domain::ledger::RepositoryKey;
@@ -52,10 +51,17 @@ impl Store {
 }
 
 fn condense(transaction: &Transaction<'_>, repository: RepositoryKey) -> rusqlite::Result<()> {
-    // The last one grows until it is full, instead of many small ones beside each other.
-    let sql = "DELETE FROM condensed_jobs WHERE repository = ?1 AND jobs < ?2 AND first = \
-               (SELECT max(first) FROM condensed_jobs WHERE repository = ?1)";
-    transaction.execute(sql, params![repository.0, CHUNK as i64])?;
+    // The last one grows until it is full, instead of many small ones beside each other; not for a few jobs of a night.
+    let sql = "SELECT first FROM condensed_jobs AS own WHERE repository = ?1 AND jobs < ?2 AND first = \
+               (SELECT max(first) FROM condensed_jobs WHERE repository = ?1) AND ?3 <= (SELECT count(*) FROM \
+               (SELECT 1 FROM jobs WHERE repository = ?1 AND id > own.last LIMIT ?3))";
+    let growing: Option<i64> = transaction
+        .query_row(sql, params![repository.0, CHUNK as i64, FEWEST as i64], |row| row.get(0))
+        .optional()?;
+    if let Some(first) = growing {
+        let sql = "DELETE FROM condensed_jobs WHERE repository = ?1 AND first = ?2";
+        transaction.execute(sql, [repository.0, first])?;
+    }
     let mut shared = Shared::new(StepTimes::LeftOut);
     let mut begin = i64::MIN;
     let spans = spans(transaction, repository)?;
@@ -85,8 +91,9 @@ fn one(
         })?;
     let Some((first, last)) = first.zip(last).filter(|_| jobs >= FEWEST as i64) else { return Ok(None) };
     let found = range(transaction, repository, (first, last), shared)?;
-    let failed = |error: std::io::Error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-    let body = zstd::bulk::compress(&jobs::written(&found), LEVEL).map_err(failed)?;
+    let body = jobs::written(&found).map_err(std::io::Error::from);
+    let body = body.and_then(|body| zstd::bulk::compress(&body, LEVEL));
+    let body = body.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let sql = "INSERT OR REPLACE INTO condensed_jobs VALUES (?1, ?2, ?3, ?4, ?5)";
     transaction.prepare_cached(sql)?.execute(params![repository.0, first, last, jobs, body])?;
     Ok(Some(last))
