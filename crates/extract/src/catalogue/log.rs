@@ -3,11 +3,16 @@
 use std::sync::OnceLock;
 
 use plimsoll_domain::Grade;
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex_automata::meta::Regex;
+use regex_automata::util::primitives::NonMaxUsize;
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input};
 use serde::Deserialize;
 
 /// Compiled size of one log pattern; repetition bombs stay below it or are refused.
 const PATTERN_LIMIT: usize = 1 << 20;
+/// Groups that a pattern can have, the whole match among them.
+const MOST_GROUPS: usize = 12;
 
 /// What a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
@@ -155,10 +160,10 @@ impl LogPattern {
     pub fn check(&self) -> Result<(), String> {
         self.pattern.check()?;
         let source = self.pattern.as_str();
-        let Some(found) = self.pattern.captures(self.example.as_bytes()) else {
+        if !self.pattern.is_match(self.example.as_bytes()) {
             return Err(format!("log pattern `{source}` misses its example"));
-        };
-        if self.captures.len() >= found.len() {
+        }
+        if self.captures.len() > self.pattern.regex().map_or(0, |regex| regex.captures_len() - 1) {
             return Err(format!("log pattern `{source}` has fewer groups than captures are named"));
         }
         Ok(())
@@ -234,10 +239,19 @@ impl LinePattern {
         self.regex().is_some_and(|regex| regex.is_match(line))
     }
 
+    /// Whether what it matches can begin right there in a line. Where that is known, little of the line is read.
+    pub(crate) fn is_match_from(&self, line: &[u8], begin: usize) -> bool {
+        let Some(regex) = self.regex().filter(|_| begin <= line.len()) else { return false };
+        regex.is_match(Input::new(line).range(begin..).anchored(Anchored::Yes))
+    }
+
     /// Its groups in a line that it matches.
     #[must_use]
-    pub fn captures<'t>(&self, line: &'t [u8]) -> Option<Captures<'t>> {
-        self.regex()?.captures(line)
+    pub fn groups<'t>(&self, line: &'t [u8]) -> Option<Groups<'t>> {
+        let regex = self.regex()?;
+        let mut ends = [None; 2 * MOST_GROUPS];
+        regex.search_slots(&Input::new(line), &mut ends[..2 * regex.captures_len()])?;
+        Some(Groups { line, ends })
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -245,6 +259,32 @@ impl LinePattern {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).unicode(false).size_limit(PATTERN_LIMIT).build()
+fn compile(pattern: &str) -> Result<Regex, String> {
+    let syntax = syntax::Config::new().unicode(false).utf8(false);
+    let limits = Regex::config().utf8_empty(false).nfa_size_limit(Some(PATTERN_LIMIT));
+    let regex = Regex::builder().syntax(syntax).configure(limits).build(pattern);
+    let regex =
+        regex.map_err(|error| error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string))?;
+    if regex.captures_len() > MOST_GROUPS {
+        return Err(format!("more than {} groups", MOST_GROUPS - 1));
+    }
+    Ok(regex)
+}
+
+/// Where a pattern's groups are in a line. Nearly every line that matches is asked for them, so they need no memory of
+/// their own.
+#[derive(Debug, Clone, Copy)]
+pub struct Groups<'t> {
+    line: &'t [u8],
+    /// Where each begins and ends.
+    ends: [Option<NonMaxUsize>; 2 * MOST_GROUPS],
+}
+
+impl<'t> Groups<'t> {
+    /// A group by its number; the whole match has 0.
+    #[must_use]
+    pub fn get(&self, number: usize) -> Option<&'t [u8]> {
+        let [begin, end] = *self.ends.get(2 * number..)?.first_chunk()?;
+        self.line.get(begin?.get()..end?.get())
+    }
 }

@@ -27,7 +27,7 @@ pub use command::CommandRule;
 use command::Fit;
 pub use error::CatalogueError;
 use index::Index;
-pub use log::{Capture, LinePattern, LogPattern, Meaning, Needs};
+pub use log::{Capture, Groups, LinePattern, LogPattern, Meaning, Needs};
 pub use parse::SCHEMA;
 pub use target::TargetRule;
 pub use tool::{Hit, Kind, Tool};

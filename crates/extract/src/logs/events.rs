@@ -2,11 +2,10 @@
 
 use plimsoll_domain::log::{EventKind, LogEvent};
 use plimsoll_domain::{Grade, Stage};
-use regex::bytes::Captures;
 
 use super::script::Doing;
 use super::text::value;
-use crate::catalogue::{Capture, LogPattern, Meaning, Needs, Tool};
+use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Needs, Tool};
 
 /// Lines within which two lines of a tool are about the same event.
 const SAME_EVENT: u64 = 25;
@@ -182,7 +181,7 @@ pub(super) fn kind(tool: &Tool, log: &LogPattern, disposable: bool) -> Option<Ev
 }
 
 /// Reads an event off a line.
-pub(super) fn event(kind: EventKind, tool: &Tool, log: &LogPattern, found: &Captures<'_>) -> LogEvent {
+pub(super) fn event(kind: EventKind, tool: &Tool, log: &LogPattern, found: &Groups<'_>) -> LogEvent {
     let mut event = LogEvent {
         kind,
         tool: tool.id.clone(),
@@ -221,7 +220,7 @@ pub(super) fn event(kind: EventKind, tool: &Tool, log: &LogPattern, found: &Capt
 }
 
 /// The groups of a match with what they are.
-pub(super) fn named<'t>(log: &LogPattern, found: &Captures<'t>) -> Vec<(Capture, &'t [u8])> {
+pub(super) fn named<'t>(log: &LogPattern, found: &Groups<'t>) -> Vec<(Capture, &'t [u8])> {
     let groups = log.captures.iter().enumerate();
-    groups.filter_map(|(at, capture)| Some((*capture, found.get(at + 1)?.as_bytes()))).collect()
+    groups.filter_map(|(at, capture)| Some((*capture, found.get(at + 1)?))).collect()
 }

@@ -1,5 +1,8 @@
 //! Lines that patterns match: tests, coverage, events, facts, causes.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use plimsoll_domain::log::{CoverageSeen, EventKind, FailureClass, LogStatus, StageSeen, UsedAction};
 use plimsoll_domain::{Grade, Stage};
 
@@ -14,7 +17,7 @@ use super::super::tally::{self, Seen};
 use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, MOST_FACTS};
-use crate::catalogue::{Capture, LogPattern, Meaning, Tool};
+use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
@@ -116,12 +119,12 @@ impl JobReader<'_> {
         if grade.is_none() && !fact && !self.may_confirm(log) {
             return;
         }
-        let Some(captures) = rules.scanner().pattern(number).captures(line.text) else { return };
-        let named = events::named(log, &captures);
+        let Some(groups) = rules.scanner().pattern(number).groups(line.text) else { return };
+        let named = events::named(log, &groups);
         if fact {
             return self.fact(&named, line.number);
         }
-        let Some(grade) = grade else { return self.confirm(tool, log, &captures, line.number) };
+        let Some(grade) = grade else { return self.confirm(tool, log, &groups, line.number) };
         match log.means {
             Meaning::Suite | Meaning::Total | Meaning::Block | Meaning::Part => {
                 self.suite_line(place, log_place, log, &named, line, grade);
@@ -135,7 +138,7 @@ impl JobReader<'_> {
             Meaning::Failed => self.failed_test(&named, line),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
-                self.stage_line(tool, log, &captures, line, grade);
+                self.stage_line(tool, log, &groups, line, grade);
             }
             Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
             Meaning::Fact | Meaning::Retry => {}
@@ -239,7 +242,7 @@ impl JobReader<'_> {
         &mut self,
         tool: &Tool,
         log: &LogPattern,
-        captures: &regex::bytes::Captures<'_>,
+        groups: &Groups<'_>,
         line: &Line<'_>,
         grade: Grade,
     ) {
@@ -255,7 +258,7 @@ impl JobReader<'_> {
             }
             return;
         };
-        let mut event = events::event(kind, tool, log, captures);
+        let mut event = events::event(kind, tool, log, groups);
         let here = |text: &Option<String>| text.as_deref().is_some_and(names_this_machine);
         if kind.changes_the_world() && (here(&event.target) || here(&event.url) || here(&event.environment)) {
             return;
@@ -287,9 +290,9 @@ impl JobReader<'_> {
     }
 
     /// A step that only checks a deployment shows how an earlier one ended.
-    fn confirm(&mut self, tool: &Tool, log: &LogPattern, captures: &regex::bytes::Captures<'_>, line: u64) {
+    fn confirm(&mut self, tool: &Tool, log: &LogPattern, groups: &Groups<'_>, line: u64) {
         if let Some(kind) = events::kind(tool, log, self.disposable).filter(|kind| kind.changes_the_world()) {
-            let target = events::event(kind, tool, log, captures).target;
+            let target = events::event(kind, tool, log, groups).target;
             self.events.confirm(kind, &tool.id, target.as_deref(), line);
         }
     }
@@ -363,15 +366,16 @@ impl JobReader<'_> {
     }
 }
 
+static WARNS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["arning: ", "WARN", "[warning]"].map(Finder::new));
+
 /// Whether a line warns of something instead of ending anything.
 fn is_warning(line: &Line<'_>) -> bool {
     line.marker == Marker::Remark
         || line.text.starts_with(b"[INFO]")
         || line.text.starts_with(b"INFO")
         || line.text.starts_with(b"w: ")
-        || [b"arning: ".as_slice(), b"WARN", b"[warning]"]
-            .iter()
-            .any(|word| memchr::memmem::find(line.text, word).is_some())
+        || WARNS.iter().any(|word| word.find(line.text).is_some())
 }
 
 /// Whether a line of this meaning tells of tests and must not be counted twice.

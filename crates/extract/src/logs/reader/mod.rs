@@ -13,6 +13,7 @@ use super::failure::Candidates;
 use super::line::{Line, Marker, Parser, Stamp};
 use super::lines::RawLine;
 use super::rules::LogRules;
+use super::scan::Found;
 use super::script::Heading;
 use super::tally::Tally;
 use super::text::value;
@@ -35,7 +36,7 @@ pub(super) struct JobReader<'r> {
     bytes: u64,
     /// Lines of which only the beginning was looked at.
     cut: u64,
-    found: Vec<u16>,
+    found: Found,
     reading: JobReading,
     open: Open,
     heading: Option<(Heading, u64, Option<Stamp>)>,
@@ -75,7 +76,7 @@ impl<'r> JobReader<'r> {
             first_line: 1,
             bytes: 0,
             cut: 0,
-            found: Vec::new(),
+            found: Found::default(),
             reading: JobReading::default(),
             open: Open::default(),
             heading: None,

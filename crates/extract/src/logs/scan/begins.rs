@@ -1,5 +1,6 @@
 //! Texts that a line must begin with, asked for once per line.
 
+use super::filter::Candidate;
 use super::literals::Texts;
 
 /// A text and the pattern that needs it.
@@ -52,7 +53,7 @@ impl Begins {
 
     /// Patterns whose texts the line begins with, blanks in front passed over.
     #[inline]
-    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
+    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<Candidate>) {
         let begin = without_blanks(line);
         let head = head(begin);
         let group = usize::from(self.by_pair[pair(head)]);
@@ -69,9 +70,9 @@ impl Begins {
 }
 
 #[inline(never)]
-fn check(entries: &[Entry], head: u64, begin: &[u8], found: &mut Vec<u16>) {
+fn check(entries: &[Entry], head: u64, begin: &[u8], found: &mut Vec<Candidate>) {
     let same = |entry: &&Entry| head & entry.mask == entry.head && begin.starts_with(&entry.text);
-    found.extend(entries.iter().filter(same).map(|entry| entry.pattern));
+    found.extend(entries.iter().filter(same).map(|entry| Candidate { pattern: entry.pattern, begin: None }));
 }
 
 const fn pair(head: u64) -> usize {
@@ -114,7 +115,7 @@ mod tests {
         }
         let mut found = Vec::new();
         begins.candidates(line.as_bytes(), &mut found);
-        found
+        found.iter().map(|candidate| candidate.pattern).collect()
     }
 
     #[test]

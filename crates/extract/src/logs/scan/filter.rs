@@ -1,8 +1,15 @@
 //! Finds, in one pass over a line, the few patterns that could match it.
 
 use super::begins::Begins;
-use super::inner::Inner;
+use super::inner::{Inner, Needed};
 use super::literals::Required;
+
+/// A pattern that could match a line, and where in the line what it matches would begin, where that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    pub(super) pattern: u16,
+    pub(super) begin: Option<u32>,
+}
 
 /// The texts of all patterns.
 #[derive(Debug)]
@@ -22,14 +29,15 @@ impl Filter {
         }
         let inner = numbered().filter_map(|(pattern, required)| match required {
             Required::Prefix(..) => None,
-            Required::Inner(texts) => Some((pattern, texts)),
+            Required::Inner(texts, _) => Some(Needed { pattern, texts, leads: false }),
+            Required::Leading(texts) => Some(Needed { pattern, texts, leads: true }),
         });
         Self { begins, inner: Inner::new(inner) }
     }
 
-    /// Patterns that could match the line, each once, in their order.
+    /// Patterns that could match the line, in their order, and for each in the order of places.
     #[inline]
-    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
+    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<Candidate>) {
         found.clear();
         self.begins.candidates(line, found);
         self.inner.candidates(line, found);

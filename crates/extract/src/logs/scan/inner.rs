@@ -6,6 +6,7 @@
 //! looked up and compared.
 
 use super::begins::head;
+use super::filter::Candidate;
 use super::literals::Texts;
 use super::pieces::{Pieces, piece};
 use super::table::Table;
@@ -23,6 +24,17 @@ struct Entry {
     mask: u64,
     text: Vec<u8>,
     pattern: u16,
+    /// What the pattern matches begins with the text.
+    leads: bool,
+}
+
+/// A pattern and the texts of which a line must hold one.
+pub(super) struct Needed<'t> {
+    pub(super) pattern: u16,
+    /// Each of five bytes or more.
+    pub(super) texts: &'t Texts,
+    /// What the pattern matches begins with the text.
+    pub(super) leads: bool,
 }
 
 /// All texts that a line may have to hold.
@@ -30,17 +42,17 @@ struct Entry {
 pub(super) struct Inner(Table<Entry>);
 
 impl Inner {
-    /// Of patterns and their texts, each of five bytes or more.
-    pub(super) fn new<'t>(needed: impl Iterator<Item = (u16, &'t Texts)>) -> Self {
+    pub(super) fn new<'t>(needed: impl Iterator<Item = Needed<'t>>) -> Self {
         let pieces = Pieces::known();
         let mut entries = Vec::new();
-        for (pattern, texts) in needed {
+        for Needed { pattern, texts, leads } in needed {
             for text in texts {
                 let offset = pieces.rarest_pair(text);
                 for offset in [offset, offset + 1] {
                     if let Some(key) = text.get(offset..).and_then(piece) {
                         let mask = u64::MAX >> (64 - 8 * text.len().clamp(1, 8) as u32);
-                        let entry = Entry { offset, head: head(text), mask, text: text.clone(), pattern };
+                        let entry =
+                            Entry { offset, head: head(text), mask, text: text.clone(), pattern, leads };
                         entries.push((key, entry));
                     }
                 }
@@ -51,7 +63,7 @@ impl Inner {
 
     /// Patterns whose texts the line holds, some of them several times.
     #[inline]
-    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<u16>) {
+    pub(super) fn candidates(&self, line: &[u8], found: &mut Vec<Candidate>) {
         let Some(last) = line.len().checked_sub(ROUND) else { return self.short(line, found) };
         let mut at = 0;
         loop {
@@ -86,7 +98,7 @@ impl Inner {
     /// Looks up the pieces of a round. Apart from the loop, which would lose its registers to it.
     #[cold]
     #[inline(never)]
-    fn check(&self, line: &[u8], at: usize, bytes: u128, found: &mut Vec<u16>) {
+    fn check(&self, line: &[u8], at: usize, bytes: u128, found: &mut Vec<Candidate>) {
         let key = |nth: usize| (bytes >> (16 * nth)) as u32;
         // All of them first, without a branch for each.
         let mut hits = (0..STEP / 2).fold(0, |hits, nth| hits | u32::from(self.0.may_hold(key(nth))) << nth);
@@ -99,22 +111,22 @@ impl Inner {
 
     /// A line shorter than a round, with zeros behind it.
     #[inline(never)]
-    fn short(&self, line: &[u8], found: &mut Vec<u16>) {
+    fn short(&self, line: &[u8], found: &mut Vec<Candidate>) {
         if let Some(bytes) = padded(line).filter(|bytes| self.may_hold(*bytes)) {
             self.check(line, 0, bytes, found);
         }
     }
 
-    fn look_up(&self, line: &[u8], at: usize, key: u32, found: &mut Vec<u16>) {
+    fn look_up(&self, line: &[u8], at: usize, key: u32, found: &mut Vec<Candidate>) {
         for entry in self.0.get(key) {
-            let rest = at.checked_sub(entry.offset).and_then(|begin| line.get(begin..));
+            let Some(begin) = at.checked_sub(entry.offset) else { continue };
+            let Some(rest) = line.get(begin..) else { continue };
             // Short texts are all in the first eight bytes. Patterns decide in the end.
-            let same = |rest: &[u8]| {
-                head(rest) & entry.mask == entry.head
-                    && (entry.text.len() <= 8 || rest.starts_with(&entry.text))
-            };
-            if rest.is_some_and(same) {
-                found.push(entry.pattern);
+            let same = head(rest) & entry.mask == entry.head
+                && (entry.text.len() <= 8 || rest.starts_with(&entry.text));
+            if same {
+                let begin = u32::try_from(begin).ok().filter(|_| entry.leads);
+                found.push(Candidate { pattern: entry.pattern, begin });
             }
         }
     }

@@ -10,6 +10,8 @@ const MOST: usize = 24;
 const MOST_HEADS: usize = 128;
 /// A beginning as long as this is rare enough.
 const ENOUGH: usize = 5;
+/// What is looked for besides what a line was picked by.
+const SHORTEST_OTHER: usize = 3;
 /// Longer texts are cut: what comes behind makes no line rarer.
 const LONGEST: usize = 32;
 
@@ -24,15 +26,17 @@ pub(super) type Texts = Vec<Vec<u8>>;
 pub(super) enum Required {
     /// The line begins, after blanks, with one of these, and holds one of the others, where there are any.
     Prefix(Texts, Option<Texts>),
-    /// The line holds one of these anywhere.
-    Inner(Texts),
+    /// The line holds one of these anywhere, and one of the others, where there are any.
+    Inner(Texts, Option<Texts>),
+    /// The line holds one of these, and what is matched begins with it.
+    Leading(Texts),
 }
 
 impl Required {
     /// The texts that are looked for.
     pub(super) fn into_texts(self) -> Texts {
         match self {
-            Self::Prefix(texts, _) | Self::Inner(texts) => texts,
+            Self::Prefix(texts, _) | Self::Inner(texts, _) | Self::Leading(texts) => texts,
         }
     }
 }
@@ -52,26 +56,21 @@ pub(super) fn parsed(pattern: &str) -> Result<Hir, String> {
 /// Where the pattern has no text of useful length.
 pub(super) fn required(pattern: &str, hir: &Hir) -> Result<Required, String> {
     let prefix = prefix(hir).filter(|texts| shortest(texts) >= 2);
-    let inner = Parts::of(hir).into_best().filter(|texts| shortest(texts) >= super::SHORTEST);
+    let mut all = Parts::of(hir).into_all();
+    let inner = best(&all).filter(|at| shortest(&all[*at].texts) >= super::SHORTEST).map(|at| all.remove(at));
     match (prefix, inner) {
         (Some(prefix), inner) if inner.is_none() || shortest(&prefix) >= 3 => {
-            let says_more = |inner: &Texts| {
-                let held = |text: &Vec<u8>| {
-                    prefix.iter().any(|head| head.windows(text.len()).any(|part| part == text))
-                };
-                !inner.iter().any(held)
-            };
-            let inner = inner.filter(says_more);
+            let inner = inner.filter(|inner| says_more(&inner.texts, &prefix));
             let pieces = Pieces::known();
             match inner {
                 // What many lines begin with rules out less than what hardly any holds.
-                Some(inner) if MUCH_RARER * pieces.met(&inner) < pieces.met(&prefix) => {
-                    Ok(Required::Inner(inner))
+                Some(inner) if MUCH_RARER * pieces.met(&inner.texts) < pieces.met(&prefix) => {
+                    Ok(anywhere(inner, all))
                 }
-                inner => Ok(Required::Prefix(prefix, inner)),
+                inner => Ok(Required::Prefix(prefix, inner.map(|inner| inner.texts))),
             }
         }
-        (_, Some(inner)) => Ok(Required::Inner(inner)),
+        (_, Some(inner)) => Ok(anywhere(inner, all)),
         _ => Err(format!(
             "log pattern `{pattern}` has no fixed text of {} bytes to look for, and none of 2 at the beginning",
             super::SHORTEST
@@ -79,29 +78,54 @@ pub(super) fn required(pattern: &str, hir: &Hir) -> Result<Required, String> {
     }
 }
 
+/// A line must hold one of the best texts; of the others the best that say more.
+fn anywhere(inner: Held, mut others: Vec<Held>) -> Required {
+    if inner.leads {
+        return Required::Leading(inner.texts);
+    }
+    others.retain(|other| shortest(&other.texts) >= SHORTEST_OTHER && says_more(&other.texts, &inner.texts));
+    let other = best(&others).map(|at| others.swap_remove(at).texts);
+    Required::Inner(inner.texts, other)
+}
+
+/// Whether to look for some texts too can rule out lines that hold others.
+fn says_more(texts: &Texts, known: &Texts) -> bool {
+    let held = |text: &Vec<u8>| known.iter().any(|head| head.windows(text.len()).any(|part| part == text));
+    !texts.iter().any(held)
+}
+
 fn shortest(texts: &Texts) -> usize {
     texts.iter().map(Vec::len).min().unwrap_or(0)
+}
+
+/// Texts of which whatever an expression matches holds one.
+#[derive(Debug, Clone)]
+struct Held {
+    texts: Texts,
+    /// It begins with it.
+    leads: bool,
 }
 
 /// What an expression matches: exactly one of some texts, or something that begins with or holds one of some texts.
 struct Parts {
     exact: Option<Texts>,
     head: Option<Texts>,
-    best: Option<Texts>,
+    held: Vec<Held>,
 }
 
 impl Parts {
     fn exactly(texts: Texts) -> Self {
-        Self { exact: Some(texts), head: None, best: None }
+        Self { exact: Some(texts), head: None, held: Vec::new() }
     }
 
     const fn anything() -> Self {
-        Self { exact: None, head: None, best: None }
+        Self { exact: None, head: None, held: Vec::new() }
     }
 
-    /// The best texts that must be there, those that are all of it among them.
-    fn into_best(self) -> Option<Texts> {
-        better(self.exact, self.best)
+    /// All texts that must be there, those that are all of it among them.
+    fn into_all(self) -> Vec<Held> {
+        let exact = self.exact.map(|texts| Held { texts, leads: true });
+        exact.into_iter().chain(self.held).collect()
     }
 
     fn of(hir: &Hir) -> Self {
@@ -118,7 +142,7 @@ impl Parts {
                             .exact
                             .and_then(|texts| bounded([texts, vec![Vec::new()]].concat(), MOST)),
                         head: None,
-                        best: None,
+                        held: Vec::new(),
                     },
                     (0, _) => Self::anything(),
                     (1, Some(1)) => inner,
@@ -126,7 +150,7 @@ impl Parts {
                         let copies = (0..count.min(LONGEST as u32)).map(|_| Self::of(&repetition.sub));
                         concatenated(copies)
                     }
-                    _ => Self { exact: None, head: inner.exact.clone(), best: inner.into_best() },
+                    _ => Self { exact: None, head: inner.exact.clone(), held: inner.into_all() },
                 }
             }
             HirKind::Concat(parts) => concatenated(parts.iter().map(Self::of)),
@@ -136,10 +160,10 @@ impl Parts {
 }
 
 fn concatenated(parts: impl Iterator<Item = Parts>) -> Parts {
-    let mut best = None;
+    let mut held = Vec::new();
     let mut run: Texts = vec![Vec::new()];
-    // The run that all begin with, where it is not all of it.
-    let mut first = None;
+    // Whether the run is what all begin with, and that run, where it is not all of it.
+    let (mut leads, mut first) = (true, None);
     for part in parts {
         let joined = part.exact.as_ref().and_then(|texts| product(&run, texts, MOST));
         if let Some(joined) = joined {
@@ -150,14 +174,21 @@ fn concatenated(parts: impl Iterator<Item = Parts>) -> Parts {
         let short = shortest(&run) < super::SHORTEST;
         let with_head = part.head.as_ref().filter(|_| short).and_then(|texts| product(&run, texts, MOST));
         first = first.or_else(|| Some(with_head.clone().unwrap_or_else(|| run.clone())));
-        best = better(better(best, Some(std::mem::take(&mut run))), with_head);
+        // Nothing stands before a part that follows an empty run.
+        let begins = leads && run.iter().all(Vec::is_empty);
+        let run_before = std::mem::take(&mut run);
+        held.extend([Some(run_before), with_head].into_iter().flatten().map(|texts| Held { texts, leads }));
+        leads = false;
         // What is exact, but too much to go on with, begins another run.
         run = part.exact.clone().unwrap_or_else(|| vec![Vec::new()]);
-        best = better(best, part.best);
+        held.extend(part.held.into_iter().map(|part| Held { leads: part.leads && begins, ..part }));
     }
     match first {
         None => Parts::exactly(run),
-        head => Parts { exact: None, head, best: better(best, Some(run)) },
+        head => {
+            held.push(Held { texts: run, leads });
+            Parts { exact: None, head, held }
+        }
     }
 }
 
@@ -167,8 +198,18 @@ fn alternatives(parts: &[Hir]) -> Parts {
         let texts = parts.into_iter().filter_map(|part| part.exact).flatten().collect();
         return bounded(texts, MOST).map_or_else(Parts::anything, Parts::exactly);
     }
-    let best: Option<Vec<Texts>> = parts.into_iter().map(Parts::into_best).collect();
-    Parts { exact: None, head: None, best: best.and_then(|texts| bounded(texts.concat(), MOST)) }
+    let mut leads = true;
+    let best: Option<Vec<Texts>> = parts
+        .into_iter()
+        .map(|part| {
+            let mut all = part.into_all();
+            let best = all.swap_remove(best(&all)?);
+            leads &= best.leads;
+            Some(best.texts)
+        })
+        .collect();
+    let held = best.and_then(|texts| bounded(texts.concat(), MOST)).map(|texts| Held { texts, leads });
+    Parts { exact: None, head: None, held: held.into_iter().collect() }
 }
 
 fn bounded(mut texts: Texts, most: usize) -> Option<Texts> {
@@ -185,13 +226,15 @@ fn product(heads: &Texts, tails: &Texts, most: usize) -> Option<Texts> {
     bounded(joined.collect(), most)
 }
 
-/// The set that rules out more: its shortest text decides, then the smaller number of alternatives.
-fn better(one: Option<Texts>, other: Option<Texts>) -> Option<Texts> {
-    let worth = |texts: &Texts| (shortest(texts).min(12), usize::MAX - texts.len());
-    match (one, other) {
-        (Some(one), Some(other)) => Some(if worth(&other) > worth(&one) { other } else { one }),
-        (one, other) => one.or(other),
-    }
+/// Where the set is that rules out most: what is long enough to be looked for, and is met least often.
+fn best(all: &[Held]) -> Option<usize> {
+    let known = Pieces::known();
+    let cost = |held: &Held| {
+        let texts = &held.texts;
+        (super::SHORTEST.saturating_sub(shortest(texts)), known.met(texts), usize::MAX - shortest(texts))
+    };
+    // Of equals the first.
+    (0..all.len()).min_by_key(|at| cost(&all[*at]))
 }
 
 /// The characters of a small class, each as a text.
@@ -299,7 +342,9 @@ mod tests {
 
     fn inner(pattern: &str) -> Vec<String> {
         match required(pattern).unwrap() {
-            Required::Inner(texts) => texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect(),
+            Required::Inner(texts, _) | Required::Leading(texts) => {
+                texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect()
+            }
             Required::Prefix(texts, _) => panic!("{pattern}: prefix {texts:?}"),
         }
     }
@@ -309,14 +354,14 @@ mod tests {
             Required::Prefix(texts, _) => {
                 texts.iter().map(|text| String::from_utf8_lossy(text).into()).collect()
             }
-            Required::Inner(texts) => panic!("{pattern}: inner {texts:?}"),
+            other => panic!("{pattern}: {other:?}"),
         }
     }
 
     #[test]
-    fn the_longest_text_that_must_be_there_is_looked_for() {
+    fn the_rarest_text_that_must_be_there_is_looked_for() {
         assert_eq!(inner(r"^(\d+) examples?, (\d+) failures?"), [" example, ", " examples, "]);
-        assert_eq!(inner(r"coverage: ([\d.]+)% of statements"), ["% of statements"]);
+        assert_eq!(inner(r"coverage: ([\d.]+)% of statements"), ["coverage: "]);
         assert_eq!(inner(r"(?:alpha|betas) \d+|gammas"), ["alpha ", "betas ", "gammas"]);
         assert_eq!(inner(r"a(?:bc)?d+ (?:xyzzy){2}"), [" xyzzyxyzzy"]);
         assert_eq!(inner(r"\.py:\d+:")[3], ".py:3");
@@ -329,6 +374,27 @@ mod tests {
         assert_eq!(begins(r"^ {4}\[junit(?:launcher)?\] Tests"), ["[junit"]);
         assert_eq!(begins(r"^--- (PASS|FAIL): "), ["--- FAIL: ", "--- PASS: "]);
         assert_eq!(begins(r"^(?:TRY \d+ )?(?:FAIL|SIG[A-Z]+) x"), ["FAIL", "SIG", "TRY "]);
+    }
+
+    #[test]
+    fn what_a_match_begins_with_is_known() {
+        let leads = |pattern| matches!(required(pattern).unwrap(), Required::Leading(_));
+        assert!(leads(r"\.(?:java|scala):\d+|\.kt:\d+"));
+        assert!(leads(r"(?:alpha|betas) \d+|gammas"));
+        assert!(leads(r"\bcould not\b"));
+        for behind in [r"\d+ (?:alpha|betas)", r"(?:x\d+ )?alpha \d", r"alpha \d|\d+ betas", r"\w+: alpha"] {
+            assert!(!leads(behind), "{behind}");
+        }
+    }
+
+    #[test]
+    fn what_is_met_less_often_is_looked_for_first() {
+        let both = |pattern| match required(pattern).unwrap() {
+            Required::Inner(texts, Some(others)) => (texts, others),
+            other => panic!("{pattern}: {other:?}"),
+        };
+        let (texts, others) = both(r"^\d+ Errors: (\d+), Zqjx: (\d+)$");
+        assert_eq!((texts, others), (vec![b", Zqjx: ".to_vec()], vec![b" Errors: ".to_vec()]));
     }
 
     #[test]

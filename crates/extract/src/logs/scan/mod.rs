@@ -9,7 +9,7 @@ mod pieces;
 mod table;
 
 use edges::Edges;
-use filter::Filter;
+use filter::{Candidate, Filter};
 use literals::{Required, parsed, required};
 use memchr::memmem::Finder;
 
@@ -18,14 +18,25 @@ use crate::catalogue::LinePattern;
 /// The shortest text that can be looked for anywhere in a line.
 const SHORTEST: usize = 5;
 
+/// A pattern is tried at so many places of a line. With more of them it is run once over all of the line, which takes
+/// no longer however often its text stands there.
+const MOST_PLACES: usize = 4;
+
 /// Patterns, compiled once, for any number of threads.
 #[derive(Debug)]
 pub(super) struct Scanner {
     patterns: Vec<LinePattern>,
     edges: Vec<Edges>,
-    /// What a line must also hold one of that begins as the pattern says.
+    /// What a line must also hold one of.
     also: Vec<Vec<Finder<'static>>>,
     filter: Filter,
+}
+
+/// What is found in a line; only there to be used again.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    candidates: Vec<Candidate>,
+    numbers: Vec<u16>,
 }
 
 impl Scanner {
@@ -48,17 +59,36 @@ impl Scanner {
         Self { patterns: Vec::new(), edges: Vec::new(), also: Vec::new(), filter: Filter::new(&[]) }
     }
 
-    /// The numbers of patterns that match the line, in their order. `found` is only there to be used again.
-    pub(super) fn matches<'a>(&'a self, line: &'a [u8], found: &'a mut Vec<u16>) -> &'a [u16] {
-        self.filter.candidates(line, found);
-        found.retain(|number| {
-            let number = usize::from(*number);
-            let also = &self.also[number];
-            self.edges[number].allow(line)
-                && (also.is_empty() || also.iter().any(|text| text.find(line).is_some()))
-                && self.patterns[number].is_match(line)
-        });
-        found
+    /// The numbers of patterns that match the line, in their order.
+    #[inline]
+    pub(super) fn matches<'a>(&self, line: &[u8], found: &'a mut Found) -> &'a [u16] {
+        self.filter.candidates(line, &mut found.candidates);
+        if found.candidates.is_empty() {
+            return &[];
+        }
+        found.numbers.clear();
+        let patterns = found.candidates.chunk_by(|one, other| one.pattern == other.pattern);
+        found.numbers.extend(patterns.filter_map(|places| self.matched(line, places)));
+        &found.numbers
+    }
+
+    /// The number of the pattern that could match a line at these places, if it does.
+    #[inline(never)]
+    fn matched(&self, line: &[u8], places: &[Candidate]) -> Option<u16> {
+        let number = places.first()?.pattern;
+        let at = usize::from(number);
+        let (pattern, also) = (&self.patterns[at], &self.also[at]);
+        let allowed = self.edges[at].allow(line)
+            && (also.is_empty() || also.iter().any(|text| text.find(line).is_some()));
+        let matched = allowed
+            && match places {
+                [.., Candidate { begin: Some(_), .. }] if places.len() <= MOST_PLACES => places
+                    .iter()
+                    .filter_map(|place| place.begin)
+                    .any(|begin| pattern.is_match_from(line, begin as usize)),
+                _ => pattern.is_match(line),
+            };
+        matched.then_some(number)
     }
 
     /// The texts by which candidates are found.
@@ -79,7 +109,7 @@ fn also(required: &Required) -> Vec<Finder<'static>> {
     /// Looking for more costs as much as the pattern itself.
     const MOST: usize = 3;
     match required {
-        Required::Prefix(_, Some(texts)) if texts.len() <= MOST => {
+        Required::Prefix(_, Some(texts)) | Required::Inner(_, Some(texts)) if texts.len() <= MOST => {
             texts.iter().map(|text| Finder::new(text).into_owned()).collect()
         }
         _ => Vec::new(),

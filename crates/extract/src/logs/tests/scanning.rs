@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::LogRules;
-use super::super::scan::Scanner;
+use super::super::scan::{Found, Scanner};
 use crate::catalogue::LinePattern;
 
 /// Every pattern, run on every line.
@@ -14,7 +14,7 @@ fn by_force(rules: &LogRules, line: &[u8]) -> Vec<u16> {
 
 fn agrees(line: &[u8]) {
     let rules = LogRules::builtin();
-    let mut found = Vec::new();
+    let mut found = Found::default();
     let scanned = rules.scanner().matches(line, &mut found).to_vec();
     assert_eq!(scanned, by_force(rules, line), "{:?}", String::from_utf8_lossy(line));
 }
@@ -43,6 +43,16 @@ fn examples_are_found_wherever_they_stand() {
         }
         agrees(&[&line[..], b" and more"].concat());
         agrees(&line[..line.len() / 2]);
+    }
+}
+
+#[test]
+fn a_text_that_stands_often_in_a_line_is_found_where_it_matches() {
+    for times in [1, 3, 4, 5, 40] {
+        let often = "Cart.java:1) ".repeat(times);
+        agrees(often.as_bytes());
+        agrees(format!("{often}Cart.java:12: no").as_bytes());
+        agrees(format!("Cart.java:12: {often}").as_bytes());
     }
 }
 
