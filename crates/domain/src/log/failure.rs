@@ -65,7 +65,7 @@ impl FailureClass {
             Self::Test => "a test failed",
             Self::Compile => "it does not compile",
             Self::Lint => "a check of the code complains",
-            Self::Dependency => "something could not be fetched",
+            Self::Dependency => "a dependency is missing or could not be fetched",
             Self::Timeout => "it took too long",
             Self::OutOfMemory => "memory ran out",
             Self::DiskFull => "the disk was full",

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use plimsoll_domain::log::{Suite, SuiteCounts, Tests};
 
 use super::counts::Raw;
+use super::failure::Outcome;
 use super::rules::LogRules;
 
 /// Lines between two lines of one summary.
@@ -293,6 +294,20 @@ impl Tally {
     /// Whether the step has shown tests.
     pub(super) fn any_in_step(&self) -> bool {
         !self.pending.is_empty() || self.entries.iter().any(|entry| entry.step == self.step)
+    }
+
+    /// What the tests of a step showed, or all of them where the step is not known.
+    pub(super) fn outcome(&mut self, step: Option<u32>, rules: &LogRules) -> Outcome {
+        self.flush();
+        let mut outcome = Outcome::default();
+        let own = |entry: &&Entry| !entry.superseded && (step.is_none() || entry.step == step);
+        for entry in self.entries.iter().filter(own) {
+            let counts = entry.raw.settle(rules.shows(entry.tool));
+            outcome.ran |= executed(&entry.raw, &counts);
+            outcome.failed += counts.failed.unwrap_or(0);
+            outcome.errors += counts.errors.unwrap_or(0);
+        }
+        outcome
     }
 
     /// The sum. `None` where nothing was shown.

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 use plimsoll_domain::log::{
-    EventKind, JobReading, LogEvent, LogStatus, LogStep, StepKind, SuiteCounts, Tests,
+    EventKind, FailureClass, JobReading, LogEvent, LogStatus, LogStep, StepKind, SuiteCounts, Tests,
 };
 
 use super::TerminalOptions;
@@ -108,7 +108,11 @@ fn failure(page: &mut Page, reading: &JobReading) {
     let step = failure.step.and_then(|number| reading.steps.iter().find(|step| step.number == number));
     let place =
         step.map(|step| format!("in step {} {}", step.number, page.cut(&step.name, 60))).unwrap_or_default();
-    page.heading(&format!("Why: {}", failure.class.title()), &place);
+    let title = match failure.class {
+        FailureClass::Unknown if !failure.lines.is_empty() => "of no known kind, but these lines tell most",
+        class => class.title(),
+    };
+    page.heading(&format!("Why: {title}"), &place);
     for line in &failure.lines {
         let lead = page.line(2).right(FAINT, &line.number.to_string(), 7).add(PLAIN, "  ");
         page.prose(lead, CODE, line.text.trim_end());

@@ -1,21 +1,18 @@
 //! Lines that patterns match: tests, coverage, events, facts, causes.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 use plimsoll_domain::log::{CoverageSeen, EventKind, FailureClass, LogStatus, StageSeen, UsedAction};
 use plimsoll_domain::{Grade, Stage};
 
 use super::super::counts::{self, Raw};
 use super::super::events;
-use super::super::failure::{Sighting, Take};
+use super::super::failure::Take;
 use super::super::line::{Line, Marker};
 use super::super::prefix::without_prefix;
 use super::super::rules::Rule;
 use super::super::script::names_this_machine;
 use super::super::tally::{self, Seen};
 use super::super::text::value;
-use super::step::Open;
+use super::why::FAILED_TEST;
 use super::{JobReader, MOST_FACTS};
 use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
 
@@ -25,6 +22,9 @@ impl JobReader<'_> {
         let mut found = std::mem::take(&mut self.found);
         let text = without_prefix(line.text);
         let matched = rules.scanner().matches(text, &mut found);
+        if self.open.awaiting.is_some() {
+            self.line_below(matched, &Line { text, ..*line });
+        }
         if !matched.is_empty() {
             self.matched(matched, &Line { text, ..*line });
         }
@@ -68,42 +68,6 @@ impl JobReader<'_> {
             }
         }
         first
-    }
-
-    #[inline(never)]
-    fn failure_line(&mut self, number: u16, rule: usize, line: &Line<'_>) {
-        let rule = self.rules.failure(rule);
-        self.decisive |= rule.decides;
-        let marked = if line.marker == Marker::Error && rule.rank < 90 { 4 } else { 0 };
-        let seen = Sighting {
-            rule: number,
-            class: rule.class,
-            rank: (rule.rank + marked).saturating_sub(if is_warning(line) { 40 } else { 0 }),
-            take: rule.take,
-            sure: rule.sure,
-            number: line.number,
-            text: line.text,
-        };
-        self.open.candidates.add_or_renew(seen, line.marker == Marker::Error);
-    }
-
-    /// An error is worth reading even where no rule knows it.
-    #[inline(never)]
-    fn marked_error(&mut self, line: &Line<'_>) {
-        let ends = line.text.starts_with(b"Process completed with exit code");
-        let (rank, take) = if ends { (5, Take::Last) } else { (58, Take::First) };
-        let (class, number, text) = (None, line.number, line.text);
-        self.open
-            .candidates
-            .add_or_renew(Sighting { rule: u16::MAX, class, rank, take, sure: false, number, text }, true);
-        if ends {
-            // Scripts say in their last words why they give up.
-            let Open { last_words, candidates, .. } = &mut self.open;
-            for (number, text) in &last_words.lines[..std::mem::take(&mut last_words.count)] {
-                let (rule, rank, take, number) = (u16::MAX - 1, 33, Take::First, *number);
-                candidates.add(Sighting { rule, class, rank, take, sure: false, number, text });
-            }
-        }
     }
 
     #[inline(never)]
@@ -189,20 +153,6 @@ impl JobReader<'_> {
         }
     }
 
-    /// What a tool's own line says of a failure.
-    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
-        let (class, number, text) = (Some(class), line.number, line.text);
-        self.open.candidates.add(Sighting {
-            rule: u16::MAX - u16::from(rank),
-            class,
-            rank,
-            take,
-            sure: false,
-            number,
-            text,
-        });
-    }
-
     fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: &Line<'_>) {
         let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| *text);
         let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
@@ -219,7 +169,7 @@ impl JobReader<'_> {
         let name = of(Capture::Name).unwrap_or_default();
         let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
         self.tally.failed(name);
-        self.candidate(FailureClass::Test, 80, Take::First, line);
+        self.candidate(FailureClass::Test, FAILED_TEST, Take::First, line);
     }
 
     fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {
@@ -364,18 +314,6 @@ impl JobReader<'_> {
             slot.get_or_insert(text);
         }
     }
-}
-
-static WARNS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| ["arning: ", "WARN", "[warning]"].map(Finder::new));
-
-/// Whether a line warns of something instead of ending anything.
-fn is_warning(line: &Line<'_>) -> bool {
-    line.marker == Marker::Remark
-        || line.text.starts_with(b"[INFO]")
-        || line.text.starts_with(b"INFO")
-        || line.text.starts_with(b"w: ")
-        || WARNS.iter().any(|word| word.find(line.text).is_some())
 }
 
 /// Whether a line of this meaning tells of tests and must not be counted twice.

@@ -1,9 +1,11 @@
 //! Reads one job's log, line by line, into what it shows.
 
 mod matches;
+mod own;
 mod step;
 mod structure;
 mod verdict;
+mod why;
 
 use plimsoll_domain::Stage;
 use plimsoll_domain::log::{JobReading, LogStatus, StepKind};

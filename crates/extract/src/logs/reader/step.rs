@@ -5,6 +5,7 @@ use plimsoll_domain::log::{LogStatus, LogStep};
 use super::super::failure::Candidates;
 use super::super::line::Stamp;
 use super::super::script::Doing;
+use super::own::Awaiting;
 
 /// A step whose lines are being read.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(super) struct Open {
     /// A line with a time came since, which is the reader's last one.
     pub(super) timed: bool,
     pub(super) candidates: Candidates,
+    /// A line whose own error, or whose message, comes below it.
+    pub(super) awaiting: Option<Awaiting>,
     /// The last line with text, and the last one the runner marked as an error.
     pub(super) last_text: u64,
     pub(super) last_error: u64,
@@ -25,6 +28,8 @@ pub(super) struct Open {
     pub(super) told: Option<LogStatus>,
     pub(super) cancelled: bool,
     pub(super) lost: bool,
+    /// An action said that it failed.
+    pub(super) gave_up: bool,
     pub(super) named_by_column: bool,
 }
 
@@ -46,6 +51,13 @@ pub(super) struct LastWords {
 }
 
 impl LastWords {
+    /// The paragraph's first line where it is the name of a file.
+    pub(super) fn heading(&self) -> Option<&(u64, Vec<u8>)> {
+        let first = self.lines.first().filter(|_| self.count > 1)?;
+        let path = |text: &[u8]| text.contains(&b'/') && !text.contains(&b' ') && text.contains(&b'.');
+        path(&first.1).then_some(first)
+    }
+
     pub(super) fn line(&mut self, number: u64, text: &[u8]) {
         // Most lines end in no blank: that is known at once.
         if text.trim_ascii_end().is_empty() {

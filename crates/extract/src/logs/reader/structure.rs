@@ -13,6 +13,15 @@ use super::{JobReader, LONGEST_HEADING, MOST_STEPS};
 /// Steps after a failed one that show that its failure was allowed; a step or two also run after one that was not.
 const WENT_ON: u32 = 3;
 
+/// Errors with which well-known actions end, whatever they print after them.
+const GIVES_UP: [&[u8]; 5] = [
+    b"issues found",
+    b"golangci-lint exit with code",
+    b"Unhandled error: ",
+    b"Dependency review detected",
+    b"No release type found in pull request title",
+];
+
 impl JobReader<'_> {
     /// The step's name stands in the line.
     #[inline(never)]
@@ -137,7 +146,10 @@ impl JobReader<'_> {
         self.open.cancelled |= line.text.starts_with(b"The operation was canceled");
         // The runner cancels what it cannot go on with; nobody did.
         let lost = line.text.starts_with(b"The runner has received a shutdown signal")
-            || memchr::memmem::find(line.text, b"has exceeded the maximum execution time").is_some();
+            || memchr::memmem::find(line.text, b"has exceeded the maximum execution time").is_some()
+            || line.text.starts_with(b"The action '")
+                && memchr::memmem::find(line.text, b"' has timed out after ").is_some();
+        self.open.gave_up |= GIVES_UP.iter().any(|begin| line.text.starts_with(begin));
         self.open.lost |= lost;
     }
 
@@ -172,6 +184,7 @@ impl JobReader<'_> {
             _ if open.lost => LogStatus::Failure,
             _ if open.cancelled => LogStatus::Cancelled,
             Some(code) if code != 0 => LogStatus::Failure,
+            _ if step.kind != StepKind::Run && open.gave_up => LogStatus::Failure,
             _ if step.kind != StepKind::Run && open.last_error > 0 && open.last_error == open.last_text => {
                 LogStatus::Failure
             }
@@ -199,7 +212,7 @@ impl JobReader<'_> {
         self.ended_badly[1] |= open.step.status == LogStatus::Cancelled;
         let LogStep { status, number, .. } = open.step;
         if matches!(status, LogStatus::Failure | LogStatus::Cancelled) {
-            if self.failed_step.is_none() || self.went_on >= WENT_ON {
+            if self.failed_step.is_none() || self.went_on >= WENT_ON || self.outweighs(number) {
                 self.failed = Candidates::default();
                 let stages: Vec<Stage> = open
                     .doing
@@ -226,6 +239,18 @@ impl JobReader<'_> {
         } else {
             self.left_out = true;
         }
+    }
+
+    /// Whether a failed step says more than the one that failed before it: a check whose failure other steps followed
+    /// was allowed to fail where tests fail after it.
+    fn outweighs(&mut self, step: u32) -> bool {
+        let checked = self.failed_step.as_ref().is_some_and(|(_, stages)| {
+            !stages.is_empty()
+                && stages
+                    .iter()
+                    .all(|stage| matches!(stage, Stage::Lint | Stage::StaticAnalysis | Stage::SecurityScan))
+        });
+        checked && self.went_on > 0 && self.tally.outcome(Some(step), self.rules).failed > 0
     }
 
     /// Stages that the step executed by what it runs, where no line of its tools was stronger evidence.

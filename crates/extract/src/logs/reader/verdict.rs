@@ -3,6 +3,7 @@
 use plimsoll_domain::Stage;
 use plimsoll_domain::log::{FailureClass, JobReading, LogStatus};
 
+use super::super::failure::Does;
 use super::super::line::Stamp;
 use super::JobReader;
 
@@ -19,6 +20,8 @@ impl JobReader<'_> {
         if reading.steps.iter().all(|step| step.exit_code.is_none()) {
             reading.exit_code = reading.exit_code.or(self.told_code);
         }
+        let failed_step = self.failed_step.as_ref().map(|(step, _)| *step);
+        let tests = self.tally.outcome(failed_step, self.rules);
         reading.tests = std::mem::take(&mut self.tally).finish(self.rules);
         reading.events = std::mem::take(&mut self.events.list);
         reading.status = self.job_status(&reading);
@@ -27,25 +30,18 @@ impl JobReader<'_> {
         }
         let tells = self.failed.reach(50) || self.decisive;
         let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
-        if ended_badly || reading.status == LogStatus::Unknown && tells {
+        // Where the end is not shown and all tests passed, what looks like an error is what they are about.
+        let green = tests.ran && tests.failed + tests.errors == 0 && !self.decisive;
+        if ended_badly || reading.status == LogStatus::Unknown && tells && !green {
             let (step, stages) =
                 self.failed_step.take().map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));
+            let checks = |stage: &Stage| class_of(Some(*stage)) == FailureClass::Lint;
             let fallback = match reading.status {
                 LogStatus::Cancelled => FailureClass::Cancelled,
                 _ => class_of(stages.last().copied()),
             };
-            let mut failure = self.failed.tell(step, fallback);
-            // What a check prints looks like what a compiler prints.
-            let sure = self.failed.best_class_is_sure();
-            let only_checks = !sure
-                && !stages.is_empty()
-                && stages.iter().all(|stage| class_of(Some(*stage)) == FailureClass::Lint);
-            if only_checks
-                && matches!(failure.class, FailureClass::Compile | FailureClass::Test | FailureClass::Unknown)
-            {
-                failure.class = FailureClass::Lint;
-            }
-            reading.failure = Some(failure);
+            let only_checks = !stages.is_empty() && stages.iter().all(checks);
+            reading.failure = Some(self.failed.tell(step, tests, Does { only_checks, fallback }));
         }
         if self.cut > 0 {
             let what =

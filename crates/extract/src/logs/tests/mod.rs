@@ -1,5 +1,6 @@
 //! Reading logs as a whole: shapes, steps, hostile input.
 
+mod causes;
 mod hostile;
 mod precision;
 mod scanning;

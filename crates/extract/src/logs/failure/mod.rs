@@ -1,30 +1,36 @@
-//! Why a job failed: rules, what they find in each step, and what is told of it.
+//! Why a job failed: rules, and what they find in each step.
 
+mod cause;
+
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use plimsoll_domain::log::{Failure, FailureClass, FailureLine};
+use plimsoll_domain::log::FailureClass;
 use serde::Deserialize;
 
-use super::text::shown;
+pub(super) use cause::{Does, Outcome};
+
 use crate::catalogue::LinePattern;
 
-/// Lines that are told.
-const TOLD: usize = 3;
 /// Lines of one rule that are remembered from the beginning, and as many from the end.
 const REMEMBERED: usize = 3;
 
 /// The embedded rules, by file.
 const FILES: &[(&str, &str)] = &[
-    ("runner.toml", include_str!("../../failures/runner.toml")),
-    ("resources.toml", include_str!("../../failures/resources.toml")),
-    ("network.toml", include_str!("../../failures/network.toml")),
-    ("permission.toml", include_str!("../../failures/permission.toml")),
-    ("configuration.toml", include_str!("../../failures/configuration.toml")),
-    ("compile.toml", include_str!("../../failures/compile.toml")),
-    ("lint.toml", include_str!("../../failures/lint.toml")),
-    ("test.toml", include_str!("../../failures/test.toml")),
-    ("general.toml", include_str!("../../failures/general.toml")),
+    ("runner.toml", include_str!("../../../failures/runner.toml")),
+    ("resources.toml", include_str!("../../../failures/resources.toml")),
+    ("network.toml", include_str!("../../../failures/network.toml")),
+    ("permission.toml", include_str!("../../../failures/permission.toml")),
+    ("configuration.toml", include_str!("../../../failures/configuration.toml")),
+    ("compile.toml", include_str!("../../../failures/compile.toml")),
+    ("lint.toml", include_str!("../../../failures/lint.toml")),
+    ("test.toml", include_str!("../../../failures/test.toml")),
+    ("named.toml", include_str!("../../../failures/named.toml")),
+    ("general.toml", include_str!("../../../failures/general.toml")),
 ];
+
+/// The file of what tests print of themselves.
+const OF_TESTS: &str = "test.toml";
 
 /// Which of a rule's lines tells most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -38,16 +44,32 @@ pub(super) enum Take {
 /// A line that tells why something failed.
 #[derive(Debug, Clone)]
 pub(super) struct FailureRule {
+    pub(super) tells: Tells,
+    /// It ends the job wherever it stands, whatever else went wrong.
+    pub(super) decides: bool,
+    /// What was wrong before it is over: a build that went well ends with it.
+    pub(super) clears: bool,
+    /// It names a failed test, whose error comes below.
+    pub(super) awaits: bool,
+    pub(super) pattern: LinePattern,
+    /// Lines that look the same and tell nothing.
+    pub(super) except: Option<LinePattern>,
+}
+
+/// What a line tells of a failure.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tells {
     /// The kind of cause. None where the line is only an error.
     pub(super) class: Option<FailureClass>,
     /// How much it tells, to 100.
     pub(super) rank: u8,
     pub(super) take: Take,
-    /// It ends the job wherever it stands, whatever else went wrong.
-    pub(super) decides: bool,
     /// Only one kind of tool prints it, whatever step it stands in.
     pub(super) sure: bool,
-    pub(super) pattern: LinePattern,
+    /// The build tool names in it what failed: that says more of the kind than any other line.
+    pub(super) names: bool,
+    /// Tests print it of themselves.
+    pub(super) of_tests: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +90,14 @@ struct RawRule {
     decides: bool,
     #[serde(default)]
     sure: bool,
+    #[serde(default)]
+    names: bool,
+    #[serde(default)]
+    clears: bool,
+    #[serde(default)]
+    awaits: bool,
     pattern: String,
+    except: Option<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "an example is for readers and tests"))]
     example: String,
 }
@@ -85,8 +114,10 @@ fn parse(name: &str, text: &str) -> Result<Vec<FailureRule>, String> {
         return Err(format!("{name}: schema {} is not known here", raw.schema));
     }
     let read = |raw: RawRule| {
-        let RawRule { class, rank, take, decides, sure, pattern, .. } = raw;
-        FailureRule { class, rank, take, decides, sure, pattern: LinePattern::new(pattern) }
+        let RawRule { class, rank, take, decides, sure, names, clears, awaits, pattern, except, .. } = raw;
+        let tells = Tells { class, rank, take, sure, names, of_tests: name == OF_TESTS };
+        let except = except.map(LinePattern::new);
+        FailureRule { tells, decides, clears, awaits, pattern: LinePattern::new(pattern), except }
     };
     Ok(raw.failure.into_iter().map(read).collect())
 }
@@ -96,36 +127,41 @@ fn parse(name: &str, text: &str) -> Result<Vec<FailureRule>, String> {
 struct Candidate {
     number: u64,
     text: Vec<u8>,
+    /// The line below it that belongs to it, such as the error of a failed test.
+    own: Option<(u64, Vec<u8>)>,
 }
 
 /// What one rule found in a step.
 #[derive(Debug, Clone)]
 struct Found {
-    class: Option<FailureClass>,
-    rank: u8,
-    take: Take,
-    sure: bool,
+    tells: Tells,
     first: Vec<Candidate>,
     last: Vec<Candidate>,
 }
+
+/// A rule's place among what was found.
+pub(super) type Key = (Reverse<u8>, u16);
 
 /// What may tell why a step failed, within bounds whatever the step prints.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Candidates {
     /// By rank, the highest first, and by the rule's number.
-    found: BTreeMap<(std::cmp::Reverse<u8>, u16), Found>,
+    found: BTreeMap<Key, Found>,
 }
 
 /// A line for the candidates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sighting<'a> {
     pub(super) rule: u16,
-    pub(super) class: Option<FailureClass>,
-    pub(super) rank: u8,
-    pub(super) take: Take,
-    pub(super) sure: bool,
+    pub(super) tells: Tells,
     pub(super) number: u64,
     pub(super) text: &'a [u8],
+}
+
+impl Sighting<'_> {
+    pub(super) const fn key(&self) -> Key {
+        (Reverse(self.tells.rank), self.rule)
+    }
 }
 
 impl Candidates {
@@ -136,30 +172,27 @@ impl Candidates {
     /// Adds a line; where `renew` is set and the text is known, only its place is renewed: of attempts that say the
     /// same, the last one ended it.
     pub(super) fn add_or_renew(&mut self, seen: Sighting<'_>, renew: bool) {
-        let key = (std::cmp::Reverse(seen.rank), seen.rule);
-        let found = self.found.entry(key).or_insert_with(|| Found {
-            class: seen.class,
-            rank: seen.rank,
-            take: seen.take,
-            sure: seen.sure,
+        let found = self.found.entry(seen.key()).or_insert_with(|| Found {
+            tells: seen.tells,
             first: Vec::new(),
             last: Vec::new(),
         });
-        let text = &seen.text[..seen.text.len().min(4 << 10)];
+        let text = kept(seen.text);
         let known = found.first.iter_mut().chain(&mut found.last).find(|known| renew && known.text == text);
         if let Some(known) = known {
             known.number = seen.number;
             return;
         }
-        let candidate = Candidate { number: seen.number, text: text.to_vec() };
-        if found.first.len() < REMEMBERED {
-            found.first.push(candidate);
-            return;
+        found.push(Candidate { number: seen.number, text: text.to_vec(), own: None });
+    }
+
+    /// Adds the line that belongs to another one, which a rule found before.
+    pub(super) fn add_own(&mut self, of: (Key, u64), number: u64, text: &[u8]) {
+        let Some(found) = self.found.get_mut(&of.0) else { return };
+        let mut all = found.first.iter_mut().chain(&mut found.last);
+        if let Some(candidate) = all.find(|candidate| candidate.number == of.1) {
+            candidate.own = Some((number, kept(text).to_vec()));
         }
-        if found.last.len() >= REMEMBERED {
-            found.last.remove(0);
-        }
-        found.last.push(candidate);
     }
 
     /// Whether anything tells more than this.
@@ -175,54 +208,43 @@ impl Candidates {
 
     /// Takes over another step's.
     pub(super) fn absorb(&mut self, other: Self) {
-        for ((rank, rule), found) in other.found {
-            for candidate in found.first.iter().chain(&found.last) {
-                let (number, text) = (candidate.number, candidate.text.as_slice());
-                self.add(Sighting {
-                    rule,
-                    class: found.class,
-                    rank: rank.0,
-                    take: found.take,
-                    sure: found.sure,
-                    number,
-                    text,
-                });
-            }
+        for (key, found) in other.found {
+            let own = self.found.entry(key).or_insert_with(|| Found {
+                first: vec![],
+                last: vec![],
+                ..found.clone()
+            });
+            found.first.into_iter().chain(found.last).for_each(|candidate| own.push(candidate));
         }
     }
 
-    /// Whether the best line is of a kind that only one kind of tool prints.
-    pub(super) fn best_class_is_sure(&self) -> bool {
-        self.found.values().find(|found| found.class.is_some()).is_some_and(|found| found.sure)
-    }
-
-    /// What is told: the lines that tell most, and the class of the best that has one.
-    pub(super) fn tell(&self, step: Option<u32>, fallback: FailureClass) -> Failure {
-        let mut lines: Vec<FailureLine> = Vec::new();
-        // Each rule's best line first: another kind of line tells more than another one of the same.
-        let by_round =
-            (0..TOLD).flat_map(|round| self.found.values().filter_map(move |found| found.nth(round)));
-        for candidate in by_round {
-            let text = shown(&candidate.text);
-            let new =
-                lines.iter().all(|line| line.text.trim() != text.trim() && line.number != candidate.number);
-            if new && !text.trim().is_empty() && lines.len() < TOLD {
-                lines.push(FailureLine { number: candidate.number, text });
-            }
-        }
-        let best = self.found.values().next().map_or(0, |found| found.rank);
-        let classed = self.found.values().find(|found| found.class.is_some());
-        // A line that tells little says little about one that tells much.
-        let class = classed.filter(|found| found.rank + 30 >= best).and_then(|found| found.class);
-        Failure { class: class.unwrap_or(fallback), step, lines }
+    /// What rules found, those that tell most first.
+    fn found(&self) -> impl Iterator<Item = &Found> + Clone {
+        self.found.values()
     }
 }
 
+/// What is kept of a line.
+fn kept(text: &[u8]) -> &[u8] {
+    &text[..text.len().min(4 << 10)]
+}
+
 impl Found {
+    fn push(&mut self, candidate: Candidate) {
+        if self.first.len() < REMEMBERED {
+            self.first.push(candidate);
+            return;
+        }
+        if self.last.len() >= REMEMBERED {
+            self.last.remove(0);
+        }
+        self.last.push(candidate);
+    }
+
     /// Its lines, the most telling first.
     fn nth(&self, nth: usize) -> Option<&Candidate> {
         let mut lines = self.first.iter().chain(&self.last);
-        match self.take {
+        match self.tells.take {
             Take::First => lines.nth(nth),
             Take::Last => lines.nth_back(nth),
         }
