@@ -115,6 +115,7 @@ impl JobReader<'_> {
         }
         let fact = log.means == Meaning::Fact;
         let grade = events::admitted(tool, log, &self.open.doing).filter(|_| !fact);
+        let grade = grade.or_else(|| self.reported(place, log));
         // What nobody asks the parts of is not taken apart: that costs more than to find it.
         if grade.is_none() && !fact && !self.may_confirm(log) {
             return;
@@ -135,7 +136,11 @@ impl JobReader<'_> {
                 // A scope's name is compared and never shown.
                 self.tally.scope(place, name.map(|(_, text)| String::from_utf8_lossy(text).into_owned()));
             }
-            Meaning::Failed => self.failed_test(&named, line),
+            Meaning::Failed => self.failed_test(place, &named, line),
+            Meaning::Names => self.names(place, &named),
+            // That it began shows no test: tests can also only be listed.
+            Meaning::Session => self.tally.session(place),
+            Meaning::RetryFailed => self.tally.retry_failed(place, line.number),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
                 self.stage_line(tool, log, &groups, line, grade);
@@ -159,6 +164,7 @@ impl JobReader<'_> {
         let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
         let seen = Seen { tool, pattern, raw, seconds, line: line.number };
         let shows = self.rules.shows(tool);
+        self.names(tool, named);
         match log.means {
             Meaning::Suite => self.tally.suite(seen, shows),
             Meaning::Total => self.tally.total(seen),
@@ -190,7 +196,7 @@ impl JobReader<'_> {
     }
 
     /// What a tool's own line says of a failure.
-    fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
+    pub(super) fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
         let (class, number, text) = (Some(class), line.number, line.text);
         self.open.candidates.add(Sighting {
             rule: u16::MAX - u16::from(rank),
@@ -209,17 +215,9 @@ impl JobReader<'_> {
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
         self.tally.case(tool, &outcome, line.number);
         self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
-        if outcome.starts_with("fail") {
-            self.failed_test(named, line);
+        if outcome.starts_with("fail") || outcome == "crashed" {
+            self.failed_test(tool, named, line);
         }
-    }
-
-    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: &Line<'_>) {
-        let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
-        let name = of(Capture::Name).unwrap_or_default();
-        let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
-        self.tally.failed(name);
-        self.candidate(FailureClass::Test, 80, Take::First, line);
     }
 
     fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {

@@ -1,6 +1,7 @@
 //! Reads one job's log, line by line, into what it shows.
 
 mod matches;
+mod names;
 mod step;
 mod structure;
 mod verdict;

@@ -1,5 +1,7 @@
 //! A step whose lines are being read.
 
+use std::collections::BTreeMap;
+
 use plimsoll_domain::log::{LogStatus, LogStep};
 
 use super::super::failure::Candidates;
@@ -26,6 +28,15 @@ pub(super) struct Open {
     pub(super) cancelled: bool,
     pub(super) lost: bool,
     pub(super) named_by_column: bool,
+    /// What the tools' lines are about, by tool.
+    pub(super) about: BTreeMap<usize, About>,
+}
+
+/// The class and the test that a tool named last.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    pub(super) group: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 impl Open {

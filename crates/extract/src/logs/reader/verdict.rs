@@ -15,7 +15,7 @@ impl JobReader<'_> {
         (reading.lines, reading.bytes) = (self.last_line + 1 - self.first_line, self.bytes);
         reading.started = self.first.and_then(Stamp::instant);
         reading.finished = self.last.instant();
-        self.left_out |= self.tally.left_out || self.events.left_out;
+        self.left_out |= self.tally.left_out() || self.events.left_out;
         if reading.steps.iter().all(|step| step.exit_code.is_none()) {
             reading.exit_code = reading.exit_code.or(self.told_code);
         }
