@@ -58,6 +58,8 @@ pub(super) struct JobReader<'r> {
     /// How the job ended, and with which code, as another CI's runner says.
     told: Option<LogStatus>,
     told_code: Option<i64>,
+    /// Its lines are stamped as a runner elsewhere stamps them.
+    elsewhere: bool,
     complete: bool,
     disposable: bool,
     /// Steps that began, the ones that are not kept among them.
@@ -93,6 +95,7 @@ impl<'r> JobReader<'r> {
             decisive: false,
             told: None,
             told_code: None,
+            elsewhere: false,
             complete: false,
             disposable: false,
             steps: 0,
@@ -123,6 +126,9 @@ impl<'r> JobReader<'r> {
         self.bytes += raw.bytes.len() as u64 + 1;
         self.cut += u64::from(raw.cut);
         let line = parser.parse(raw);
+        if self.first.is_none() {
+            self.elsewhere = raw.bytes.first() == Some(&b'[');
+        }
         self.line(&line);
         if let Some(time) = line.time {
             self.last.keep(time);

@@ -77,7 +77,7 @@ impl JobReader<'_> {
             .tests
             .as_ref()
             .is_some_and(|tests| tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0);
-        let plain = reading.started.is_none();
+        let plain = reading.started.is_none() || self.elsewhere;
         if plain && (bad_tests || self.decisive) { LogStatus::Failure } else { LogStatus::Unknown }
     }
 }
