@@ -50,6 +50,8 @@ pub enum Meaning {
     Retry,
     /// What the step was seen to begin did not happen: it was there already, or refused.
     TakesBack,
+    /// What was only staged is there for everybody now.
+    Releases,
     /// The tool says that it only tries: what it shows in the step has no effect.
     Tries,
     /// A cache was found or missed.

@@ -145,6 +145,13 @@ impl JobReader<'_> {
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
                 self.stage_line(tool, log, &groups, line, grade);
             }
+            Meaning::Releases => {
+                if self.events.release(&tool.id) {
+                    self.see(Stage::Publish, &tool.id, grade, line.number);
+                } else {
+                    self.stage_line(tool, log, &groups, line, grade);
+                }
+            }
             Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
             Meaning::Fact | Meaning::Retry => {}
         }
@@ -257,18 +264,23 @@ impl JobReader<'_> {
             return;
         };
         let mut event = events::event(kind, tool, log, groups);
+        event.grade = grade;
+        events::stage(&mut event);
+        let grade = event.grade;
         let here = |text: &Option<String>| text.as_deref().is_some_and(names_this_machine);
         if kind.changes_the_world() && (here(&event.target) || here(&event.url) || here(&event.environment)) {
             return;
         }
-        if let Some(stage) =
-            tool.stage.filter(|_| log.means == Meaning::Stage && kind != EventKind::EphemeralDeployment)
-        {
+        if let Some(stage) = tool.stage.filter(|_| {
+            log.means != Meaning::Cache
+                && log.means != Meaning::Approval
+                && kind != EventKind::EphemeralDeployment
+        }) {
             self.see(stage, &tool.id, grade, line.number);
         }
         let step = self.open.step.number;
         event.environment = event.environment.or_else(|| self.environment(tool));
-        (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
+        (event.step, event.line) = ((step > 0).then_some(step), line.number);
         if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
             self.candidate(FailureClass::Lint, 54, Take::Last, line);
         }

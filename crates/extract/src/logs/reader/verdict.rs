@@ -20,7 +20,7 @@ impl JobReader<'_> {
             reading.exit_code = reading.exit_code.or(self.told_code);
         }
         reading.tests = std::mem::take(&mut self.tally).finish(self.rules);
-        reading.events = std::mem::take(&mut self.events.list);
+        reading.events = std::mem::take(&mut self.events).finish();
         reading.status = self.job_status(&reading);
         if !self.failed.reach(40) {
             self.failed.absorb(std::mem::take(&mut self.hints));
