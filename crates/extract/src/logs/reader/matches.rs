@@ -17,7 +17,7 @@ use super::super::tally::{self, Seen};
 use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, MOST_FACTS};
-use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
+use crate::catalogue::{Capture, Groups, Hit, LogPattern, Meaning, Tool};
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
@@ -142,7 +142,7 @@ impl JobReader<'_> {
             Meaning::Session => self.tally.session(place),
             Meaning::RetryFailed => self.tally.retry_failed(place, line.number),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
-            Meaning::Stage | Meaning::Cache | Meaning::Approval => {
+            Meaning::Stage | Meaning::Cache | Meaning::Approval | Meaning::SetsUp => {
                 self.stage_line(tool, log, &groups, line, grade);
             }
             Meaning::Releases => {
@@ -192,8 +192,18 @@ impl JobReader<'_> {
         let tool = self.rules.tool(tool);
         let testing =
             |stage: &Stage| matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
+        let Open { doing, announced, .. } = &self.open;
+        // What announces itself ran only where it did.
+        let ran = |hit: &&Hit| announced.contains(&hit.tool) || !self.rules.announces(&hit.tool);
         let mut stages: Vec<Stage> =
-            self.open.doing.acting().map(|hit| hit.stage).filter(|stage| testing(stage)).collect();
+            doing.acting().filter(ran).map(|hit| hit.stage).filter(testing).collect();
+        if stages.is_empty() {
+            // The name of a script says which tests it runs; what runs them only that there were some.
+            let named = doing.hits.iter().filter(|hit| hit.weak && hit.disqualified.is_none());
+            stages.extend(
+                named.map(|hit| hit.stage).filter(|stage| testing(stage) && *stage != Stage::UnitTest),
+            );
+        }
         if stages.is_empty() {
             stages.extend(tool.stage);
         }
@@ -252,6 +262,12 @@ impl JobReader<'_> {
         grade: Grade,
     ) {
         self.disposable |= tool.disposable;
+        if log.means == Meaning::SetsUp {
+            return;
+        }
+        if tool.announces {
+            self.open.announced.insert(tool.id.clone());
+        }
         let kind = events::kind(tool, log, self.disposable);
         if kind == Some(EventKind::Migration) && (self.services || self.open.doing.local) {
             // A database that ends with the job is migrated for its tests.

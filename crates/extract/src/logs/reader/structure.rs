@@ -232,7 +232,11 @@ impl JobReader<'_> {
     pub(super) fn seen_by_what_it_runs(&self, open: &mut Open) {
         let passing = self.disposable || self.services || open.doing.local;
         let deploys = |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && passing;
-        let acting = open.doing.acting().filter(|hit| !deploys(hit.stage));
+        // What announces itself and did not, where tests were shown, did not run.
+        let silent = |tool: &str| {
+            self.rules.announces(tool) && !open.announced.contains(tool) && self.tally.any_in_step()
+        };
+        let acting = open.doing.acting().filter(|hit| !deploys(hit.stage) && !silent(&hit.tool));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {
             if open.step.stages.iter().all(|seen| seen.stage != stage) {
