@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_domain::log::{LogStatus, LogStep};
+use plimsoll_domain::log::{LogStatus, LogStep, StepKind};
 
 use super::super::failure::Candidates;
 use super::super::line::Stamp;
@@ -42,6 +42,11 @@ pub(super) struct About {
 }
 
 impl Open {
+    /// Whether nothing said yet which step it is.
+    pub(super) const fn is_nameless(&self) -> bool {
+        matches!(self.step.kind, StepKind::Unknown) && self.step.name.is_empty()
+    }
+
     /// Takes over the time of the last line that is done, where it is of this step.
     pub(super) fn keep_time(&mut self, last: Stamp) {
         if std::mem::take(&mut self.timed) {

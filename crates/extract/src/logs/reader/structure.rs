@@ -10,6 +10,8 @@ use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, LONGEST_HEADING, MOST_STEPS};
 
+/// With this the runner begins to set a job up.
+const RUNNER: &[u8] = b"Current runner version";
 /// Steps after a failed one that show that its failure was allowed; a step or two also run after one that was not.
 const WENT_ON: u32 = 3;
 
@@ -98,12 +100,18 @@ impl JobReader<'_> {
                 }
             }
             _ if self.open.step.number == 0 => {
-                let set_up = line.text.starts_with(b"Current runner version")
+                let set_up = line.text.starts_with(RUNNER)
                     || line.text.starts_with(b"Requested labels")
                     || line.text.starts_with(b"Job defined at");
                 let (kind, name) =
                     if set_up { (StepKind::SetUp, "Set up job") } else { (StepKind::Unknown, "") };
                 self.begin(kind, name.to_owned(), line.number, line.stamp());
+            }
+            // What stands before it differs: a wait for a runner, for instance.
+            text if self.open.step.number == 1 && self.open.is_nameless() && text.starts_with(RUNNER) => {
+                self.open.step.kind = StepKind::SetUp;
+                "Set up job".clone_into(&mut self.open.step.name);
+                self.open.doing.known = true;
             }
             _ => {}
         }
