@@ -34,8 +34,14 @@ pub enum Meaning {
     /// Another scope begins, such as another module: what follows belongs to no summary outside it. The
     /// same group again is the same scope again.
     Scope,
-    /// Names a failed test; counts nothing.
+    /// Names a failed test; counts nothing. What the line leaves out was named by lines before it.
     Failed,
+    /// Names the class or test that the lines after it are about.
+    Names,
+    /// Another run of the tool begins. One before it that broke off was its first attempt.
+    Session,
+    /// The failed tests are run again: the summary that follows takes their place.
+    RetryFailed,
     /// A measured coverage.
     Coverage,
     /// Something about the job itself.
@@ -44,6 +50,10 @@ pub enum Meaning {
     Retry,
     /// What the step was seen to begin did not happen: it was there already, or refused.
     TakesBack,
+    /// What was only staged is there for everybody now.
+    Releases,
+    /// Something was set up that ends with the job; that alone executes no stage.
+    SetsUp,
     /// The tool says that it only tries: what it shows in the step has no effect.
     Tries,
     /// A cache was found or missed.
@@ -76,6 +86,8 @@ pub enum Capture {
     Seconds,
     /// The name of a test.
     Name,
+    /// The name of a test without the file or package it stands in: left out where the step has whole names.
+    ShortName,
     /// The name of the class or file a test stands in; goes before its name.
     Group,
     /// How it ended, in the tool's word.

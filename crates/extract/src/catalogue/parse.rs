@@ -64,6 +64,8 @@ struct RawTool {
     #[serde(default)]
     sums: bool,
     #[serde(default)]
+    announces: bool,
+    #[serde(default)]
     logs: Vec<RawLog>,
 }
 
@@ -185,6 +187,7 @@ impl RawTool {
             dependencies: self.dependencies,
             covers: self.covers,
             sums: self.sums,
+            announces: self.announces,
             logs,
             id: id.clone(),
         })

@@ -93,6 +93,8 @@ pub struct Tool {
     pub covers: Vec<String>,
     /// It can run several processes, and prints the sum of their tests after them.
     pub sums: bool,
+    /// Its log lines say when it begins. Tests are its own after such a line only.
+    pub announces: bool,
     /// Lines of job logs that show it at work.
     pub logs: Vec<LogPattern>,
 }

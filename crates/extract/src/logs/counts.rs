@@ -54,9 +54,9 @@ impl Raw {
     /// One count, by the word for it.
     pub(super) fn count(&mut self, word: &str, value: u64) {
         let field = match word {
-            "passed" | "pass" | "passes" | "succeeded" | "successful" | "success" | "successes"
-            | "xfailed" | "xpassed" | "expected" => &mut self.counts.passed,
-            "failed" | "failure" | "failures" | "fail" | "fails" | "timed" | "unexpected" => {
+            "passed" | "pass" | "passes" | "succeeded" | "successful" | "success" | "successes" | "xfail"
+            | "xpass" | "xfailed" | "xpassed" | "expected" => &mut self.counts.passed,
+            "failed" | "failure" | "failures" | "fail" | "fails" | "timed" | "unexpected" | "crashed" => {
                 &mut self.counts.failed
             }
             "error" | "errors" | "errored" => &mut self.counts.errors,

@@ -105,6 +105,20 @@ impl Events {
         });
     }
 
+    /// What a tool staged is published. Whether it had staged anything.
+    pub(super) fn release(&mut self, tool: &str) -> bool {
+        let mut any = false;
+        for event in self.list.iter_mut().filter(|event| event.tool == tool && is_staged(event)) {
+            (event.outcome, event.grade, any) = (None, Grade::E4, true);
+        }
+        any
+    }
+
+    /// The job ended: what is staged still is no publication.
+    pub(super) fn finish(self) -> Vec<LogEvent> {
+        self.list.into_iter().filter(|event| !is_staged(event)).collect()
+    }
+
     /// A check shows how an earlier event of the job ended. Without one, it shows nothing that happened.
     pub(super) fn confirm(&mut self, kind: EventKind, tool: &str, target: Option<&str>, line: u64) {
         let same = |event: &&mut LogEvent| {
@@ -119,7 +133,11 @@ impl Events {
     /// it failed, nothing was published, and a change that was begun is told as one that failed.
     pub(super) fn end_step(&mut self, step: u32, failed: bool, tested: bool) {
         let begun = |event: &LogEvent| {
-            event.step == Some(step) && event.grade < Grade::E4 && event.kind.changes_the_world()
+            // What was staged waits for its release, which can be another step's.
+            event.step == Some(step)
+                && event.grade < Grade::E4
+                && event.kind.changes_the_world()
+                && (failed || !is_staged(event))
         };
         let undone = |event: &LogEvent| matches!(event.kind, EventKind::Publication | EventKind::Release);
         self.list.retain(|event| !begun(event) || !(tested || failed && undone(event)));
@@ -129,6 +147,23 @@ impl Events {
             event.outcome.get_or_insert_with(|| "failure".to_owned());
         }
     }
+}
+
+/// Where Nexus holds what is uploaded until somebody releases or drops it.
+const STAGING: &str = "/service/local/staging/";
+const STAGED: &str = "staged";
+
+/// Marks an event as one that waits for its release.
+pub(super) fn stage(event: &mut LogEvent) {
+    let waits = event.url.as_deref().is_some_and(|url| url.contains(STAGING));
+    if event.kind == EventKind::Publication && waits {
+        event.outcome = Some(STAGED.to_owned());
+        event.grade = event.grade.min(Grade::E3);
+    }
+}
+
+fn is_staged(event: &LogEvent) -> bool {
+    event.kind == EventKind::Publication && event.outcome.as_deref() == Some(STAGED)
 }
 
 /// Whether a line only says that something of the kind goes on.
@@ -173,7 +208,7 @@ pub(super) fn kind(tool: &Tool, log: &LogPattern, disposable: bool) -> Option<Ev
     match log.means {
         Meaning::Cache => return Some(EventKind::Cache),
         Meaning::Approval => return Some(EventKind::Approval),
-        Meaning::Stage => {}
+        Meaning::Stage | Meaning::Releases => {}
         _ => return None,
     }
     let kind = EventKind::of_stage(tool.stage?)?;

@@ -196,17 +196,24 @@ fn other_stamp(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
 }
 
 fn stamp_here(text: &[u8]) -> (Option<StampText<'_>>, &[u8]) {
-    let Some(head) = text.first_chunk::<20>() else { return (None, text) };
+    // Buildkite's stand in brackets: `[2025-03-04T10:00:00Z] `. Where they are looked for is worked out without a
+    // branch: many lines begin with a bracket, and many do not.
+    let bracket = usize::from(text.first() == Some(&b'['));
+    let (line, text) = (text, &text[bracket..]);
+    let Some(head) = text.first_chunk::<20>() else { return (None, line) };
     let shaped =
         head[4] == b'-' && head[7] == b'-' && head[10] == b'T' && head[13] == b':' && head[16] == b':';
     if !shaped || !head[0].is_ascii_digit() {
-        return (None, text);
+        return (None, line);
     }
     let Some(end) = text[19..text.len().min(31)].iter().position(|byte| *byte == b'Z').map(|at| at + 19)
     else {
-        return (None, text);
+        return (None, line);
     };
     let rest = &text[end + 1..];
+    let Some(rest) = (if bracket == 0 { Some(rest) } else { rest.strip_prefix(b"]") }) else {
+        return (None, line);
+    };
     (Some(StampText(&text[..end])), rest.strip_prefix(b" ").unwrap_or(rest))
 }
 
@@ -266,8 +273,8 @@ fn strip_escapes(text: &[u8], plain: &mut Vec<u8>) {
                 .iter()
                 .position(|byte| (0x40..=0x7e).contains(byte))
                 .map_or(rest.len(), |end| end + 2),
-            // OSC: up to BEL or ESC \.
-            Some(b']') => {
+            // OSC, and APC, which Buildkite puts its times in: up to BEL or ESC \.
+            Some(b']' | b'_') => {
                 let end = rest.iter().position(|byte| *byte == 0x07 || *byte == 0x1b);
                 end.map_or(
                     rest.len(),
@@ -303,6 +310,12 @@ mod tests {
         assert_eq!(text("∩╗┐2025-03-04T10:00:00.1234567Z ##[error]no".as_bytes()), "no");
         assert_eq!(text(b"2025-03-04T10:00:00.1234567Z"), "");
         assert_eq!(text(b"2025-03-04 10:00:00 stays"), "2025-03-04 10:00:00 stays");
+        assert_eq!(text(b"[2025-03-04T10:00:00Z]  in brackets"), " in brackets");
+        assert_eq!(text(b"[2025-03-04T10:00:00.123Z] and parts"), "and parts");
+        assert_eq!(text(b"[2025-03-04T10:00:00Z]"), "");
+        assert_eq!(text(b"[2025-03-04T10:00:00Z x] y"), "[2025-03-04T10:00:00Z x] y");
+        assert_eq!(text(b"[2025-03-04T10:00"), "[2025-03-04T10:00");
+        assert_eq!(text(b"\x1b_bk;t=1741082400000\x07three"), "three");
         assert_eq!(text(b"Test Files\x1b[22m \x1b[1m\x1b[32m4 passed\x1b[39m"), "Test Files 4 passed");
         assert_eq!(text(b"\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x07 \x1b(Bend\x1b"), "link end");
         assert_eq!(text(b"::error file=a.rs,line=1::no"), "no");

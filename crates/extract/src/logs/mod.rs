@@ -12,6 +12,7 @@ mod failure;
 mod layout;
 mod line;
 mod lines;
+mod names;
 mod prefix;
 mod reader;
 mod rules;

@@ -23,6 +23,8 @@ pub struct LogRules {
     failures: Vec<FailureRule>,
     rules: Vec<Rule>,
     shows: Vec<Shows>,
+    /// Tools that say when they begin: hardly any.
+    announcing: Vec<String>,
     scanner: Scanner,
 }
 
@@ -58,12 +60,20 @@ impl LogRules {
             patterns.push(failure.pattern.clone());
         }
         let shows = tools.iter().map(shows).collect();
-        Ok(Self { shows, rules, scanner: Scanner::new(patterns)?, tools, failures })
+        let announcing = tools.iter().filter(|tool| tool.announces).map(|tool| tool.id.clone()).collect();
+        Ok(Self { shows, announcing, rules, scanner: Scanner::new(patterns)?, tools, failures })
     }
 
     fn none() -> Self {
         let scanner = Scanner::none();
-        Self { tools: Vec::new(), failures: Vec::new(), rules: Vec::new(), shows: Vec::new(), scanner }
+        Self {
+            tools: Vec::new(),
+            failures: Vec::new(),
+            rules: Vec::new(),
+            shows: Vec::new(),
+            announcing: Vec::new(),
+            scanner,
+        }
     }
 
     /// Every pattern that is looked for, in the syntax of the `regex` crate.
@@ -99,6 +109,11 @@ impl LogRules {
     /// What a tool would print if it were not zero.
     pub(super) fn shows(&self, tool: usize) -> Shows {
         self.shows[tool]
+    }
+
+    /// Whether a tool says when it begins.
+    pub(super) fn announces(&self, tool: &str) -> bool {
+        self.announcing.iter().any(|announcing| announcing == tool)
     }
 
     /// Whether one tool runs another underneath.

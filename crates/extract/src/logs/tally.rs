@@ -3,20 +3,19 @@
 //! What is pending belongs to a scope, such as a module: a summary of the scope takes the place of the classes and
 //! tests that were shown one by one before it. Where a step is tried again, its earlier summaries are superseded.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_domain::log::{Suite, SuiteCounts, Tests};
 
 use super::counts::Raw;
 use super::failure::Outcome;
+use super::names::FailedNames;
 use super::rules::LogRules;
 
 /// Lines between two lines of one summary.
 const SAME_BLOCK: u64 = 60;
 /// Lines within which two kinds of summary with the same counts are about the same tests.
 const SAME_SUMMARY: u64 = 40;
-/// Names that are kept.
-const MOST_NAMES: usize = 1_000;
 /// Scopes that are told apart.
 const MOST_SCOPES: u32 = 20_000;
 /// Summaries that are kept one by one.
@@ -42,6 +41,8 @@ struct Entry {
     line: u64,
     last_line: u64,
     superseded: bool,
+    /// How many names of failed tests were known when it came.
+    names: usize,
 }
 
 /// What was shown one by one and waits for a summary.
@@ -49,6 +50,8 @@ struct Entry {
 struct Pending {
     parts: Option<(Raw, f64, u64)>,
     cases: Option<(Raw, u64)>,
+    /// The last case took the whole run down with it.
+    crashed: bool,
 }
 
 /// A sighting of counts.
@@ -70,9 +73,8 @@ pub(super) struct Tally {
     scope_names: BTreeMap<(usize, String), u32>,
     next_scope: u32,
     step: Option<u32>,
-    names: Vec<(Option<u32>, String)>,
-    known_names: HashSet<String>,
-    pub(super) left_out: bool,
+    names: FailedNames,
+    left_out: bool,
 }
 
 impl Tally {
@@ -203,15 +205,64 @@ impl Tally {
         let (raw, last) = pending.cases.get_or_insert((Raw::default(), line));
         raw.count(word, 1);
         *last = line;
+        pending.crashed = word == "crashed";
     }
 
-    /// The name of a failed test.
-    pub(super) fn failed(&mut self, name: String) {
-        if self.names.len() >= MOST_NAMES {
-            self.left_out = true;
-        } else if !name.is_empty() && self.known_names.insert(name.clone()) {
-            self.names.push((self.step, name));
+    /// Another run of the tool begins. Where the one before it crashed, it was an attempt at the same tests.
+    pub(super) fn session(&mut self, tool: usize) {
+        let key = (tool, self.scope_of(tool));
+        if let Some((_, line)) = self.pending.get(&key).filter(|run| run.crashed).and_then(|run| run.cases) {
+            self.pending.remove(&key);
+            self.names.forget(self.step, self.names_before(tool, line));
         }
+    }
+
+    /// The name of a failed test, in full or not.
+    pub(super) fn failed(&mut self, tool: usize, name: String, short: bool) {
+        self.names.add(self.step, tool, name, short);
+    }
+
+    /// Where the names begin that came after all summaries of the tool but those at or after a line.
+    fn names_before(&self, tool: usize, line: u64) -> usize {
+        let step = self.step;
+        let before = self
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| entry.tool == tool && entry.step == step && entry.line < line);
+        before.map_or(0, |entry| entry.names)
+    }
+
+    /// The tests that failed in the tool's last summary are run again; what came of them is told next.
+    pub(super) fn retry_failed(&mut self, tool: usize, line: u64) {
+        let step = self.step;
+        let last = self.entries.iter().rposition(|entry| entry.tool == tool && entry.step == step);
+        let Some(last) = last.filter(|last| self.entries[*last].last_line + SAME_BLOCK >= line) else {
+            return;
+        };
+        let from = self.names_before(tool, self.entries[last].line);
+        let entry = &mut self.entries[last];
+        let counts = &mut entry.raw.counts;
+        let again = counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0);
+        entry.raw.total = entry.raw.total.map(|total| total.saturating_sub(again));
+        entry.raw.executed = entry.raw.executed.map(|executed| executed.saturating_sub(again));
+        for count in [&mut counts.failed, &mut counts.errors] {
+            *count = count.map(|_| 0);
+        }
+        self.names.forget(step, from);
+    }
+
+    /// Whether an earlier step showed tests of the tool that failed.
+    pub(super) fn failed_before(&self, tool: usize) -> bool {
+        self.entries.iter().any(|entry| {
+            let counts = entry.raw.counts;
+            entry.tool == tool && counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0) > 0
+        })
+    }
+
+    /// Whether more was shown than is kept.
+    pub(super) const fn left_out(&self) -> bool {
+        self.left_out || self.names.left_out
     }
 
     /// The step starts again.
@@ -221,9 +272,7 @@ impl Tally {
         for entry in self.entries.iter_mut().filter(|entry| entry.step == step) {
             entry.superseded = true;
         }
-        for (_, name) in self.names.extract_if(.., |(of, _)| *of == step) {
-            self.known_names.remove(&name);
-        }
+        self.names.forget(step, 0);
     }
 
     /// Tools that run several processes print, after their summaries, the sum of them.
@@ -247,6 +296,8 @@ impl Tally {
     fn flush(&mut self) {
         for ((tool, scope), pending) in std::mem::take(&mut self.pending) {
             let shown = match (pending.parts, pending.cases) {
+                // What a run that crashed had shown by then is no count of its tests.
+                _ if pending.crashed => None,
                 (Some((raw, seconds, line)), _) => Some((raw, Some(seconds), line)),
                 (None, Some((raw, line))) => Some((raw, None, line)),
                 (None, None) => None,
@@ -288,6 +339,7 @@ impl Tally {
             line,
             last_line: line,
             superseded: false,
+            names: self.names.len(),
         });
     }
 
@@ -321,10 +373,7 @@ impl Tally {
             tools.iter().any(|tool| rules.covers(*tool, entry.tool) && seen.contains(&(entry.step, *tool)))
         };
         let covered: Vec<bool> = self.entries.iter().map(is_covered).collect();
-        let mut tests = Tests {
-            failed_names: self.names.into_iter().map(|(_, name)| name).collect(),
-            ..Tests::default()
-        };
+        let mut tests = Tests { failed_names: std::mem::take(&mut self.names).finish(), ..Tests::default() };
         let mut frameworks = BTreeSet::new();
         for (entry, covered) in self.entries.into_iter().zip(covered) {
             if covered {

@@ -176,9 +176,10 @@ fn tests(page: &mut Page, tests: &Tests) {
     page.prose(lead, if bad { BAD } else { GOOD }, &in_words(&tests.counts));
     if tests.suites.len() > 1 {
         let shown = if page.verbose { tests.suites.len() } else { 8 };
+        let tools = column(tests.suites.iter().take(shown).map(|suite| suite.framework.as_str()), 16);
         for suite in tests.suites.iter().take(shown) {
             let line = page.line(2).right(FAINT, &suite.line.to_string(), 7).add(PLAIN, "  ");
-            let line = line.left(PLAIN, &suite.framework, 16).add(PLAIN, &in_words(&suite.counts));
+            let line = line.left(PLAIN, &suite.framework, tools).add(PLAIN, &in_words(&suite.counts));
             page.push(
                 line.add(
                     FAINT,
@@ -235,9 +236,10 @@ fn coverage(page: &mut Page, reading: &JobReading) {
         return;
     }
     page.heading("Coverage", "");
+    let tools = column(reading.coverage.iter().map(|seen| seen.tool.as_str()), 16);
     for seen in &reading.coverage {
         let line = page.line(2).right(FAINT, &seen.line.to_string(), 7).add(PLAIN, "  ");
-        page.push(line.left(PLAIN, &seen.tool, 16).add(PLAIN, &format!("{} %", seen.percent)));
+        page.push(line.left(PLAIN, &seen.tool, tools).add(PLAIN, &format!("{} %", seen.percent)));
     }
 }
 
@@ -249,14 +251,16 @@ fn events(page: &mut Page, reading: &JobReading) {
     }
     page.heading("What it made, changed and found", "E4: the log shows the outcome, E3: it was executed");
     let shown = if page.verbose { usize::MAX } else { EVENTS };
+    let kinds = column(all.iter().take(shown).map(|event| event.kind.as_str()), 20);
+    let tools = column(all.iter().take(shown).map(|event| event.tool.as_str()), 16);
     for event in all.iter().take(shown) {
         let style = if event.kind.changes_the_world() { STRONG } else { PLAIN };
         let lead = page
             .line(2)
             .right(FAINT, &event.line.to_string(), 7)
             .add(PLAIN, "  ")
-            .left(style, event.kind.as_str(), 20)
-            .left(PLAIN, &event.tool, 16)
+            .left(style, event.kind.as_str(), kinds)
+            .left(PLAIN, &event.tool, tools)
             .add(FAINT, &format!("{}  ", event.grade.as_str()));
         page.prose(lead, PLAIN, &details(event));
     }
@@ -264,6 +268,11 @@ fn events(page: &mut Page, reading: &JobReading) {
         let line = page.line(4).add(FAINT, &format!("and {} more, with --verbose", all.len() - shown));
         page.push(line);
     }
+}
+
+/// The width of a column for these names, with a gap behind the longest.
+fn column<'n>(names: impl Iterator<Item = &'n str>, least: usize) -> usize {
+    names.map(|name| name.len() + 2).max().unwrap_or(0).clamp(least, 28)
 }
 
 fn details(event: &LogEvent) -> String {
@@ -293,4 +302,17 @@ fn duration(seconds: Option<f64>) -> Option<String> {
         0..3_600 => format!("{}m {:02}s", whole / 60, whole % 60),
         _ => format!("{}h {:02}m", whole / 3_600, whole % 3_600 / 60),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::column;
+
+    #[test]
+    fn columns_leave_a_gap_behind_the_longest_name() {
+        assert_eq!(column(["pytest", "jest"].into_iter(), 16), 16);
+        assert_eq!(column(["dependency-check", "jest"].into_iter(), 16), 18);
+        assert_eq!(column(["ephemeral-deployment"].into_iter(), 20), 22);
+        assert_eq!(column([].into_iter(), 16), 16);
+    }
 }

@@ -12,9 +12,9 @@ use super::super::rules::Rule;
 use super::super::script::names_this_machine;
 use super::super::tally::{self, Seen};
 use super::super::text::value;
-use super::why::FAILED_TEST;
+use super::step::Open;
 use super::{JobReader, MOST_FACTS};
-use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
+use crate::catalogue::{Capture, Groups, Hit, LogPattern, Meaning, Tool};
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
@@ -79,6 +79,7 @@ impl JobReader<'_> {
         }
         let fact = log.means == Meaning::Fact;
         let grade = events::admitted(tool, log, &self.open.doing).filter(|_| !fact);
+        let grade = grade.or_else(|| self.reported(place, log));
         // What nobody asks the parts of is not taken apart: that costs more than to find it.
         if grade.is_none() && !fact && !self.may_confirm(log) {
             return;
@@ -99,10 +100,21 @@ impl JobReader<'_> {
                 // A scope's name is compared and never shown.
                 self.tally.scope(place, name.map(|(_, text)| String::from_utf8_lossy(text).into_owned()));
             }
-            Meaning::Failed => self.failed_test(&named, line),
+            Meaning::Failed => self.failed_test(place, &named, line),
+            Meaning::Names => self.names(place, &named),
+            // That it began shows no test: tests can also only be listed.
+            Meaning::Session => self.tally.session(place),
+            Meaning::RetryFailed => self.tally.retry_failed(place, line.number),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
-            Meaning::Stage | Meaning::Cache | Meaning::Approval => {
+            Meaning::Stage | Meaning::Cache | Meaning::Approval | Meaning::SetsUp => {
                 self.stage_line(tool, log, &groups, line, grade);
+            }
+            Meaning::Releases => {
+                if self.events.release(&tool.id) {
+                    self.see(Stage::Publish, &tool.id, grade, line.number);
+                } else {
+                    self.stage_line(tool, log, &groups, line, grade);
+                }
             }
             Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
             Meaning::Fact | Meaning::Retry => {}
@@ -123,6 +135,7 @@ impl JobReader<'_> {
         let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
         let seen = Seen { tool, pattern, raw, seconds, line: line.number };
         let shows = self.rules.shows(tool);
+        self.names(tool, named);
         match log.means {
             Meaning::Suite => self.tally.suite(seen, shows),
             Meaning::Total => self.tally.total(seen),
@@ -143,8 +156,18 @@ impl JobReader<'_> {
         let tool = self.rules.tool(tool);
         let testing =
             |stage: &Stage| matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
+        let Open { doing, announced, .. } = &self.open;
+        // What announces itself ran only where it did.
+        let ran = |hit: &&Hit| announced.contains(&hit.tool) || !self.rules.announces(&hit.tool);
         let mut stages: Vec<Stage> =
-            self.open.doing.acting().map(|hit| hit.stage).filter(|stage| testing(stage)).collect();
+            doing.acting().filter(ran).map(|hit| hit.stage).filter(testing).collect();
+        if stages.is_empty() {
+            // The name of a script says which tests it runs; what runs them only that there were some.
+            let named = doing.hits.iter().filter(|hit| hit.weak && hit.disqualified.is_none());
+            stages.extend(
+                named.map(|hit| hit.stage).filter(|stage| testing(stage) && *stage != Stage::UnitTest),
+            );
+        }
         if stages.is_empty() {
             stages.extend(tool.stage);
         }
@@ -159,17 +182,9 @@ impl JobReader<'_> {
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
         self.tally.case(tool, &outcome, line.number);
         self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
-        if outcome.starts_with("fail") {
-            self.failed_test(named, line);
+        if outcome.starts_with("fail") || outcome == "crashed" {
+            self.failed_test(tool, named, line);
         }
-    }
-
-    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: &Line<'_>) {
-        let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
-        let name = of(Capture::Name).unwrap_or_default();
-        let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
-        self.tally.failed(name);
-        self.candidate(FailureClass::Test, FAILED_TEST, Take::First, line);
     }
 
     fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {
@@ -197,6 +212,12 @@ impl JobReader<'_> {
         grade: Grade,
     ) {
         self.disposable |= tool.disposable;
+        if log.means == Meaning::SetsUp {
+            return;
+        }
+        if tool.announces {
+            self.open.announced.insert(tool.id.clone());
+        }
         let kind = events::kind(tool, log, self.disposable);
         if kind == Some(EventKind::Migration) && (self.services || self.open.doing.local) {
             // A database that ends with the job is migrated for its tests.
@@ -209,18 +230,23 @@ impl JobReader<'_> {
             return;
         };
         let mut event = events::event(kind, tool, log, groups);
+        event.grade = grade;
+        events::stage(&mut event);
+        let grade = event.grade;
         let here = |text: &Option<String>| text.as_deref().is_some_and(names_this_machine);
         if kind.changes_the_world() && (here(&event.target) || here(&event.url) || here(&event.environment)) {
             return;
         }
-        if let Some(stage) =
-            tool.stage.filter(|_| log.means == Meaning::Stage && kind != EventKind::EphemeralDeployment)
-        {
+        if let Some(stage) = tool.stage.filter(|_| {
+            log.means != Meaning::Cache
+                && log.means != Meaning::Approval
+                && kind != EventKind::EphemeralDeployment
+        }) {
             self.see(stage, &tool.id, grade, line.number);
         }
         let step = self.open.step.number;
         event.environment = event.environment.or_else(|| self.environment(tool));
-        (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
+        (event.step, event.line) = ((step > 0).then_some(step), line.number);
         if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
             self.candidate(FailureClass::Lint, 54, Take::Last, line);
         }

@@ -1,6 +1,7 @@
 //! Reads one job's log, line by line, into what it shows.
 
 mod matches;
+mod names;
 mod own;
 mod step;
 mod structure;
@@ -59,6 +60,8 @@ pub(super) struct JobReader<'r> {
     /// How the job ended, and with which code, as another CI's runner says.
     told: Option<LogStatus>,
     told_code: Option<i64>,
+    /// Its lines are stamped as a runner elsewhere stamps them.
+    elsewhere: bool,
     complete: bool,
     disposable: bool,
     /// Steps that began, the ones that are not kept among them.
@@ -94,6 +97,7 @@ impl<'r> JobReader<'r> {
             decisive: false,
             told: None,
             told_code: None,
+            elsewhere: false,
             complete: false,
             disposable: false,
             steps: 0,
@@ -124,6 +128,9 @@ impl<'r> JobReader<'r> {
         self.bytes += raw.bytes.len() as u64 + 1;
         self.cut += u64::from(raw.cut);
         let line = parser.parse(raw);
+        if self.first.is_none() {
+            self.elsewhere = raw.bytes.first() == Some(&b'[');
+        }
         self.line(&line);
         if let Some(time) = line.time {
             self.last.keep(time);

@@ -1,6 +1,8 @@
 //! A step whose lines are being read.
 
-use plimsoll_domain::log::{LogStatus, LogStep};
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_domain::log::{LogStatus, LogStep, StepKind};
 
 use super::super::failure::Candidates;
 use super::super::line::Stamp;
@@ -31,9 +33,25 @@ pub(super) struct Open {
     /// An action said that it failed.
     pub(super) gave_up: bool,
     pub(super) named_by_column: bool,
+    /// Tools that said that they begin.
+    pub(super) announced: BTreeSet<String>,
+    /// What the tools' lines are about, by tool.
+    pub(super) about: BTreeMap<usize, About>,
+}
+
+/// The class and the test that a tool named last.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    pub(super) group: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 impl Open {
+    /// Whether nothing said yet which step it is.
+    pub(super) const fn is_nameless(&self) -> bool {
+        matches!(self.step.kind, StepKind::Unknown) && self.step.name.is_empty()
+    }
+
     /// Takes over the time of the last line that is done, where it is of this step.
     pub(super) fn keep_time(&mut self, last: Stamp) {
         if std::mem::take(&mut self.timed) {

@@ -10,6 +10,8 @@ use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, LONGEST_HEADING, MOST_STEPS};
 
+/// With this the runner begins to set a job up.
+const RUNNER: &[u8] = b"Current runner version";
 /// Steps after a failed one that show that its failure was allowed; a step or two also run after one that was not.
 const WENT_ON: u32 = 3;
 
@@ -107,12 +109,18 @@ impl JobReader<'_> {
                 }
             }
             _ if self.open.step.number == 0 => {
-                let set_up = line.text.starts_with(b"Current runner version")
+                let set_up = line.text.starts_with(RUNNER)
                     || line.text.starts_with(b"Requested labels")
                     || line.text.starts_with(b"Job defined at");
                 let (kind, name) =
                     if set_up { (StepKind::SetUp, "Set up job") } else { (StepKind::Unknown, "") };
                 self.begin(kind, name.to_owned(), line.number, line.stamp());
+            }
+            // What stands before it differs: a wait for a runner, for instance.
+            text if self.open.step.number == 1 && self.open.is_nameless() && text.starts_with(RUNNER) => {
+                self.open.step.kind = StepKind::SetUp;
+                "Set up job".clone_into(&mut self.open.step.name);
+                self.open.doing.known = true;
             }
             _ => {}
         }
@@ -257,7 +265,11 @@ impl JobReader<'_> {
     pub(super) fn seen_by_what_it_runs(&self, open: &mut Open) {
         let passing = self.disposable || self.services || open.doing.local;
         let deploys = |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && passing;
-        let acting = open.doing.acting().filter(|hit| !deploys(hit.stage));
+        // What announces itself and did not, where tests were shown, did not run.
+        let silent = |tool: &str| {
+            self.rules.announces(tool) && !open.announced.contains(tool) && self.tally.any_in_step()
+        };
+        let acting = open.doing.acting().filter(|hit| !deploys(hit.stage) && !silent(&hit.tool));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {
             if open.step.stages.iter().all(|seen| seen.stage != stage) {

@@ -16,14 +16,14 @@ impl JobReader<'_> {
         (reading.lines, reading.bytes) = (self.last_line + 1 - self.first_line, self.bytes);
         reading.started = self.first.and_then(Stamp::instant);
         reading.finished = self.last.instant();
-        self.left_out |= self.tally.left_out || self.events.left_out;
+        self.left_out |= self.tally.left_out() || self.events.left_out;
         if reading.steps.iter().all(|step| step.exit_code.is_none()) {
             reading.exit_code = reading.exit_code.or(self.told_code);
         }
         let failed_step = self.failed_step.as_ref().map(|(step, _)| *step);
         let tests = self.tally.outcome(failed_step, self.rules);
         reading.tests = std::mem::take(&mut self.tally).finish(self.rules);
-        reading.events = std::mem::take(&mut self.events.list);
+        reading.events = std::mem::take(&mut self.events).finish();
         reading.status = self.job_status(&reading);
         if !self.failed.reach(40) {
             self.failed.absorb(std::mem::take(&mut self.hints));
@@ -73,7 +73,7 @@ impl JobReader<'_> {
             .tests
             .as_ref()
             .is_some_and(|tests| tests.counts.failed.unwrap_or(0) + tests.counts.errors.unwrap_or(0) > 0);
-        let plain = reading.started.is_none();
+        let plain = reading.started.is_none() || self.elsewhere;
         if plain && (bad_tests || self.decisive) { LogStatus::Failure } else { LogStatus::Unknown }
     }
 }

@@ -5,6 +5,7 @@ mod hostile;
 mod precision;
 mod scanning;
 mod shapes;
+mod stages;
 mod suites;
 
 use plimsoll_domain::log::JobReading;

@@ -13,6 +13,21 @@ fn failed_job() -> Vec<u8> {
 }
 
 #[test]
+fn setting_up_is_known_behind_another_preamble() {
+    let log = b"2025-03-04T10:00:00.0000000Z ##[section]Starting: Request a runner
+2025-03-04T10:00:01.0000000Z Found online and idle hosted runner
+2025-03-04T10:00:02.0000000Z Current runner version: '2.322.0'
+2025-03-04T10:00:03.0000000Z ##[group]Run make
+2025-03-04T10:00:03.0000000Z shell: /usr/bin/bash -e {0}
+2025-03-04T10:00:03.0000000Z ##[endgroup]
+2025-03-04T10:00:04.0000000Z Current runner version of the tests: 3
+";
+    let reading = read(log);
+    let names: Vec<_> = reading.steps.iter().map(|step| (step.name.as_str(), step.kind)).collect();
+    assert_eq!(names, [("Set up job", StepKind::SetUp), ("make", StepKind::Run)]);
+}
+
+#[test]
 fn a_job_as_the_api_serves_it() {
     let reading = read(&failed_job());
     let names: Vec<_> =
