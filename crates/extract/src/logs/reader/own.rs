@@ -79,7 +79,7 @@ impl JobReader<'_> {
             return;
         }
         // The rest of a name that takes several lines.
-        if text.ends_with(b":") && !lacks_message(text) {
+        if text.ends_with(b":") && text.contains(&b' ') && !lacks_message(text) {
             self.open.awaiting = Some(awaiting);
             return;
         }
@@ -131,7 +131,23 @@ fn is_call(text: &[u8]) -> bool {
 
 /// Whether a line right below the name of a failed test says why.
 fn sounds_like_an_error(text: &[u8]) -> bool {
-    const SAYS: [&[u8]; 9] =
-        [b"rror", b"xception", b"ailed", b"ailure", b"xpect", b"anic", b"imeout", b"ssert", b": "];
+    const SAYS: [&[u8]; 16] = [
+        b"rror",
+        b"xception",
+        b"ailed",
+        b"ailure",
+        b"xpect",
+        b"anic",
+        b"imeout",
+        b"ssert",
+        b": ",
+        b"nable to",
+        b"annot ",
+        b"ould not",
+        b"not found",
+        b"undefined",
+        b"nvalid",
+        b"rong ",
+    ];
     SAYS.iter().any(|word| memchr::memmem::find(text, word).is_some())
 }

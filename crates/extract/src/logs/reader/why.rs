@@ -127,7 +127,7 @@ fn tells_nothing(text: &[u8]) -> bool {
     ];
     let text = text.trim_ascii_start();
     let begins = |with: &[&str]| with.iter().any(|begin| text.starts_with(begin.as_bytes()));
-    text == b"[ERROR]" || begins(&FINE) || begins(&PARTING) || is_quoted(text)
+    text.trim_ascii_end() == b"[ERROR]" || begins(&FINE) || begins(&PARTING) || is_quoted(text)
 }
 
 /// What tools print at the end of every failure.
