@@ -46,7 +46,7 @@ impl JobReader<'_> {
     /// An error without its message or its place: these come on the next line.
     pub(super) fn await_rest(&mut self, key: Key, line: &Line<'_>) {
         let what = match line.text {
-            text if lacks_message(text) => What::Message,
+            text if lacks_message(text) || text.starts_with(b"Execution failed for task ") => What::Message,
             [b'e', b'r', b'r', b'o', b'r', b':' | b'[', ..] => What::Location,
             _ => return,
         };

@@ -69,11 +69,9 @@ pub(super) struct LastWords {
 }
 
 impl LastWords {
-    /// The paragraph's first line where it is the name of a file.
-    pub(super) fn heading(&self) -> Option<&(u64, Vec<u8>)> {
-        let first = self.lines.first().filter(|_| self.count > 1)?;
-        let path = |text: &[u8]| text.contains(&b'/') && !text.contains(&b' ') && text.contains(&b'.');
-        path(&first.1).then_some(first)
+    /// The paragraph's first line, where there is one before a line.
+    pub(super) fn heading(&self, before: u64) -> Option<&(u64, Vec<u8>)> {
+        self.lines.first().filter(|(number, _)| self.count > 0 && !self.ended && *number < before)
     }
 
     pub(super) fn line(&mut self, number: u64, text: &[u8]) {

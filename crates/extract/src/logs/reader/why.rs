@@ -40,17 +40,23 @@ impl JobReader<'_> {
             tells.class = tells.class.filter(|class| *class == FailureClass::Lint);
             tells.names = false;
         }
+        let heading = self.open.last_words.heading(line.number);
+        if let Some((above, text)) = heading.filter(|_| line.text.trim_ascii_start().starts_with(b"--> ")) {
+            // A place tells less than what is wrong there, which stands above it.
+            let seen = Sighting { rule: number, tells, number: *above, text };
+            self.open.candidates.add(seen);
+            self.open.candidates.add_own((seen.key(), *above), line.number, line.text);
+            return;
+        }
         let seen = Sighting { rule: number, tells, number: line.number, text: line.text };
         self.open.candidates.add_or_renew(seen, line.marker == Marker::Error);
+        if let Some((above, file)) = heading.filter(|(_, file)| is_place(line.text) && is_path(file)) {
+            self.open.candidates.add_own((seen.key(), line.number), *above, file);
+        }
         if rule.awaits {
             self.await_error(seen.key(), line.number);
         } else {
             self.await_rest(seen.key(), line);
-        }
-        // What is found in a file stands below its name.
-        let heading = self.open.last_words.heading().filter(|_| is_place(line.text));
-        if let Some((number, file)) = heading {
-            self.open.candidates.add_own((seen.key(), line.number), *number, file);
         }
     }
 
@@ -108,6 +114,11 @@ fn is_place(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
     let line = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     line > 0 && text.get(line) == Some(&b':') && text.get(line + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// What is found in a file stands below its name.
+fn is_path(text: &[u8]) -> bool {
+    text.contains(&b'/') && text.contains(&b'.') && !text.contains(&b' ')
 }
 
 /// Whether a line is of no use whatever words it holds: it says of itself that all is well, it names what is fetched,
