@@ -52,6 +52,8 @@ pub enum Meaning {
     TakesBack,
     /// What was only staged is there for everybody now.
     Releases,
+    /// The tool begins: tests of its own, or of a tool underneath, that follow belong to its stage.
+    Begins,
     /// Something was set up that ends with the job; that alone executes no stage.
     SetsUp,
     /// The tool says that it only tries: what it shows in the step has no effect.

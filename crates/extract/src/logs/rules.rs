@@ -111,6 +111,11 @@ impl LogRules {
         self.shows[tool]
     }
 
+    /// Whether a tool is known by lines of its own, and not only by a name.
+    pub(super) fn has_lines(&self, tool: &str) -> bool {
+        self.tools.iter().any(|known| known.id == tool)
+    }
+
     /// Whether a tool says when it begins.
     pub(super) fn announces(&self, tool: &str) -> bool {
         self.announcing.iter().any(|announcing| announcing == tool)

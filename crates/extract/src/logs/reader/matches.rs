@@ -14,7 +14,7 @@ use super::super::tally::{self, Seen};
 use super::super::text::value;
 use super::step::Open;
 use super::{JobReader, MOST_FACTS};
-use crate::catalogue::{Capture, Groups, Hit, LogPattern, Meaning, Tool};
+use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
@@ -102,10 +102,15 @@ impl JobReader<'_> {
             }
             Meaning::Failed => self.failed_test(place, &named, line),
             Meaning::Names => self.names(place, &named),
+            Meaning::Begins => self.open.begun = Some(place),
             // That it began shows no test: tests can also only be listed.
             Meaning::Session => self.tally.session(place),
             Meaning::RetryFailed => self.tally.retry_failed(place, line.number),
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
+            // That a runner of tests was at work is said of the tests that the step runs.
+            Meaning::Stage if tool.stage == Some(Stage::UnitTest) => {
+                self.tests_seen(place, line.number, grade);
+            }
             Meaning::Stage | Meaning::Cache | Meaning::Approval | Meaning::SetsUp => {
                 self.stage_line(tool, log, &groups, line, grade);
             }
@@ -151,22 +156,32 @@ impl JobReader<'_> {
         }
     }
 
-    /// Tests were executed: evidence for every testing stage that the step is known to execute.
-    fn tests_seen(&mut self, tool: usize, line: u64, grade: Grade) {
-        let tool = self.rules.tool(tool);
+    /// Tests were executed: evidence for the stage of the tool that said it begins, or else for every testing stage
+    /// that the step is known to execute.
+    fn tests_seen(&mut self, place: usize, line: u64, grade: Grade) {
+        let rules = self.rules;
+        let tool = rules.tool(place);
         let testing =
             |stage: &Stage| matches!(stage, Stage::UnitTest | Stage::IntegrationTest | Stage::AcceptanceTest);
-        let Open { doing, announced, .. } = &self.open;
-        // What announces itself ran only where it did.
-        let ran = |hit: &&Hit| announced.contains(&hit.tool) || !self.rules.announces(&hit.tool);
-        let mut stages: Vec<Stage> =
-            doing.acting().filter(ran).map(|hit| hit.stage).filter(testing).collect();
+        let begun = self.open.begun.filter(|begun| *begun == place || rules.covers(*begun, place));
+        let mut stages: Vec<Stage> = begun.and_then(|begun| rules.tool(begun).stage).into_iter().collect();
+        let doing = &self.open.doing;
+        if stages.is_empty() {
+            // What says when it begins did not run where it said nothing.
+            let ran = doing.acting().filter(|hit| !rules.announces(&hit.tool));
+            stages.extend(ran.map(|hit| hit.stage).filter(testing));
+        }
         if stages.is_empty() {
             // The name of a script says which tests it runs; what runs them only that there were some.
-            let named = doing.hits.iter().filter(|hit| hit.weak && hit.disqualified.is_none());
-            stages.extend(
-                named.map(|hit| hit.stage).filter(|stage| testing(stage) && *stage != Stage::UnitTest),
-            );
+            let named = doing.hits.iter().filter(|hit| {
+                let far = testing(&hit.stage) && hit.stage != Stage::UnitTest;
+                hit.weak
+                    && far
+                    && hit.disqualified.is_none()
+                    && !hit.disposable
+                    && !rules.has_lines(&hit.tool)
+            });
+            stages.extend(named.map(|hit| hit.stage));
         }
         if stages.is_empty() {
             stages.extend(tool.stage);
@@ -214,9 +229,6 @@ impl JobReader<'_> {
         self.disposable |= tool.disposable;
         if log.means == Meaning::SetsUp {
             return;
-        }
-        if tool.announces {
-            self.open.announced.insert(tool.id.clone());
         }
         let kind = events::kind(tool, log, self.disposable);
         if kind == Some(EventKind::Migration) && (self.services || self.open.doing.local) {

@@ -1,6 +1,6 @@
 //! A step whose lines are being read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use plimsoll_domain::log::{LogStatus, LogStep, StepKind};
 
@@ -33,8 +33,8 @@ pub(super) struct Open {
     /// An action said that it failed.
     pub(super) gave_up: bool,
     pub(super) named_by_column: bool,
-    /// Tools that said that they begin.
-    pub(super) announced: BTreeSet<String>,
+    /// The tool that said last that it begins.
+    pub(super) begun: Option<usize>,
     /// What the tools' lines are about, by tool.
     pub(super) about: BTreeMap<usize, About>,
 }

@@ -265,10 +265,9 @@ impl JobReader<'_> {
     pub(super) fn seen_by_what_it_runs(&self, open: &mut Open) {
         let passing = self.disposable || self.services || open.doing.local;
         let deploys = |stage| matches!(stage, Stage::Deploy | Stage::Migrate) && passing;
-        // What announces itself and did not, where tests were shown, did not run.
-        let silent = |tool: &str| {
-            self.rules.announces(tool) && !open.announced.contains(tool) && self.tally.any_in_step()
-        };
+        // What says when it begins is seen by its tests, where the step says such things at all.
+        let silent =
+            |tool: &str| self.rules.announces(tool) && (open.begun.is_some() || self.tally.any_in_step());
         let acting = open.doing.acting().filter(|hit| !deploys(hit.stage) && !silent(&hit.tool));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {

@@ -20,6 +20,8 @@ fn a_script_that_is_named_after_its_tests_runs_those() {
     assert_eq!(stages("$ yarn test-integration\n  2 passing (2s)"), seen("integration-test", Grade::E3));
     assert_eq!(stages("$ npm run e2e\nTests:       2 passed, 2 total"), seen("acceptance-test", Grade::E3));
     assert_eq!(stages("$ npm test\n  2 passing (2s)"), seen("unit-test", Grade::E4));
+    // Containers that are started say nothing of the tests in them.
+    assert_eq!(stages("$ docker compose up\nTests:       2 passed, 2 total"), seen("unit-test", Grade::E3));
     // The name alone shows no tests.
     assert_eq!(stages("$ npm run e2e\nnothing to do"), []);
 }
@@ -35,6 +37,12 @@ fn an_upload_of_coverage_in_a_script_is_seen_by_its_result() {
 fn integration_tests_of_maven_are_seen_where_their_plugin_begins() {
     let count = "[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0";
     let found = stages(&format!("$ mvn verify -Pintegration\n{count}"));
+    assert!(found.iter().all(|(stage, _)| stage != "integration-test"), "{found:?}");
+    let begins = "[INFO] --- failsafe:3.2.5:integration-test (default) @ shop ---";
+    let found = stages(&format!("$ mvn verify\n{begins}\n{count}"));
+    assert!(found.contains(&("integration-test".to_owned(), Grade::E4)), "{found:?}");
+    // It begins without tests, too.
+    let found = stages(&format!("$ mvn verify -Pintegration\n{begins}\n[INFO] No tests to run."));
     assert!(found.iter().all(|(stage, _)| stage != "integration-test"), "{found:?}");
     // Where nothing is shown at all, the command is what there is.
     let found = stages("$ mvn -q verify -Pintegration");
