@@ -12,6 +12,9 @@ use crate::workflows::{only_prints, switches_cluster};
 /// Bytes of a script that are kept; more is not worth understanding.
 const LONGEST: usize = 128 << 10;
 
+/// Inputs by which actions that wrap a command are given it.
+const SCRIPT_INPUTS: [&str; 4] = ["run", "command", "script", "cmd"];
+
 /// The heading of a step: `##[group]Run …` up to `##[endgroup]`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heading {
@@ -20,6 +23,8 @@ pub(super) struct Heading {
     script: String,
     shell: Option<String>,
     with: BTreeMap<String, String>,
+    /// The input that was begun last: what follows may be more of it.
+    input: String,
     section: Section,
     local: bool,
     tries: bool,
@@ -67,9 +72,7 @@ impl Heading {
             ("with:", _) => self.section = Section::With,
             ("env:", _) => self.section = Section::Env,
             (_, Section::With) => {
-                if let Some((key, value)) = text.trim_start().split_once(": ") {
-                    self.with.insert(key.to_owned(), value.to_owned());
-                }
+                self.input_line(text);
             }
             (_, Section::Env) => {
                 // A database on the machine that runs the job, or one for tests, ends with it.
@@ -78,6 +81,25 @@ impl Heading {
                 self.tries |= asks_to_try(text.trim_start());
             }
             (_, Section::Script) => self.script_line(text),
+        }
+    }
+
+    /// A line of what an action is given. Values of several lines go on without the indent of the first.
+    fn input_line(&mut self, text: &str) {
+        let begun = text.strip_prefix("  ").and_then(|text| {
+            let (name, value) = text.split_once(':')?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let value = value.strip_prefix(' ').or_else(|| value.is_empty().then_some(value))?;
+            (!name.is_empty() && name.bytes().all(plain)).then_some((name, value))
+        });
+        if let Some((name, value)) = begun {
+            name.clone_into(&mut self.input);
+            self.with.insert(name.to_owned(), value.to_owned());
+        } else if let Some(value) = self.with.get_mut(&self.input)
+            && value.len() + text.len() < LONGEST
+        {
+            value.push('\n');
+            value.push_str(text);
         }
     }
 
@@ -133,9 +155,21 @@ impl Heading {
         if let Some((tool, stage)) = disposable.and_then(|tool| Some((tool, tool.stage?))) {
             doing.hits.push(set_up(tool, stage));
         }
-        for input in catalogue.script_inputs(name) {
-            if let Some(script) = self.with.get(input) {
+        let known = catalogue.script_inputs(name);
+        for input in &known {
+            if let Some(script) = self.with.get(*input) {
                 doing.add_script(script, Shell::Posix, catalogue);
+            }
+        }
+        // Wrappers that nobody knows are given a script under a few names. Others are given words of their own, which
+        // are no commands that anybody knows.
+        if known.is_empty() && doing.hits.is_empty() && !name.ends_with("/github-script") {
+            for script in SCRIPT_INPUTS.iter().filter_map(|input| self.with.get(*input)) {
+                let mut carried = Doing::default();
+                carried.add_script(script, Shell::Posix, catalogue);
+                if !carried.hits.is_empty() {
+                    doing.add(carried);
+                }
             }
         }
         doing.opaque |= doing.hits.is_empty() && !harmless_action(name);
@@ -165,7 +199,7 @@ impl Doing {
             return;
         }
         for command in shell::commands(script, 1, shell) {
-            if only_prints(&command) {
+            if only_prints(&command) || shows_logs(&command.words) {
                 continue;
             }
             let mut hits = catalogue.by_command(&command.words);
@@ -291,6 +325,31 @@ fn harmless(program: &str) -> bool {
     ];
     HARMLESS.contains(&program)
         || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host")
+}
+
+/// Whether a command shows what others have done or are doing. What it prints is a quotation.
+fn shows_logs(words: &[String]) -> bool {
+    let program = words.first().map_or("", |word| base_name(word));
+    let verbs: &[&str] = match program {
+        "docker" | "podman" | "nerdctl" => {
+            &["logs", "ps", "images", "inspect", "info", "version", "stats", "top", "port", "events", "ls"]
+        }
+        "kubectl" | "oc" => &["logs", "get", "describe", "events", "top"],
+        "journalctl" | "dmesg" => return true,
+        _ => return false,
+    };
+    // The first word that is no option nor the value of one; groups of commands stand before it.
+    let mut rest = words.iter().skip(1).map(String::as_str);
+    while let Some(word) = rest.next() {
+        match word {
+            "compose" | "container" | "image" | "network" | "volume" | "service" | "system" => {}
+            "-f" | "--file" | "-p" | "--project-name" | "--env-file" | "--profile" | "-n" | "--namespace"
+            | "--context" | "--kubeconfig" | "-H" | "--host" | "-c" => _ = rest.next(),
+            _ if word.starts_with('-') => {}
+            verb => return verbs.contains(&verb),
+        }
+    }
+    false
 }
 
 /// Programs that run whatever the project tells them, even where the catalogue knows what they usually do.
