@@ -34,8 +34,13 @@ pub enum Meaning {
     /// Another scope begins, such as another module: what follows belongs to no summary outside it. The
     /// same group again is the same scope again.
     Scope,
-    /// Names a failed test; counts nothing.
+    /// Names a failed test; counts nothing, but with the outcome `error`: what could not be loaded is counted by no
+    /// summary. With the outcome `tried` it may be tried again.
     Failed,
+    /// Names a test that was tried again and passed.
+    Passed,
+    /// The heads of a table's columns; the next line holds the counts below them.
+    Columns,
     /// A measured coverage.
     Coverage,
     /// Something about the job itself.

@@ -101,6 +101,12 @@ impl LogRules {
         self.shows[tool]
     }
 
+    /// The tool that takes a whole run of this one for a single test.
+    pub(super) fn around(&self, tool: usize) -> Option<usize> {
+        let around = self.tools[tool].inside.as_ref()?;
+        self.tools.iter().position(|other| other.id == *around)
+    }
+
     /// Whether one tool runs another underneath.
     pub(super) fn covers(&self, tool: usize, other: usize) -> bool {
         self.tools[tool].covers.contains(&self.tools[other].id)

@@ -246,10 +246,15 @@ impl Doing {
     }
 
     /// A tool turned out to do nothing that lasts.
-    pub(super) fn disqualify(&mut self, tool: &str) {
+    pub(super) fn disqualify(&mut self, tool: &str, why: &str) {
         for hit in self.hits.iter_mut().filter(|hit| hit.tool == tool) {
-            hit.disqualified.get_or_insert_with(|| "did nothing".to_owned());
+            hit.disqualified.get_or_insert_with(|| why.to_owned());
         }
+    }
+
+    /// Whether something that a tool was to do was there already, or refused.
+    pub(super) fn was_taken_back(&self, tool: &str) -> bool {
+        self.hits.iter().any(|hit| hit.tool == tool && hit.disqualified.as_deref() == Some(TAKEN_BACK))
     }
 
     /// What it sets up ends with the job.
@@ -257,6 +262,9 @@ impl Doing {
         self.hits.iter().find(|hit| hit.disposable).map(|hit| hit.tool.as_str())
     }
 }
+
+/// Why a tool did nothing where its own line says so.
+pub(super) const TAKEN_BACK: &str = "did nothing";
 
 /// Takes the effect from what would change the world. Checks try by nature.
 fn disqualify(hits: &mut [Hit], why: &str) {

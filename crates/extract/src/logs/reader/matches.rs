@@ -12,18 +12,26 @@ use super::super::failure::{Sighting, Take};
 use super::super::line::{Line, Marker};
 use super::super::prefix::without_prefix;
 use super::super::rules::Rule;
-use super::super::script::names_this_machine;
+use super::super::script::{TAKEN_BACK, names_this_machine};
 use super::super::tally::{self, Seen};
 use super::super::text::value;
-use super::step::Open;
+use super::step::{Columns, Open, Tried};
 use super::{JobReader, MOST_FACTS};
 use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
+
+/// Lines between the summary of some tests and the line that takes them all for one.
+const SAME_RUN: u64 = 10;
+/// Failures that are kept back until they were tried again.
+const MOST_TRIED: usize = 200;
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
         let text = without_prefix(line.text);
+        if let Some(columns) = self.open.columns.take() {
+            self.row(&columns, &Line { text, ..*line });
+        }
         let matched = rules.scanner().matches(text, &mut found);
         if !matched.is_empty() {
             self.matched(matched, &Line { text, ..*line });
@@ -111,6 +119,7 @@ impl JobReader<'_> {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));
         if log.means == Meaning::Retry {
+            self.open.tried.clear();
             return self.tally.retry();
         }
         let fact = log.means == Meaning::Fact;
@@ -135,12 +144,19 @@ impl JobReader<'_> {
                 // A scope's name is compared and never shown.
                 self.tally.scope(place, name.map(|(_, text)| String::from_utf8_lossy(text).into_owned()));
             }
-            Meaning::Failed => self.failed_test(&named, line),
+            Meaning::Failed => self.failed_test(place, log_place, log, &named, line),
+            Meaning::Passed => self.passed_test(&named),
+            Meaning::Columns => {
+                let heads = named.first().map_or("".into(), |(_, text)| String::from_utf8_lossy(text));
+                let heads = heads.split_whitespace().map(str::to_ascii_lowercase).collect();
+                self.open.columns = Some(Columns { tool: place, pattern: log_place, heads, grade });
+            }
             Meaning::Coverage => self.coverage(tool, &named, line.number, grade),
             Meaning::Stage | Meaning::Cache | Meaning::Approval => {
                 self.stage_line(tool, log, &groups, line, grade);
             }
-            Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
+            Meaning::TakesBack => self.take_back(tool, TAKEN_BACK),
+            Meaning::Tries => self.take_back(tool, "only tries"),
             Meaning::Fact | Meaning::Retry => {}
         }
     }
@@ -155,11 +171,24 @@ impl JobReader<'_> {
         grade: Grade,
     ) {
         let raw = raw_counts(log, named);
+        if log.means == Meaning::Block {
+            let flaky = log.outcome.as_deref() == Some("flaky");
+            self.open.flaky = flaky.then_some(tool).or(self.open.flaky.filter(|other| *other != tool));
+        }
         let seconds = named.iter().find(|(capture, _)| *capture == Capture::Seconds);
         let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
         let seen = Seen { tool, pattern, raw, seconds, line: line.number };
+        self.counted(log.means, seen, line, grade);
+    }
+
+    /// Counts of tests.
+    fn counted(&mut self, means: Meaning, seen: Seen, line: &Line<'_>, grade: Grade) {
+        let Seen { tool, raw, .. } = seen;
+        if let Some(around) = self.rules.around(tool) {
+            self.open.around = Some((around, line.number));
+        }
         let shows = self.rules.shows(tool);
-        match log.means {
+        match means {
             Meaning::Suite => self.tally.suite(seen, shows),
             Meaning::Total => self.tally.total(seen),
             Meaning::Block => self.tally.block(seen),
@@ -172,6 +201,23 @@ impl JobReader<'_> {
         if counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0) > 0 {
             self.candidate(FailureClass::Test, 55, Take::Last, line);
         }
+    }
+
+    /// The line below the heads of a table. Where it has fewer cells than heads, nobody can say which are missing.
+    #[inline(never)]
+    fn row(&mut self, columns: &Columns, line: &Line<'_>) {
+        let text = String::from_utf8_lossy(line.text);
+        let cells: Vec<&str> =
+            text.rsplit_once('|').map_or("", |(_, cells)| cells).split_whitespace().collect();
+        let heads = columns.heads.iter().filter(|head| *head != "time");
+        let mut raw = Raw { complete: true, ..Raw::default() };
+        for (at, head) in heads.enumerate() {
+            let Some(value) = cells.get(at).and_then(|cell| cell.parse().ok()) else { return };
+            raw.count(head, value);
+        }
+        let (tool, pattern) = (columns.tool, columns.pattern);
+        let seen = Seen { tool, pattern, raw, seconds: None, line: line.number };
+        self.counted(Meaning::Suite, seen, line, columns.grade);
     }
 
     /// Tests were executed: evidence for every testing stage that the step is known to execute.
@@ -204,22 +250,61 @@ impl JobReader<'_> {
     }
 
     fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: &Line<'_>) {
+        let wraps =
+            |(around, summary): &mut (usize, u64)| *around == tool && *summary + SAME_RUN >= line.number;
+        if self.open.around.take_if(wraps).is_some() {
+            // It only repeats how the tests ended that it ran.
+            return;
+        }
         let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| *text);
         let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
         self.tally.case(tool, &outcome, line.number);
         self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
         if outcome.starts_with("fail") {
-            self.failed_test(named, line);
+            self.tally.failed(test_name(named));
+            self.candidate(FailureClass::Test, 80, Take::First, line);
         }
     }
 
-    fn failed_test(&mut self, named: &[(Capture, &[u8])], line: &Line<'_>) {
-        let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
-        let name = of(Capture::Name).unwrap_or_default();
-        let name = of(Capture::Group).map_or_else(|| name.clone(), |group| format!("{group} > {name}"));
-        self.tally.failed(name);
+    fn failed_test(
+        &mut self,
+        tool: usize,
+        pattern: usize,
+        log: &LogPattern,
+        named: &[(Capture, &[u8])],
+        line: &Line<'_>,
+    ) {
+        if self.open.flaky == Some(tool) {
+            return;
+        }
+        let name = test_name(named);
+        if log.outcome.as_deref() == Some("tried") && self.open.tried.len() < MOST_TRIED {
+            let (line, text) = (line.number, line.text[..line.text.len().min(4 << 10)].to_vec());
+            self.open.tried.push(Tried { name, line, text });
+            return;
+        }
+        if self.tally.failed(name) && log.outcome.as_deref() == Some("error") {
+            self.tally.error(tool, pattern, line.number);
+        }
         self.candidate(FailureClass::Test, 80, Take::First, line);
+    }
+
+    fn passed_test(&mut self, named: &[(Capture, &[u8])]) {
+        let name = test_name(named);
+        self.open.tried.retain(|tried| tried.name != name);
+        self.tally.passed(&name);
+    }
+
+    /// What was tried and never passed has failed.
+    pub(super) fn end_tries(&mut self) {
+        for Tried { name, line, text } in std::mem::take(&mut self.open.tried) {
+            self.tally.failed(name);
+            let (class, rank, take) = (Some(FailureClass::Test), 80, Take::First);
+            let rule = u16::MAX - u16::from(rank);
+            let seen = Sighting { rule, class, rank, take, sure: false, number: line, text: &text };
+            self.open.candidates.add(seen);
+        }
     }
 
     fn coverage(&mut self, tool: &Tool, named: &[(Capture, &[u8])], line: u64, grade: Grade) {
@@ -269,18 +354,18 @@ impl JobReader<'_> {
             self.see(stage, &tool.id, grade, line.number);
         }
         let step = self.open.step.number;
-        event.environment = event.environment.or_else(|| self.environment(tool));
         (event.grade, event.step, event.line) = (grade, (step > 0).then_some(step), line.number);
         if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
             self.candidate(FailureClass::Lint, 54, Take::Last, line);
         }
-        self.events.add(event);
+        let environment = self.environment(tool);
+        self.events.add(event, environment);
     }
 
     /// What the step was seen to begin did not happen, and will not.
-    fn take_back(&mut self, tool: &Tool) {
+    fn take_back(&mut self, tool: &Tool, why: &str) {
         self.events.take_back(self.open.step.number, &tool.id);
-        self.open.doing.disqualify(&tool.id);
+        self.open.doing.disqualify(&tool.id, why);
         self.open.step.stages.retain(|seen| seen.tool != tool.id || seen.grade >= Grade::E4);
     }
 
@@ -376,6 +461,16 @@ fn is_warning(line: &Line<'_>) -> bool {
         || line.text.starts_with(b"INFO")
         || line.text.starts_with(b"w: ")
         || WARNS.iter().any(|word| word.find(line.text).is_some())
+}
+
+/// The name of a test, the group before it.
+fn test_name(named: &[(Capture, &[u8])]) -> String {
+    let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| value(text));
+    let name = of(Capture::Name).unwrap_or_default();
+    match of(Capture::Group) {
+        Some(group) => format!("{group} > {name}"),
+        None => name,
+    }
 }
 
 /// Whether a line of this meaning tells of tests and must not be counted twice.

@@ -155,6 +155,7 @@ impl JobReader<'_> {
     /// Ends the open step at a line. Whether another step follows says that it did not end the job.
     pub(super) fn close(&mut self, last_line: u64, followed: bool) {
         self.open.keep_time(self.last);
+        self.end_tries();
         let mut open = std::mem::take(&mut self.open);
         if open.step.number == 0 {
             // Lines before the first step: they are nobody's.
