@@ -35,8 +35,10 @@ pub enum Meaning {
     /// same group again is the same scope again.
     Scope,
     /// Names a failed test; counts nothing, but with the outcome `error`: what could not be loaded is counted by no
-    /// summary. With the outcome `tried` it may be tried again.
+    /// summary. With the outcome `tried` it may be tried again, with `listed` it counts only in the tool's list of them.
     Failed,
+    /// The tool's list of failed tests begins; it goes up to the next line with counts.
+    Listing,
     /// Names a test that was tried again and passed.
     Passed,
     /// The heads of a table's columns; the next line holds the counts below them.

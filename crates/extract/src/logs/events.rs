@@ -101,14 +101,16 @@ impl Events {
         self.list.push(event);
     }
 
-    /// What a step was seen to begin is taken back.
+    /// What a step was seen to begin is taken back; where a log shows no steps, what was begun last.
     pub(super) fn take_back(&mut self, step: u32, tool: &str) {
-        self.list.retain(|event| {
-            event.step != Some(step)
-                || event.tool != tool
-                || event.grade >= Grade::E4
-                || !event.kind.changes_the_world()
-        });
+        let begun = |event: &LogEvent| {
+            event.tool == tool && event.grade < Grade::E4 && event.kind.changes_the_world()
+        };
+        if step > 0 {
+            self.list.retain(|event| event.step != Some(step) || !begun(event));
+        } else if let Some(at) = self.list.iter().rposition(begun) {
+            self.list.remove(at);
+        }
     }
 
     /// A check shows how an earlier event of the job ended. Without one, it shows nothing that happened.

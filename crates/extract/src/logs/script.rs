@@ -1,6 +1,6 @@
 //! What a step runs, by the lines the runner prints before it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use plimsoll_domain::Stage;
 use plimsoll_domain::log::{EventKind, StepKind};
@@ -51,6 +51,10 @@ pub(super) struct Doing {
     pub(super) switches_cluster: bool,
     /// Its environment names this machine as a server.
     pub(super) local: bool,
+    /// Tools that it runs in branches only: whether they were taken is not known.
+    branches: BTreeSet<String>,
+    /// Tools that it runs whatever branches it takes.
+    certain: BTreeSet<String>,
 }
 
 impl Heading {
@@ -198,6 +202,10 @@ impl Doing {
             self.opaque = true;
             return;
         }
+        let branches = ["if", "case", "||"].iter().any(|word| script.contains(word));
+        let certain: Option<HashSet<Vec<String>>> = branches.then(|| {
+            shell::certain_commands(script, 1, shell).into_iter().map(|command| command.words).collect()
+        });
         for command in shell::commands(script, 1, shell) {
             if only_prints(&command) || shows_logs(&command.words) {
                 continue;
@@ -211,8 +219,16 @@ impl Doing {
             let unknown = hits.is_empty() && !harmless(program) && !listed;
             let own = command.words.first().is_some_and(|word| word.starts_with('.'));
             self.opaque |= own || runs_anything(program) || unknown;
+            let sure = certain.as_ref().is_none_or(|certain| certain.contains(&command.words));
+            let runs = if sure { &mut self.certain } else { &mut self.branches };
+            runs.extend(hits.iter().map(|hit| hit.tool.clone()));
             self.hits.extend(hits);
         }
+    }
+
+    /// Whether it runs a tool where it comes to its end, and not only in a branch that it may not have taken.
+    pub(super) fn surely_runs(&self, tool: &str) -> bool {
+        self.certain.contains(tool) || !self.branches.contains(tool)
     }
 
     /// Takes over what another heading in the same step says.
@@ -222,6 +238,8 @@ impl Doing {
         self.opaque |= other.opaque;
         self.switches_cluster |= other.switches_cluster;
         self.local |= other.local;
+        self.branches.extend(other.branches);
+        self.certain.extend(other.certain);
     }
 
     /// Whether it executes a stage, as far as can be told.

@@ -15,7 +15,7 @@ use super::super::rules::Rule;
 use super::super::script::{TAKEN_BACK, names_this_machine};
 use super::super::tally::{self, Seen};
 use super::super::text::value;
-use super::step::{Columns, Open, Tried};
+use super::step::{Columns, List, Open, Tried};
 use super::{JobReader, MOST_FACTS};
 use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
 
@@ -29,8 +29,8 @@ impl JobReader<'_> {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
         let text = without_prefix(line.text);
-        if let Some(columns) = self.open.columns.take() {
-            self.row(&columns, &Line { text, ..*line });
+        if self.open.columns.is_some() {
+            self.row(&Line { text, ..*line });
         }
         let matched = rules.scanner().matches(text, &mut found);
         if !matched.is_empty() {
@@ -146,6 +146,7 @@ impl JobReader<'_> {
             }
             Meaning::Failed => self.failed_test(place, log_place, log, &named, line),
             Meaning::Passed => self.passed_test(&named),
+            Meaning::Listing => self.open.list = Some((place, List::Failed)),
             Meaning::Columns => {
                 let heads = named.first().map_or("".into(), |(_, text)| String::from_utf8_lossy(text));
                 let heads = heads.split_whitespace().map(str::to_ascii_lowercase).collect();
@@ -173,7 +174,8 @@ impl JobReader<'_> {
         let raw = raw_counts(log, named);
         if log.means == Meaning::Block {
             let flaky = log.outcome.as_deref() == Some("flaky");
-            self.open.flaky = flaky.then_some(tool).or(self.open.flaky.filter(|other| *other != tool));
+            let list = flaky.then_some((tool, List::Flaky));
+            self.open.list = list.or(self.open.list.filter(|(other, _)| *other != tool));
         }
         let seconds = named.iter().find(|(capture, _)| *capture == Capture::Seconds);
         let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
@@ -205,7 +207,8 @@ impl JobReader<'_> {
 
     /// The line below the heads of a table. Where it has fewer cells than heads, nobody can say which are missing.
     #[inline(never)]
-    fn row(&mut self, columns: &Columns, line: &Line<'_>) {
+    fn row(&mut self, line: &Line<'_>) {
+        let Some(columns) = self.open.columns.take() else { return };
         let text = String::from_utf8_lossy(line.text);
         let cells: Vec<&str> =
             text.rsplit_once('|').map_or("", |(_, cells)| cells).split_whitespace().collect();
@@ -275,7 +278,9 @@ impl JobReader<'_> {
         named: &[(Capture, &[u8])],
         line: &Line<'_>,
     ) {
-        if self.open.flaky == Some(tool) {
+        let list = self.open.list.filter(|(of, _)| *of == tool).map(|(_, list)| list);
+        let listed = log.outcome.as_deref() == Some("listed");
+        if list == Some(List::Flaky) || listed && list != Some(List::Failed) {
             return;
         }
         let name = test_name(named);

@@ -24,8 +24,8 @@ pub(super) struct Open {
     pub(super) last_words: LastWords,
     /// The heads of a table whose counts stand in the next line, with the pattern that found them.
     pub(super) columns: Option<Columns>,
-    /// The tool that lists tests which passed in the end.
-    pub(super) flaky: Option<usize>,
+    /// The tool that lists tests, and which.
+    pub(super) list: Option<(usize, List)>,
     /// Failures that may pass when they are tried again.
     pub(super) tried: Vec<Tried>,
     /// The tool that took the tests of another for one, and the line with their summary.
@@ -53,6 +53,14 @@ pub(super) struct Columns {
     pub(super) pattern: usize,
     pub(super) heads: Vec<String>,
     pub(super) grade: Grade,
+}
+
+/// What a list of tests holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    Failed,
+    /// They passed in the end.
+    Flaky,
 }
 
 /// A failure that may pass when it is tried again.

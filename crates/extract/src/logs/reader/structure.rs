@@ -236,7 +236,10 @@ impl JobReader<'_> {
         let acting = open.doing.acting().filter(|hit| !deploys(hit.stage));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {
-            if open.step.stages.iter().all(|seen| seen.stage != stage) {
+            if !open.doing.surely_runs(&tool) {
+                // The branch may not have been taken: that it was not is no more certain than that it was.
+                open.step.opaque |= open.step.stages.iter().all(|seen| seen.stage != stage);
+            } else if open.step.stages.iter().all(|seen| seen.stage != stage) {
                 let line = open.step.lines.0;
                 open.step.stages.push(StageSeen { stage, tool, grade: Grade::E3, line });
             }

@@ -68,3 +68,32 @@ fn what_a_wrapping_action_is_given_runs() {
     assert_eq!(stages("@ acme/do@v1\n  command: test\n##[endgroup]\nx"), []);
     assert_eq!(stages("@ actions/github-script@v7\n  script: npm publish\n##[endgroup]\nx"), []);
 }
+
+#[test]
+fn a_branch_may_not_have_been_taken() {
+    for script in [
+        "if [ -n \"$TOKEN\" ]; then npm publish; else echo none; fi",
+        "case \"$X\" in a) npm publish ;; esac",
+        "[ -z \"$TOKEN\" ] || npm publish",
+    ] {
+        let reading = read(&job(&format!("$ {script}\nnone")));
+        assert_eq!(reading.steps[1].stages, [], "{script}");
+        assert!(reading.steps[1].opaque, "unknown, not untrue: {script}");
+    }
+    for script in [
+        "npm publish",
+        "if npm publish; then echo done; fi",
+        "if true; then npm publish; fi",
+        "cd x && npm publish",
+    ] {
+        assert_eq!(stages(&format!("$ {script}\nx")), [Stage::Publish], "{script}");
+    }
+    let shown = "$ if [ -n \"$TOKEN\" ]; then pytest; fi\n3 passed in 0.12s";
+    assert_eq!(stages(shown), [Stage::UnitTest], "what is shown has run");
+}
+
+#[test]
+fn a_push_that_failed_is_none_where_no_steps_are_shown() {
+    let log = "The push refers to repository [registry.example.org/acme/shop]\nAn image does not exist locally with the tag: registry.example.org/acme/shop\n";
+    assert_eq!(read(log.as_bytes()).events, []);
+}
