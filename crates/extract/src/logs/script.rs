@@ -177,6 +177,7 @@ impl Heading {
             }
         }
         doing.opaque |= doing.hits.is_empty() && !harmless_action(name);
+        doing.opaque |= catalogue.programs_of_action(name, &self.with).into_iter().any(runs_anything);
         doing
     }
 

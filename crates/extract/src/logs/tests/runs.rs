@@ -97,3 +97,11 @@ fn a_push_that_failed_is_none_where_no_steps_are_shown() {
     let log = "The push refers to repository [registry.example.org/acme/shop]\nAn image does not exist locally with the tag: registry.example.org/acme/shop\n";
     assert_eq!(read(log.as_bytes()).events, []);
 }
+
+#[test]
+fn a_build_tool_that_an_action_runs_may_do_anything() {
+    let log = "@ gradle/gradle-build-action@v3\n  arguments: -Pa=b\n--stacktrace\nbuild\n##[endgroup]\nx";
+    let reading = read(&job(log));
+    assert!(reading.steps[1].opaque);
+    assert!(stages(log).contains(&Stage::Build), "inputs of several lines are read to their end");
+}
