@@ -34,7 +34,9 @@ pub enum Meaning {
     /// Another scope begins, such as another module: what follows belongs to no summary outside it. The
     /// same group again is the same scope again.
     Scope,
-    /// Names a failed test; counts nothing. What the line leaves out was named by lines before it.
+    /// Names a failed test; counts nothing, but with the outcome `error`: what could not be loaded is counted by no
+    /// summary. With the outcome `tried` it may be tried again, with `listed` it counts only in the tool's list of them.
+    /// What the line leaves out was named by lines before it.
     Failed,
     /// Names the class or test that the lines after it are about.
     Names,
@@ -42,6 +44,12 @@ pub enum Meaning {
     Session,
     /// The failed tests are run again: the summary that follows takes their place.
     RetryFailed,
+    /// The tool's list of failed tests begins; it goes up to the next line with counts.
+    Listing,
+    /// Names a test that was tried again and passed.
+    Passed,
+    /// The heads of a table's columns; the next line holds the counts below them.
+    Columns,
     /// A measured coverage.
     Coverage,
     /// Something about the job itself.

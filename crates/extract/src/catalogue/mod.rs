@@ -112,6 +112,18 @@ impl Catalogue {
         hits
     }
 
+    /// Programs that a use of an action runs, where the command it runs is known.
+    #[must_use]
+    pub fn programs_of_action(&self, name: &str, with: &BTreeMap<String, String>) -> Vec<&str> {
+        let lower = name.to_lowercase();
+        let (action, path) = split_path(&lower);
+        let rules = self.index.actions(action).map(|(tool, rule)| &self.tools[tool].actions[rule]);
+        rules
+            .filter(|rule| rule.fit(path, with).is_some())
+            .filter_map(|rule| rule.words.first().map(String::as_str))
+            .collect()
+    }
+
     /// Inputs of an action that hold a shell script, to be read like a `run:` block.
     #[must_use]
     pub fn script_inputs(&self, action: &str) -> Vec<&str> {

@@ -61,6 +61,7 @@ struct RawTool {
     dependencies: Vec<String>,
     #[serde(default)]
     covers: Vec<String>,
+    inside: Option<String>,
     #[serde(default)]
     sums: bool,
     #[serde(default)]
@@ -186,6 +187,7 @@ impl RawTool {
             files: self.files,
             dependencies: self.dependencies,
             covers: self.covers,
+            inside: self.inside,
             sums: self.sums,
             announces: self.announces,
             logs,

@@ -91,6 +91,8 @@ pub struct Tool {
     pub dependencies: Vec<String>,
     /// Tools that run underneath it: what they count is part of what it counts.
     pub covers: Vec<String>,
+    /// The tool that takes a whole run of this one for a single test.
+    pub inside: Option<String>,
     /// It can run several processes, and prints the sum of their tests after them.
     pub sums: bool,
     /// Its log lines say when it begins. Tests are its own after such a line only.

@@ -61,7 +61,7 @@ impl Raw {
             }
             "error" | "errors" | "errored" => &mut self.counts.errors,
             "skipped" | "skip" | "skips" | "ignored" | "pending" | "todo" | "disabled" | "undefined"
-            | "incomplete" | "canceled" | "inconclusive" => &mut self.counts.skipped,
+            | "broken" | "incomplete" | "canceled" | "inconclusive" => &mut self.counts.skipped,
             "total" => &mut self.total,
             "executed" => &mut self.executed,
             _ => return,

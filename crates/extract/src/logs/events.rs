@@ -25,6 +25,10 @@ pub(super) fn admitted(tool: &Tool, log: &LogPattern, doing: &Doing) -> Option<G
     let lasting = EventKind::of_stage(stage).is_some_and(EventKind::changes_the_world);
     let runs = doing.acting().any(|hit| hit.tool == tool.id);
     let executes = doing.acting().any(|hit| hit.stage == stage);
+    // What was there already is not all that the tool does: what it shows to have done, it has done.
+    if log.grade >= Grade::E4 && doing.was_taken_back(&tool.id) {
+        return Some(log.grade);
+    }
     if runs || !lasting && (executes || doing.runs(&tool.id) || doing.executes(stage)) {
         return Some(log.grade);
     }
@@ -73,8 +77,9 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Adds an event, or fills in what one before it left open.
-    pub(super) fn add(&mut self, event: LogEvent) {
+    /// Adds an event, or fills in what one before it left open. An environment that only the command names is no
+    /// other than the one that a line has shown.
+    pub(super) fn add(&mut self, mut event: LogEvent, environment: Option<String>) {
         let step = event.step;
         for other in self.list.iter_mut().rev().take(LOOK_BACK).take_while(|other| other.step == step) {
             let near = other.line + SAME_EVENT >= event.line || is_nameless(other) || is_nameless(&event);
@@ -92,17 +97,20 @@ impl Events {
             self.left_out = true;
             return;
         }
+        event.environment = event.environment.or(environment);
         self.list.push(event);
     }
 
-    /// What a step was seen to begin is taken back.
+    /// What a step was seen to begin is taken back; where a log shows no steps, what was begun last.
     pub(super) fn take_back(&mut self, step: u32, tool: &str) {
-        self.list.retain(|event| {
-            event.step != Some(step)
-                || event.tool != tool
-                || event.grade >= Grade::E4
-                || !event.kind.changes_the_world()
-        });
+        let begun = |event: &LogEvent| {
+            event.tool == tool && event.grade < Grade::E4 && event.kind.changes_the_world()
+        };
+        if step > 0 {
+            self.list.retain(|event| event.step != Some(step) || !begun(event));
+        } else if let Some(at) = self.list.iter().rposition(begun) {
+            self.list.remove(at);
+        }
     }
 
     /// What a tool staged is published. Whether it had staged anything.

@@ -22,12 +22,23 @@ pub(super) struct FailedNames {
 }
 
 impl FailedNames {
-    /// Adds a name. A short one only stands for a test where the tool names none in full.
-    pub(super) fn add(&mut self, step: Option<u32>, tool: usize, name: String, short: bool) {
+    /// Adds a name; says whether it is a new one. A short one only stands for a test where the tool names none in full.
+    pub(super) fn add(&mut self, step: Option<u32>, tool: usize, name: String, short: bool) -> bool {
         if self.names.len() >= MOST {
             self.left_out = true;
-        } else if !name.is_empty() && self.known.insert(name.clone()) {
+            return false;
+        }
+        let new = !name.is_empty() && self.known.insert(name.clone());
+        if new {
             self.names.push(Name { step, tool, name, short });
+        }
+        new
+    }
+
+    /// Forgets a name of a step: the test was tried again and passed.
+    pub(super) fn passed(&mut self, step: Option<u32>, name: &str) {
+        if self.names.extract_if(.., |known| known.step == step && known.name == name).next().is_some() {
+            self.known.remove(name);
         }
     }
 

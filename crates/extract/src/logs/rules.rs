@@ -121,6 +121,12 @@ impl LogRules {
         self.announcing.iter().any(|announcing| announcing == tool)
     }
 
+    /// The tool that takes a whole run of this one for a single test.
+    pub(super) fn around(&self, tool: usize) -> Option<usize> {
+        let around = self.tools[tool].inside.as_ref()?;
+        self.tools.iter().position(|other| other.id == *around)
+    }
+
     /// Whether one tool runs another underneath.
     pub(super) fn covers(&self, tool: usize, other: usize) -> bool {
         self.tools[tool].covers.contains(&self.tools[other].id)

@@ -1,6 +1,6 @@
 //! What a step runs, by the lines the runner prints before it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use plimsoll_domain::Stage;
 use plimsoll_domain::log::{EventKind, StepKind};
@@ -12,6 +12,9 @@ use crate::workflows::{only_prints, switches_cluster};
 /// Bytes of a script that are kept; more is not worth understanding.
 const LONGEST: usize = 128 << 10;
 
+/// Inputs by which actions that wrap a command are given it.
+const SCRIPT_INPUTS: [&str; 4] = ["run", "command", "script", "cmd"];
+
 /// The heading of a step: `##[group]Run …` up to `##[endgroup]`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heading {
@@ -20,6 +23,8 @@ pub(super) struct Heading {
     script: String,
     shell: Option<String>,
     with: BTreeMap<String, String>,
+    /// The input that was begun last: what follows may be more of it.
+    input: String,
     section: Section,
     local: bool,
     tries: bool,
@@ -46,6 +51,10 @@ pub(super) struct Doing {
     pub(super) switches_cluster: bool,
     /// Its environment names this machine as a server.
     pub(super) local: bool,
+    /// Tools that it runs in branches only: whether they were taken is not known.
+    branches: BTreeSet<String>,
+    /// Tools that it runs whatever branches it takes.
+    certain: BTreeSet<String>,
 }
 
 impl Heading {
@@ -67,9 +76,7 @@ impl Heading {
             ("with:", _) => self.section = Section::With,
             ("env:", _) => self.section = Section::Env,
             (_, Section::With) => {
-                if let Some((key, value)) = text.trim_start().split_once(": ") {
-                    self.with.insert(key.to_owned(), value.to_owned());
-                }
+                self.input_line(text);
             }
             (_, Section::Env) => {
                 // A database on the machine that runs the job, or one for tests, ends with it.
@@ -78,6 +85,25 @@ impl Heading {
                 self.tries |= asks_to_try(text.trim_start());
             }
             (_, Section::Script) => self.script_line(text),
+        }
+    }
+
+    /// A line of what an action is given. Values of several lines go on without the indent of the first.
+    fn input_line(&mut self, text: &str) {
+        let begun = text.strip_prefix("  ").and_then(|text| {
+            let (name, value) = text.split_once(':')?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let value = value.strip_prefix(' ').or_else(|| value.is_empty().then_some(value))?;
+            (!name.is_empty() && name.bytes().all(plain)).then_some((name, value))
+        });
+        if let Some((name, value)) = begun {
+            name.clone_into(&mut self.input);
+            self.with.insert(name.to_owned(), value.to_owned());
+        } else if let Some(value) = self.with.get_mut(&self.input)
+            && value.len() + text.len() < LONGEST
+        {
+            value.push('\n');
+            value.push_str(text);
         }
     }
 
@@ -133,12 +159,25 @@ impl Heading {
         if let Some((tool, stage)) = disposable.and_then(|tool| Some((tool, tool.stage?))) {
             doing.hits.push(set_up(tool, stage));
         }
-        for input in catalogue.script_inputs(name) {
-            if let Some(script) = self.with.get(input) {
+        let known = catalogue.script_inputs(name);
+        for input in &known {
+            if let Some(script) = self.with.get(*input) {
                 doing.add_script(script, Shell::Posix, catalogue);
             }
         }
+        // Wrappers that nobody knows are given a script under a few names. Others are given words of their own, which
+        // are no commands that anybody knows.
+        if known.is_empty() && doing.hits.is_empty() && !name.ends_with("/github-script") {
+            for script in SCRIPT_INPUTS.iter().filter_map(|input| self.with.get(*input)) {
+                let mut carried = Doing::default();
+                carried.add_script(script, Shell::Posix, catalogue);
+                if !carried.hits.is_empty() {
+                    doing.add(carried);
+                }
+            }
+        }
         doing.opaque |= doing.hits.is_empty() && !harmless_action(name);
+        doing.opaque |= catalogue.programs_of_action(name, &self.with).into_iter().any(runs_anything);
         doing
     }
 
@@ -164,8 +203,12 @@ impl Doing {
             self.opaque = true;
             return;
         }
+        let branches = ["if", "case", "||"].iter().any(|word| script.contains(word));
+        let certain: Option<HashSet<Vec<String>>> = branches.then(|| {
+            shell::certain_commands(script, 1, shell).into_iter().map(|command| command.words).collect()
+        });
         for command in shell::commands(script, 1, shell) {
-            if only_prints(&command) {
+            if only_prints(&command) || shows_logs(&command.words) {
                 continue;
             }
             let mut hits = catalogue.by_command(&command.words);
@@ -177,8 +220,16 @@ impl Doing {
             let unknown = hits.is_empty() && !harmless(program) && !listed;
             let own = command.words.first().is_some_and(|word| word.starts_with('.'));
             self.opaque |= own || runs_anything(program) || unknown;
+            let sure = certain.as_ref().is_none_or(|certain| certain.contains(&command.words));
+            let runs = if sure { &mut self.certain } else { &mut self.branches };
+            runs.extend(hits.iter().map(|hit| hit.tool.clone()));
             self.hits.extend(hits);
         }
+    }
+
+    /// Whether it runs a tool where it comes to its end, and not only in a branch that it may not have taken.
+    pub(super) fn surely_runs(&self, tool: &str) -> bool {
+        self.certain.contains(tool) || !self.branches.contains(tool)
     }
 
     /// Takes over what another heading in the same step says.
@@ -188,6 +239,8 @@ impl Doing {
         self.opaque |= other.opaque;
         self.switches_cluster |= other.switches_cluster;
         self.local |= other.local;
+        self.branches.extend(other.branches);
+        self.certain.extend(other.certain);
     }
 
     /// Whether it executes a stage, as far as can be told.
@@ -212,10 +265,15 @@ impl Doing {
     }
 
     /// A tool turned out to do nothing that lasts.
-    pub(super) fn disqualify(&mut self, tool: &str) {
+    pub(super) fn disqualify(&mut self, tool: &str, why: &str) {
         for hit in self.hits.iter_mut().filter(|hit| hit.tool == tool) {
-            hit.disqualified.get_or_insert_with(|| "did nothing".to_owned());
+            hit.disqualified.get_or_insert_with(|| why.to_owned());
         }
+    }
+
+    /// Whether something that a tool was to do was there already, or refused.
+    pub(super) fn was_taken_back(&self, tool: &str) -> bool {
+        self.hits.iter().any(|hit| hit.tool == tool && hit.disqualified.as_deref() == Some(TAKEN_BACK))
     }
 
     /// What it sets up ends with the job.
@@ -223,6 +281,9 @@ impl Doing {
         self.hits.iter().find(|hit| hit.disposable).map(|hit| hit.tool.as_str())
     }
 }
+
+/// Why a tool did nothing where its own line says so.
+pub(super) const TAKEN_BACK: &str = "did nothing";
 
 /// Takes the effect from what would change the world. Checks try by nature.
 fn disqualify(hits: &mut [Hit], why: &str) {
@@ -291,6 +352,31 @@ fn harmless(program: &str) -> bool {
     ];
     HARMLESS.contains(&program)
         || matches!(program, "git" | "gh" | "dir" | "type" | "Get-Content" | "Write-Host")
+}
+
+/// Whether a command shows what others have done or are doing. What it prints is a quotation.
+fn shows_logs(words: &[String]) -> bool {
+    let program = words.first().map_or("", |word| base_name(word));
+    let verbs: &[&str] = match program {
+        "docker" | "podman" | "nerdctl" => {
+            &["logs", "ps", "images", "inspect", "info", "version", "stats", "top", "port", "events", "ls"]
+        }
+        "kubectl" | "oc" => &["logs", "get", "describe", "events", "top"],
+        "journalctl" | "dmesg" => return true,
+        _ => return false,
+    };
+    // The first word that is no option nor the value of one; groups of commands stand before it.
+    let mut rest = words.iter().skip(1).map(String::as_str);
+    while let Some(word) = rest.next() {
+        match word {
+            "compose" | "container" | "image" | "network" | "volume" | "service" | "system" => {}
+            "-f" | "--file" | "-p" | "--project-name" | "--env-file" | "--profile" | "-n" | "--namespace"
+            | "--context" | "--kubeconfig" | "-H" | "--host" | "-c" => _ = rest.next(),
+            _ if word.starts_with('-') => {}
+            verb => return verbs.contains(&verb),
+        }
+    }
+    false
 }
 
 /// Programs that run whatever the project tells them, even where the catalogue knows what they usually do.

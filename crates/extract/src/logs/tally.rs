@@ -40,6 +40,8 @@ struct Entry {
     seconds: Option<f64>,
     line: u64,
     last_line: u64,
+    /// Failures that were shown part by part are in it.
+    folded: bool,
     superseded: bool,
     /// How many names of failed tests were known when it came.
     names: usize,
@@ -164,7 +166,7 @@ impl Tally {
     }
 
     /// One line of a summary of several lines.
-    pub(super) fn block(&mut self, seen: Seen) {
+    pub(super) fn block(&mut self, mut seen: Seen) {
         let scope = self.scope_of(seen.tool);
         let step = self.step;
         let open = self.entries.iter_mut().rev().find(|entry| entry.tool == seen.tool && entry.step == step);
@@ -174,6 +176,9 @@ impl Tally {
             && open.last_line + SAME_BLOCK >= seen.line
             && !open.patterns.contains(&seen.pattern)
         {
+            if open.folded {
+                seen.raw.counts.failed = None;
+            }
             open.raw.add(&seen.raw);
             open.patterns.push(seen.pattern);
             open.last_line = seen.line;
@@ -184,8 +189,17 @@ impl Tally {
         if seen.raw == (Raw { complete: true, ..Raw::default() }) {
             return;
         }
-        self.pending.remove(&(seen.tool, scope));
+        // A summary that says only how many tests there were leaves it to the parts to say how many failed.
+        let parts = self.pending.remove(&(seen.tool, scope)).and_then(|pending| pending.parts);
+        let failed = parts.and_then(|(raw, ..)| raw.counts.failed.filter(|_| raw.total.is_none()));
+        let folds = failed.is_some() && seen.raw.counts.failed.is_none();
+        if folds {
+            seen.raw.counts.failed = failed;
+        }
         self.push(seen, scope, Origin::Block);
+        if let Some(entry) = self.entries.last_mut().filter(|_| folds) {
+            entry.folded = true;
+        }
     }
 
     /// Counts of a part, such as a class.
@@ -217,9 +231,21 @@ impl Tally {
         }
     }
 
-    /// The name of a failed test, in full or not.
-    pub(super) fn failed(&mut self, tool: usize, name: String, short: bool) {
-        self.names.add(self.step, tool, name, short);
+    /// A test that failed was tried again and passed.
+    pub(super) fn passed(&mut self, name: &str) {
+        self.names.passed(self.step, name);
+    }
+
+    /// What no summary counts: a suite that could not be loaded.
+    pub(super) fn error(&mut self, tool: usize, pattern: usize, line: u64) {
+        let mut raw = Raw { complete: true, ..Raw::default() };
+        raw.count("error", 1);
+        self.push(Seen { tool, pattern, raw, seconds: None, line }, self.scope_of(tool), Origin::Line);
+    }
+
+    /// The name of a failed test, in full or not; whether it is a new one.
+    pub(super) fn failed(&mut self, tool: usize, name: String, short: bool) -> bool {
+        self.names.add(self.step, tool, name, short)
     }
 
     /// Where the names begin that came after all summaries of the tool but those at or after a line.
@@ -338,6 +364,7 @@ impl Tally {
             seconds,
             line,
             last_line: line,
+            folded: false,
             superseded: false,
             names: self.names.len(),
         });

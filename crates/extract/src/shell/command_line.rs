@@ -107,6 +107,91 @@ fn only_looks(words: &[String]) -> bool {
     if words.iter().skip(1).any(|word| word == "--help") || (last == "--version" && words.len() <= 3) {
         return true;
     }
-    let question = matches!(word(1), "-V" | "-v" | "-version" | "-h" | "version" | "help");
+    // `cargo +nightly --version --verbose`
+    let first = if word(1).starts_with('+') { 2 } else { 1 };
+    let options_follow = words.iter().skip(first + 1).all(|word| word.starts_with('-'));
+    if options_follow && (word(first) == "--version" || asks_version(base(word(0)), word(first))) {
+        return words.len() == first + 1 || word(first) == "--version";
+    }
+    let question = matches!(word(1), "-version" | "-h" | "version" | "help");
     words.len() == 2 && question && !RUNNERS.contains(&base(word(0)))
+}
+
+/// Whether a short option asks a program for its version. For most, and for most that run tests, it asks to say more.
+fn asks_version(program: &str, option: &str) -> bool {
+    const SMALL: [&str; 43] = [
+        "jest",
+        "vitest",
+        "rspec",
+        "node",
+        "nodejs",
+        "npm",
+        "npx",
+        "yarn",
+        "pnpm",
+        "bun",
+        "deno",
+        "mvn",
+        "mvnw",
+        "gradle",
+        "gradlew",
+        "php",
+        "ruby",
+        "perl",
+        "lua",
+        "gem",
+        "bundle",
+        "docker",
+        "docker-compose",
+        "git",
+        "terraform",
+        "tofu",
+        "tsc",
+        "eslint",
+        "prettier",
+        "stylelint",
+        "webpack",
+        "gcc",
+        "g++",
+        "cc",
+        "c++",
+        "clang",
+        "clang++",
+        "swiftc",
+        "flyway",
+        "lerna",
+        "serverless",
+        "firebase",
+        "ng",
+    ];
+    const LARGE: [&str; 22] = [
+        "pytest",
+        "mocha",
+        "python",
+        "python3",
+        "pip",
+        "pip3",
+        "cargo",
+        "rustc",
+        "rustup",
+        "rustfmt",
+        "deno",
+        "curl",
+        "ssh",
+        "tar",
+        "composer",
+        "sbt",
+        "ruff",
+        "mypy",
+        "poetry",
+        "uv",
+        "diesel",
+        "shellcheck",
+    ];
+    match option {
+        "-v" => SMALL.contains(&program),
+        "-V" => LARGE.contains(&program),
+        "-vV" | "-Vv" => matches!(program, "cargo" | "rustc"),
+        _ => false,
+    }
 }

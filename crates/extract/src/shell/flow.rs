@@ -21,6 +21,8 @@ pub(super) enum Ender {
 pub(super) struct Verdict {
     /// It can never run.
     pub(super) dead: bool,
+    /// It stands in a branch that may not be taken.
+    pub(super) branch: bool,
     /// The function whose body holds it, by number.
     pub(super) function: Option<usize>,
     /// The failure of the commands from this one on is swallowed.
@@ -56,6 +58,8 @@ struct Block {
     branch_dead: bool,
     /// An earlier branch always runs.
     taken: bool,
+    /// What is read now is a branch that may not be taken.
+    branch: bool,
     /// `until` instead of `while`.
     until: bool,
     function: Option<usize>,
@@ -72,6 +76,8 @@ pub(super) struct Flow {
     dead: bool,
     /// An unconditional `exit` was met outside every block.
     ended: bool,
+    /// All of it stands in a branch that may not be taken.
+    branch: bool,
     function: Option<usize>,
     /// A function's head was read, its body has not begun.
     head: Option<usize>,
@@ -87,7 +93,7 @@ impl Flow {
     /// The flow of a substitution that begins here, before the command with this index.
     pub(super) fn inside(&mut self, index: usize) -> Self {
         self.chain.from.get_or_insert(index);
-        Self { dead: self.is_dead(), function: self.function(), ..Self::default() }
+        Self { dead: self.is_dead(), branch: self.is_branch(), function: self.function(), ..Self::default() }
     }
 
     /// The head of the function with this number was read.
@@ -113,7 +119,12 @@ impl Flow {
             self.head = None;
             self.chain.from.get_or_insert(index);
         }
-        let mut verdict = Verdict { dead: self.is_dead(), function: self.function(), tolerated_from: None };
+        let mut verdict = Verdict {
+            dead: self.is_dead(),
+            branch: self.is_branch(),
+            function: self.function(),
+            tolerated_from: None,
+        };
         if self.chain.joined == Some(Ender::Or) && ender != Ender::And && swallows(rest) {
             verdict.tolerated_from = self.chain.from.replace(index);
         }
@@ -179,6 +190,12 @@ impl Flow {
         }
     }
 
+    /// Whether the next command stands in a branch, or behind `||`.
+    fn is_branch(&self) -> bool {
+        let instead = self.chain.joined == Some(Ender::Or) && !self.is_certain();
+        instead || self.branch || self.blocks.iter().any(|block| block.branch)
+    }
+
     fn function(&self) -> Option<usize> {
         self.blocks.last().map_or(self.function, |block| block.function)
     }
@@ -191,6 +208,7 @@ impl Flow {
             dead: self.is_dead(),
             branch_dead: false,
             taken: false,
+            branch: kind == Kind::Case,
             until: false,
             function: head.or_else(|| self.function()),
             around: std::mem::take(&mut self.chain),
@@ -217,6 +235,7 @@ impl Flow {
             self.blocks.last_mut().filter(|block| matches!(block.kind, Kind::If | Kind::Loop))
         {
             block.branch_dead = block.taken || said == Some(block.until);
+            block.branch |= block.kind == Kind::If && said != Some(true);
             block.taken |= block.kind == Kind::If && said == Some(true);
         }
     }
@@ -226,6 +245,7 @@ impl Flow {
         self.chain = Chain::default();
         if let Some(block) = self.blocks.last_mut().filter(|block| block.kind == Kind::If) {
             block.branch_dead = block.taken;
+            block.branch = true;
         }
     }
 

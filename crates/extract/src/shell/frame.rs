@@ -14,6 +14,8 @@ pub(super) struct Raw {
     pub(super) dead: bool,
     /// Its failure is swallowed.
     pub(super) tolerated: bool,
+    /// It stands in a branch that may not be taken.
+    pub(super) branch: bool,
     /// The function that holds it, by number.
     pub(super) function: Option<usize>,
 }

@@ -63,6 +63,20 @@ pub fn commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
     found
 }
 
+/// Of the commands of a script those that stand in no branch: where it comes to its end, they ran.
+#[must_use]
+pub fn certain_commands(script: &str, first_line: u32, shell: Shell) -> Vec<Command> {
+    let mut found = Vec::new();
+    if shell != Shell::Other {
+        let certain = |raw: &frame::Raw| !raw.branch;
+        let raws = scan::simple_commands(within(script), first_line, shell, &Callers::default());
+        for raw in raws.into_iter().filter(certain) {
+            command_line::interpret(raw, shell, 0, &mut found);
+        }
+    }
+    found
+}
+
 /// The commands of a script that others source: of its functions those count that they call.
 #[must_use]
 pub fn sourced_commands(script: &str, first_line: u32, shell: Shell, callers: &Callers) -> Vec<Command> {
@@ -89,17 +103,18 @@ fn read_as(
     if shell == Shell::Other || depth > MAX_DEPTH {
         return;
     }
-    let mut end = script.len().min(MAX_SCRIPT);
-    while !script.is_char_boundary(end) {
-        end -= 1;
-    }
-    for raw in scan::simple_commands(&script[..end], first_line, shell, callers) {
+    for raw in scan::simple_commands(within(script), first_line, shell, callers) {
         let (from, tolerated) = (found.len(), raw.tolerated);
         command_line::interpret(raw, shell, depth, found);
         for command in found.iter_mut().skip(from) {
             command.tolerated |= tolerated;
         }
     }
+}
+
+/// As much of a script as is read.
+fn within(script: &str) -> &str {
+    &script[..script.floor_char_boundary(MAX_SCRIPT)]
 }
 
 #[cfg(test)]

@@ -436,13 +436,13 @@ impl Scan<'_> {
         frame.array_from = None;
         let line = frame.line;
         let words = std::mem::take(&mut frame.words);
-        let Verdict { dead, function, .. } = self.follow(&words, ender);
+        let Verdict { dead, branch, function, .. } = self.follow(&words, ender);
         let case = &mut self.frame().case;
         let kept = if words.is_empty() { Kept::Nothing } else { case.strip(words, shell) };
         let command = match kept {
             Kept::Nothing => None,
             Kept::Words(words) => {
-                self.done.push(Raw { words, line, dead, function, ..Raw::default() });
+                self.done.push(Raw { words, line, dead, branch, function, ..Raw::default() });
                 Some(index)
             }
         };

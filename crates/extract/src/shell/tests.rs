@@ -145,10 +145,33 @@ fn printing_and_asking_is_not_doing() {
         "which kubectl",
         "# terraform apply",
         "[ -x helm ] || [[ -n terraform ]]",
+        "rustc +1.85.0 --version --verbose",
+        "cargo -vV",
+        "node -v",
+        "python -V",
+        "./mvnw -v",
     ] {
         assert_eq!(lines(script), [""; 0], "{script}");
     }
     assert_eq!(lines("helm upgrade a b --version 1.2"), ["helm upgrade a b --version 1.2"]);
+    assert_eq!(lines("echo \"now=$(rustc +stable --version --verbose | sed -ne 1p)\" | tee x").len(), 3);
+}
+
+#[test]
+fn most_programs_say_more_where_some_say_their_version() {
+    for (script, command) in [
+        ("pytest -v", "pytest -v"),
+        ("python -m pytest -v", "pytest -v"),
+        ("poetry run pytest -v", "pytest -v"),
+        ("python3 -m unittest -v", "unittest -v"),
+        ("ctest -V", "ctest -V"),
+        ("tox -v", "tox -v"),
+        ("ginkgo -v", "ginkgo -v"),
+        ("vendor/bin/phpunit -v", "vendor/bin/phpunit -v"),
+        ("helm --version 1.2 upgrade", "helm --version 1.2 upgrade"),
+    ] {
+        assert_eq!(lines(script), [command], "{script}");
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn few_tools_print_the_same_summary() {
         }
     }
     let pairs: Vec<String> = pairs.into_keys().map(|(one, other)| format!("{one}+{other}")).collect();
-    assert_eq!(pairs, ["mix-test+bats"]);
+    assert_eq!(pairs, ["mix-test+bats", "rspec+haskell-test"]);
 }
 
 /// The lines of a log as patterns see them: without time stamps and colours.

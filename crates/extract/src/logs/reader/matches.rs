@@ -9,18 +9,24 @@ use super::super::failure::Take;
 use super::super::line::{Line, Marker};
 use super::super::prefix::without_prefix;
 use super::super::rules::Rule;
-use super::super::script::names_this_machine;
+use super::super::script::{TAKEN_BACK, names_this_machine};
 use super::super::tally::{self, Seen};
 use super::super::text::value;
-use super::step::Open;
+use super::step::{Columns, List};
 use super::{JobReader, MOST_FACTS};
 use crate::catalogue::{Capture, Groups, LogPattern, Meaning, Tool};
+
+/// Lines between the summary of some tests and the line that takes them all for one.
+const SAME_RUN: u64 = 10;
 
 impl JobReader<'_> {
     pub(super) fn scan(&mut self, line: &Line<'_>) {
         let rules = self.rules;
         let mut found = std::mem::take(&mut self.found);
         let text = without_prefix(line.text);
+        if self.open.columns.is_some() {
+            self.row(&Line { text, ..*line });
+        }
         let matched = rules.scanner().matches(text, &mut found);
         if self.open.awaiting.is_some() {
             self.line_below(matched, &Line { text, ..*line });
@@ -75,6 +81,7 @@ impl JobReader<'_> {
         let rules = self.rules;
         let (tool, log) = (rules.tool(place), rules.log(place, log_place));
         if log.means == Meaning::Retry {
+            self.open.tried.clear();
             return self.tally.retry();
         }
         let fact = log.means == Meaning::Fact;
@@ -100,7 +107,14 @@ impl JobReader<'_> {
                 // A scope's name is compared and never shown.
                 self.tally.scope(place, name.map(|(_, text)| String::from_utf8_lossy(text).into_owned()));
             }
-            Meaning::Failed => self.failed_test(place, &named, line),
+            Meaning::Failed => self.failed_test(place, log_place, log, &named, line),
+            Meaning::Passed => self.passed_test(place, &named),
+            Meaning::Listing => self.open.list = Some((place, List::Failed)),
+            Meaning::Columns => {
+                let heads = named.first().map_or("".into(), |(_, text)| String::from_utf8_lossy(text));
+                let heads = heads.split_whitespace().map(str::to_ascii_lowercase).collect();
+                self.open.columns = Some(Columns { tool: place, pattern: log_place, heads, grade });
+            }
             Meaning::Names => self.names(place, &named),
             Meaning::Begins => self.open.begun = Some(place),
             // That it began shows no test: tests can also only be listed.
@@ -121,7 +135,8 @@ impl JobReader<'_> {
                     self.stage_line(tool, log, &groups, line, grade);
                 }
             }
-            Meaning::TakesBack | Meaning::Tries => self.take_back(tool),
+            Meaning::TakesBack => self.take_back(tool, TAKEN_BACK),
+            Meaning::Tries => self.take_back(tool, "only tries"),
             Meaning::Fact | Meaning::Retry => {}
         }
     }
@@ -135,13 +150,27 @@ impl JobReader<'_> {
         line: &Line<'_>,
         grade: Grade,
     ) {
+        self.names(tool, named);
         let raw = raw_counts(log, named);
+        if log.means == Meaning::Block {
+            let flaky = log.outcome.as_deref() == Some("flaky");
+            let list = flaky.then_some((tool, List::Flaky));
+            self.open.list = list.or(self.open.list.filter(|(other, _)| *other != tool));
+        }
         let seconds = named.iter().find(|(capture, _)| *capture == Capture::Seconds);
         let seconds = seconds.and_then(|(_, text)| counts::seconds(text));
         let seen = Seen { tool, pattern, raw, seconds, line: line.number };
+        self.counted(log.means, seen, line, grade);
+    }
+
+    /// Counts of tests.
+    fn counted(&mut self, means: Meaning, seen: Seen, line: &Line<'_>, grade: Grade) {
+        let Seen { tool, raw, .. } = seen;
+        if let Some(around) = self.rules.around(tool) {
+            self.open.around = Some((around, line.number));
+        }
         let shows = self.rules.shows(tool);
-        self.names(tool, named);
-        match log.means {
+        match means {
             Meaning::Suite => self.tally.suite(seen, shows),
             Meaning::Total => self.tally.total(seen),
             Meaning::Block => self.tally.block(seen),
@@ -154,6 +183,24 @@ impl JobReader<'_> {
         if counts.failed.unwrap_or(0) + counts.errors.unwrap_or(0) > 0 {
             self.candidate(FailureClass::Test, 55, Take::Last, line);
         }
+    }
+
+    /// The line below the heads of a table. Where it has fewer cells than heads, nobody can say which are missing.
+    #[inline(never)]
+    fn row(&mut self, line: &Line<'_>) {
+        let Some(columns) = self.open.columns.take() else { return };
+        let text = String::from_utf8_lossy(line.text);
+        let cells: Vec<&str> =
+            text.rsplit_once('|').map_or("", |(_, cells)| cells).split_whitespace().collect();
+        let heads = columns.heads.iter().filter(|head| *head != "time");
+        let mut raw = Raw { complete: true, ..Raw::default() };
+        for (at, head) in heads.enumerate() {
+            let Some(value) = cells.get(at).and_then(|cell| cell.parse().ok()) else { return };
+            raw.count(head, value);
+        }
+        let (tool, pattern) = (columns.tool, columns.pattern);
+        let seen = Seen { tool, pattern, raw, seconds: None, line: line.number };
+        self.counted(Meaning::Suite, seen, line, columns.grade);
     }
 
     /// Tests were executed: evidence for the stage of the tool that said it begins, or else for every testing stage
@@ -192,13 +239,19 @@ impl JobReader<'_> {
     }
 
     fn case_line(&mut self, tool: usize, log: &LogPattern, named: &[(Capture, &[u8])], line: &Line<'_>) {
+        let wraps =
+            |(around, summary): &mut (usize, u64)| *around == tool && *summary + SAME_RUN >= line.number;
+        if self.open.around.take_if(wraps).is_some() {
+            // It only repeats how the tests ended that it ran.
+            return;
+        }
         let of = |wanted| named.iter().find(|(capture, _)| *capture == wanted).map(|(_, text)| *text);
         let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
         self.tally.case(tool, &outcome, line.number);
         self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
         if outcome.starts_with("fail") || outcome == "crashed" {
-            self.failed_test(tool, named, line);
+            self.failed_case(tool, named, line);
         }
     }
 
@@ -257,18 +310,18 @@ impl JobReader<'_> {
             self.see(stage, &tool.id, grade, line.number);
         }
         let step = self.open.step.number;
-        event.environment = event.environment.or_else(|| self.environment(tool));
         (event.step, event.line) = ((step > 0).then_some(step), line.number);
         if kind == EventKind::Scan && event.count.is_some_and(|count| count > 0) {
             self.candidate(FailureClass::Lint, 54, Take::Last, line);
         }
-        self.events.add(event);
+        let environment = self.environment(tool);
+        self.events.add(event, environment);
     }
 
     /// What the step was seen to begin did not happen, and will not.
-    fn take_back(&mut self, tool: &Tool) {
+    fn take_back(&mut self, tool: &Tool, why: &str) {
         self.events.take_back(self.open.step.number, &tool.id);
-        self.open.doing.disqualify(&tool.id);
+        self.open.doing.disqualify(&tool.id, why);
         self.open.step.stages.retain(|seen| seen.tool != tool.id || seen.grade >= Grade::E4);
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_domain::Grade;
 use plimsoll_domain::log::{LogStatus, LogStep, StepKind};
 
 use super::super::failure::Candidates;
@@ -26,6 +27,14 @@ pub(super) struct Open {
     pub(super) last_text: u64,
     pub(super) last_error: u64,
     pub(super) last_words: LastWords,
+    /// The heads of a table whose counts stand in the next line, with the pattern that found them.
+    pub(super) columns: Option<Columns>,
+    /// The tool that lists tests, and which.
+    pub(super) list: Option<(usize, List)>,
+    /// Failures that may pass when they are tried again.
+    pub(super) tried: Vec<Tried>,
+    /// The tool that took the tests of another for one, and the line with their summary.
+    pub(super) around: Option<(usize, u64)>,
     /// How the runner says it ended.
     pub(super) told: Option<LogStatus>,
     pub(super) cancelled: bool,
@@ -58,6 +67,32 @@ impl Open {
             self.last = Some(last);
         }
     }
+}
+
+/// The heads of a table.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) tool: usize,
+    pub(super) pattern: usize,
+    pub(super) heads: Vec<String>,
+    pub(super) grade: Grade,
+}
+
+/// What a list of tests holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    Failed,
+    /// They passed in the end.
+    Flaky,
+}
+
+/// A failure that may pass when it is tried again.
+#[derive(Debug)]
+pub(super) struct Tried {
+    pub(super) tool: usize,
+    pub(super) name: String,
+    pub(super) line: u64,
+    pub(super) text: Vec<u8>,
 }
 
 /// The beginning of the last paragraph that a step printed. Its room is used again and again.

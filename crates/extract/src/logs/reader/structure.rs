@@ -175,6 +175,7 @@ impl JobReader<'_> {
     /// Ends the open step at a line. Whether another step follows says that it did not end the job.
     pub(super) fn close(&mut self, last_line: u64, followed: bool) {
         self.open.keep_time(self.last);
+        self.end_tries();
         let mut open = std::mem::take(&mut self.open);
         if open.step.number == 0 {
             // Lines before the first step: they are nobody's.
@@ -271,7 +272,10 @@ impl JobReader<'_> {
         let acting = open.doing.acting().filter(|hit| !deploys(hit.stage) && !silent(&hit.tool));
         let stages: Vec<_> = acting.map(|hit| (hit.stage, hit.tool.clone())).collect();
         for (stage, tool) in stages {
-            if open.step.stages.iter().all(|seen| seen.stage != stage) {
+            if !open.doing.surely_runs(&tool) {
+                // The branch may not have been taken: that it was not is no more certain than that it was.
+                open.step.opaque |= open.step.stages.iter().all(|seen| seen.stage != stage);
+            } else if open.step.stages.iter().all(|seen| seen.stage != stage) {
                 let line = open.step.lines.0;
                 open.step.stages.push(StageSeen { stage, tool, grade: Grade::E3, line });
             }

@@ -80,6 +80,14 @@ impl JobReader<'_> {
         }
     }
 
+    /// A line that named a failed test, once it is sure that it failed.
+    pub(super) fn failed_before_its_end(&mut self, number: u64, text: &[u8]) {
+        let (class, rank) = (Some(FailureClass::Test), FAILED_TEST);
+        let tells = Tells { class, rank, ..Tells::default() };
+        let rule = OF_TOOLS - u16::from(rank);
+        self.open.candidates.add(Sighting { rule, tells, number, text });
+    }
+
     /// What a tool's own line says of a failure.
     pub(super) fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
         let tells = Tells { class: Some(class), rank, take, ..Tells::default() };

@@ -3,6 +3,7 @@
 mod causes;
 mod hostile;
 mod precision;
+mod runs;
 mod scanning;
 mod shapes;
 mod stages;
@@ -38,6 +39,9 @@ fn job(lines: &str) -> Vec<u8> {
             say(&format!("\u{1b}[36;1m{command}\u{1b}[0m"));
             say("shell: /usr/bin/bash -e {0}");
             say("##[endgroup]");
+        } else if let Some(action) = line.strip_prefix("@ ") {
+            say(&format!("##[group]Run {action}"));
+            say("with:");
         } else if let Some(code) = line.strip_prefix("! ") {
             say(&format!("##[error]Process completed with exit code {code}."));
         } else {
