@@ -42,15 +42,17 @@ impl Pieces {
 
     /// How often the first two pieces of a text are met, roughly.
     fn commonness(&self, text: &[u8]) -> u64 {
-        let piece = |text: &[u8]| {
-            let key = piece(
-                &text.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }).collect::<Vec<_>>(),
-            );
+        let met = |piece: &[u8; PIECE]| {
+            let alike = piece.map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
             // How often a piece is met falls with its place.
-            let met = key.and_then(|key| self.0.get(&key)).map_or(0, |place| MOST / u64::from(*place));
-            met + by_letters(&text[..text.len().min(PIECE)])
+            let known = self.0.get(&u32::from_le_bytes(alike)).map_or(0, |place| MOST / u64::from(*place));
+            known + by_letters(piece)
         };
-        piece(text) + text.get(1..).filter(|rest| rest.len() >= PIECE).map_or(0, piece)
+        let second = text.get(1..).and_then(|rest| rest.first_chunk());
+        match text.first_chunk() {
+            Some(first) => met(first) + second.map_or(0, met),
+            None => by_letters(text),
+        }
     }
 }
 
