@@ -42,6 +42,11 @@ impl FailedNames {
         }
     }
 
+    /// Whether there are any of a step.
+    pub(super) fn any(&self, step: Option<u32>) -> bool {
+        self.names.iter().any(|name| name.step == step)
+    }
+
     pub(super) const fn len(&self) -> usize {
         self.names.len()
     }

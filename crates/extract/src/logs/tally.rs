@@ -231,6 +231,11 @@ impl Tally {
         }
     }
 
+    /// Whether failed tests of the step are named.
+    pub(super) fn names_in_step(&self) -> bool {
+        self.names.any(self.step)
+    }
+
     /// A test that failed was tried again and passed.
     pub(super) fn passed(&mut self, name: &str) {
         self.names.passed(self.step, name);

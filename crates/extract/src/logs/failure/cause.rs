@@ -86,8 +86,10 @@ impl Candidates {
         }
         if tests.ran && !failed {
             // All tests passed: what only sounds like a failed test is something that one of them printed.
-            let sounds = |class, rank| class == FailureClass::Test && rank < CRASHES;
-            return classed.find(|(class, tells)| !sounds(*class, tells.rank)).map(|(class, _)| class);
+            let sounds = |(class, tells): &(FailureClass, Tells)| {
+                *class == FailureClass::Test && tells.rank < CRASHES && !tells.sure
+            };
+            return classed.find(|told| !sounds(told)).map(|(class, _)| class);
         }
         told.map(|(class, _)| class)
     }

@@ -51,6 +51,8 @@ pub(super) struct FailureRule {
     pub(super) clears: bool,
     /// It names a failed test, whose error comes below.
     pub(super) awaits: bool,
+    /// A test prints it, and whether that test fails is said below.
+    pub(super) precedes: bool,
     pub(super) pattern: LinePattern,
     /// Lines that look the same and tell nothing.
     pub(super) except: Option<LinePattern>,
@@ -96,6 +98,8 @@ struct RawRule {
     clears: bool,
     #[serde(default)]
     awaits: bool,
+    #[serde(default)]
+    precedes: bool,
     pattern: String,
     except: Option<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "an example is for readers and tests"))]
@@ -114,10 +118,23 @@ fn parse(name: &str, text: &str) -> Result<Vec<FailureRule>, String> {
         return Err(format!("{name}: schema {} is not known here", raw.schema));
     }
     let read = |raw: RawRule| {
-        let RawRule { class, rank, take, decides, sure, names, clears, awaits, pattern, except, .. } = raw;
+        let RawRule {
+            class,
+            rank,
+            take,
+            decides,
+            sure,
+            names,
+            clears,
+            awaits,
+            precedes,
+            pattern,
+            except,
+            ..
+        } = raw;
         let tells = Tells { class, rank, take, sure, names, of_tests: name == OF_TESTS };
         let except = except.map(LinePattern::new);
-        FailureRule { tells, decides, clears, awaits, pattern: LinePattern::new(pattern), except }
+        FailureRule { tells, decides, clears, awaits, precedes, pattern: LinePattern::new(pattern), except }
     };
     Ok(raw.failure.into_iter().map(read).collect())
 }
@@ -216,6 +233,11 @@ impl Candidates {
             });
             found.first.into_iter().chain(found.last).for_each(|candidate| own.push(candidate));
         }
+    }
+
+    /// Whether any line tells of a failed test.
+    pub(super) fn tell_of_tests(&self) -> bool {
+        self.found().any(|found| found.tells.class == Some(FailureClass::Test))
     }
 
     /// What rules found, those that tell most first.

@@ -249,6 +249,9 @@ impl JobReader<'_> {
         let outcome = of(Capture::Outcome).map(|text| String::from_utf8_lossy(text).to_ascii_lowercase());
         let outcome = outcome.or_else(|| log.outcome.clone()).unwrap_or_default();
         self.tally.case(tool, &outcome, line.number);
+        if !outcome.starts_with("fail") {
+            self.open.before = None;
+        }
         self.tests_seen(tool, line.number, Grade::E4.min(log.grade));
         if outcome.starts_with("fail") || outcome == "crashed" {
             self.failed_case(tool, named, line);

@@ -23,6 +23,8 @@ pub(super) struct Open {
     pub(super) candidates: Candidates,
     /// A line whose own error, or whose message, comes below it.
     pub(super) awaiting: Option<Awaiting>,
+    /// What a test printed that has not ended yet.
+    pub(super) before: Option<(u64, Vec<u8>)>,
     /// The last line with text, and the last one the runner marked as an error.
     pub(super) last_text: u64,
     pub(super) last_error: u64,
@@ -41,6 +43,8 @@ pub(super) struct Open {
     pub(super) lost: bool,
     /// An action said that it failed.
     pub(super) gave_up: bool,
+    /// It said so because of what it found: it did its work.
+    pub(super) found_issues: bool,
     pub(super) named_by_column: bool,
     /// The tool that said last that it begins.
     pub(super) begun: Option<usize>,

@@ -157,6 +157,7 @@ impl JobReader<'_> {
             || memchr::memmem::find(line.text, b"has exceeded the maximum execution time").is_some()
             || line.text.starts_with(b"The action '")
                 && memchr::memmem::find(line.text, b"' has timed out after ").is_some();
+        self.open.found_issues |= line.text == b"issues found";
         self.open.gave_up |= GIVES_UP.iter().any(|begin| line.text.starts_with(begin));
         self.open.lost |= lost;
     }
@@ -200,7 +201,7 @@ impl JobReader<'_> {
             _ if followed || self.complete => LogStatus::Success,
             _ => LogStatus::Unknown,
         };
-        if !matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled) {
+        if open.found_issues || !matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled) {
             self.seen_by_what_it_runs(&mut open);
         }
         let bad = matches!(open.step.status, LogStatus::Failure | LogStatus::Cancelled);

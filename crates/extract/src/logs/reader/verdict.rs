@@ -31,7 +31,9 @@ impl JobReader<'_> {
         let tells = self.failed.reach(50) || self.decisive;
         let ended_badly = matches!(reading.status, LogStatus::Failure | LogStatus::Cancelled);
         // Where the end is not shown and all tests passed, what looks like an error is what they are about.
-        let green = tests.ran && tests.failed + tests.errors == 0 && !self.decisive;
+        let named = reading.tests.as_ref().is_some_and(|tests| !tests.failed_names.is_empty());
+        let bad = tests.failed + tests.errors > 0 || named || self.failed.tell_of_tests();
+        let green = tests.ran && !bad && !self.decisive;
         if ended_badly || reading.status == LogStatus::Unknown && tells && !green {
             let (step, stages) =
                 self.failed_step.take().map_or((None, Vec::new()), |(step, stages)| (Some(step), stages));

@@ -23,6 +23,10 @@ impl JobReader<'_> {
         if excepted || tells_nothing(line.text) {
             return;
         }
+        if rule.clears && self.tally.names_in_step() {
+            // The build was told to go on.
+            return;
+        }
         if rule.clears {
             self.open.candidates = Candidates::default();
             self.open.awaiting = None;
@@ -39,6 +43,10 @@ impl JobReader<'_> {
             // What is only warned of ends nothing; a check may complain of it.
             tells.class = tells.class.filter(|class| *class == FailureClass::Lint);
             tells.names = false;
+        }
+        if rule.precedes && !is_warning(line) {
+            self.open.before = Some((line.number, line.text[..line.text.len().min(4 << 10)].to_vec()));
+            return;
         }
         let heading = self.open.last_words.heading(line.number);
         if let Some((above, text)) = heading.filter(|_| line.text.trim_ascii_start().starts_with(b"--> ")) {
@@ -95,7 +103,12 @@ impl JobReader<'_> {
         let seen = Sighting { rule, tells, number: line.number, text: line.text };
         self.open.candidates.add(seen);
         if rank == FAILED_TEST {
-            self.await_error(seen.key(), line.number);
+            // What the test printed stands above its end or below it.
+            if let Some((number, text)) = self.open.before.take() {
+                self.open.candidates.add_own((seen.key(), line.number), number, &text);
+            } else {
+                self.await_error(seen.key(), line.number);
+            }
         }
     }
 }

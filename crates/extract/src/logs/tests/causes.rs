@@ -163,3 +163,60 @@ fn space_and_memory_run_out_in_builds_of_images_too() {
     let memory = "$ docker build .\nERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 137\n! 1";
     assert_eq!(why(memory).0, FailureClass::OutOfMemory);
 }
+
+#[test]
+fn what_a_test_printed_above_its_end_is_its_error() {
+    let go = "$ go test -v ./...\n=== RUN   TestPasses\n    cart_test.go:3: only a note\n--- PASS: TestPasses (0.00s)\n\
+        === RUN   TestTotal\n    cart_test.go:9: total is 1, not 2\n--- FAIL: TestTotal (0.00s)\n\
+        === RUN   TestLast\n    cart_test.go:20: skipped: set SHOP=1\n--- SKIP: TestLast (0.00s)\n\
+        FAIL\nFAIL\texample.org/shop/cart\t0.008s\n! 1";
+    let (class, lines) = why(go);
+    assert_eq!(class, FailureClass::Test);
+    assert_eq!(lines[..2], ["--- FAIL: TestTotal (0.00s)", "cart_test.go:9: total is 1, not 2"]);
+    assert!(lines.iter().all(|line| !line.contains("note") && !line.contains("skipped")), "{lines:?}");
+}
+
+#[test]
+fn a_crash_beside_tests_that_passed_is_a_failed_test() {
+    let go = "$ go test ./...\nok  \texample.org/shop\t0.004s\nfatal error: concurrent map writes\n\
+        FAIL\texample.org/shop/cart\t0.008s\n! 1";
+    let (class, lines) = why(go);
+    assert_eq!(class, FailureClass::Test);
+    assert_eq!(lines[0], "fatal error: concurrent map writes");
+    let rust = "$ cargo test\ntest result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+        error: test failed, to rerun pass `-p shop --test api`\n! 101";
+    assert_eq!(why(rust).0, FailureClass::Test);
+}
+
+#[test]
+fn failed_tests_are_no_green_log_and_no_finished_build() {
+    let cut = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+        thread 'cart' panicked at src/cart.rs:5:9:\ntotal is 3\n";
+    assert_eq!(told(&read(cut.as_bytes())).0, FailureClass::Test);
+    let ignored = "$ ./gradlew build && ./check-reports.sh\nCartTest > addsUp() FAILED\n\
+        \x20   java.lang.AssertionError: Total was 687\n3 tests completed, 1 failed\nBUILD SUCCESSFUL in 4s\n! 1";
+    let (class, lines) = why(ignored);
+    assert_eq!(class, FailureClass::Test);
+    assert_eq!(lines[0], "CartTest > addsUp() FAILED");
+}
+
+#[test]
+fn a_jest_test_outside_of_any_group_is_told_too() {
+    let jest = "$ npx jest\nFAIL src/cart.test.js\n  ● adds up\n\n    expect(received).toBe(expected) // Object.is equality\n\n\
+        Tests:       1 failed, 1 total\n! 1";
+    let (class, lines) = why(jest);
+    assert_eq!(class, FailureClass::Test);
+    assert_eq!(lines[..2], ["● adds up", "expect(received).toBe(expected) // Object.is equality"]);
+}
+
+#[test]
+fn a_wrong_compiler_own_modules_and_summaries_are_told_apart() {
+    let release = "$ mvn package\n[ERROR] Failed to execute goal org.apache.maven.plugins:maven-compiler-plugin:3.13.0:compile (default-compile) on project shop: Fatal error compiling: invalid target release: 21\n! 1";
+    assert_eq!(why(release).0, FailureClass::Configuration);
+    let own = "$ npm run build\nModule not found: Can't resolve '@/components/cart'\n! 1";
+    assert_eq!(why(own).0, FailureClass::Compile);
+    let summary = "$ npm ci && npm run build\n12 vulnerabilities (2 low, 10 moderate)\nError: template cart.html is missing\n! 1";
+    let (class, lines) = why(summary);
+    assert_ne!(class, FailureClass::Lint);
+    assert!(lines[0].contains("template"), "{lines:?}");
+}
