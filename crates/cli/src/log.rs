@@ -13,8 +13,9 @@ use crate::{output, terminal};
 use inputs::{Input, Inputs};
 use read::{LastZip, Read};
 
-/// Logs that are read before the first of them is printed; their results are all that is kept of them.
-const AT_ONCE: usize = 64;
+/// Logs that are read for each thread before the first of them is printed. Their results are all that is kept of them,
+/// but hundreds of kilobytes each where much is found.
+const AT_ONCE: usize = 8;
 /// Jobs of which a page each is printed; of more, a line each.
 const PAGES: usize = 3;
 
@@ -33,7 +34,8 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen) -> Result<(), CliError>
     };
     let mut failed = std::mem::take(&mut inputs.errors);
     let mut whole = String::new();
-    for chunk in inputs.list.chunks(AT_ONCE) {
+    let at_once = AT_ONCE * rayon::current_num_threads().max(2);
+    for chunk in inputs.list.chunks(at_once) {
         let results: Vec<Read> = chunk.par_iter().map_init(LastZip::default, read::read).collect();
         let several = style.several || results.iter().any(|read| read.jobs.len() > 1);
         let pages = style.pages && results.iter().map(|read| read.jobs.len()).sum::<usize>() <= PAGES
@@ -47,7 +49,7 @@ pub(crate) fn run(arguments: &LogArgs, color: ColorWhen) -> Result<(), CliError>
         match &arguments.output {
             Some(_) => whole.push_str(&text),
             // What comes in parts is there as soon as each of them is read.
-            None if arguments.format == TextFormat::Terminal && inputs.list.len() <= AT_ONCE => {
+            None if arguments.format == TextFormat::Terminal && inputs.list.len() <= at_once => {
                 output::page(&text)?;
             }
             None => output::print(&text)?,
