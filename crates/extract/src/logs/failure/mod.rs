@@ -247,7 +247,7 @@ impl Candidates {
 }
 
 /// What is kept of a line.
-fn kept(text: &[u8]) -> &[u8] {
+pub(super) fn kept(text: &[u8]) -> &[u8] {
     &text[..text.len().min(4 << 10)]
 }
 

@@ -3,7 +3,7 @@
 use plimsoll_domain::Grade;
 use plimsoll_domain::log::FailureClass;
 
-use super::super::failure::Take;
+use super::super::failure::{Take, kept};
 use super::super::line::Line;
 use super::super::text::value;
 use super::JobReader;
@@ -46,7 +46,7 @@ impl JobReader<'_> {
             return;
         }
         if outcome == Some("tried") && self.open.tried.len() < MOST_TRIED {
-            let (line, text) = (line.number, line.text[..line.text.len().min(4 << 10)].to_vec());
+            let (line, text) = (line.number, kept(line.text).to_vec());
             let name = self.test_name(tool, named);
             self.open.tried.push(Tried { tool, name, line, text });
             return;

@@ -84,8 +84,8 @@ impl JobReader<'_> {
             return;
         }
         // Build tools may say in between that they give up.
-        let gives_up = |number: &u16| matches!(self.rules.rule(*number), Rule::Failure(rule) if self.rules.failure(rule).decides);
-        if text.iter().any(u8::is_ascii_alphanumeric) && !matched.iter().any(gives_up) {
+        if text.iter().any(u8::is_ascii_alphanumeric) && !matched.iter().any(|number| self.gives_up(*number))
+        {
             awaiting.seen = awaiting.seen.saturating_add(1);
             let near = awaiting.seen <= NEAR && !is_call(text) && sounds_like_an_error(text);
             if message || near || matched.iter().any(|number| self.is_error(*number)) {
@@ -101,6 +101,11 @@ impl JobReader<'_> {
             }
         }
         self.open.awaiting = Some(awaiting);
+    }
+
+    /// Whether a line ends the job wherever it stands.
+    fn gives_up(&self, number: u16) -> bool {
+        matches!(self.rules.rule(number), Rule::Failure(rule) if self.rules.failure(rule).decides)
     }
 
     fn is_error(&self, number: u16) -> bool {

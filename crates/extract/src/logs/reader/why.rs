@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use plimsoll_domain::log::FailureClass;
 
-use super::super::failure::{Candidates, Sighting, Take, Tells};
+use super::super::failure::{Candidates, Sighting, Take, Tells, kept};
 use super::super::line::{Line, Marker};
 use super::JobReader;
 use super::step::Open;
@@ -15,22 +15,21 @@ const MARKED: u16 = u16::MAX;
 const LAST_WORDS: u16 = u16::MAX - 1;
 const OF_TOOLS: u16 = u16::MAX - 2;
 
+/// How much a warning tells at most.
+const WARNINGS: u8 = 39;
+/// How much the name of a failed test tells.
+pub(super) const FAILED_TEST: u8 = 80;
+
 impl JobReader<'_> {
     #[inline(never)]
     pub(super) fn failure_line(&mut self, number: u16, rule: usize, line: &Line<'_>) {
         let rule = self.rules.failure(rule);
+        if rule.clears {
+            self.clear();
+            return;
+        }
         let excepted = rule.except.as_ref().is_some_and(|except| except.is_match(line.text));
         if excepted || tells_nothing(line.text) {
-            return;
-        }
-        if rule.clears && self.tally.names_in_step() {
-            // The build was told to go on.
-            return;
-        }
-        if rule.clears {
-            self.open.candidates = Candidates::default();
-            self.open.awaiting = None;
-            self.decisive = false;
             return;
         }
         self.decisive |= rule.decides;
@@ -38,14 +37,15 @@ impl JobReader<'_> {
         if line.marker == Marker::Error && tells.rank < 90 {
             tells.rank += 4;
         }
-        if is_warning(line) && !tells.sure {
+        let warns = is_warning(line);
+        if warns && !tells.sure {
             tells.rank = tells.rank.saturating_sub(40).min(WARNINGS);
             // What is only warned of ends nothing; a check may complain of it.
             tells.class = tells.class.filter(|class| *class == FailureClass::Lint);
             tells.names = false;
         }
-        if rule.precedes && !is_warning(line) {
-            self.open.before = Some((line.number, line.text[..line.text.len().min(4 << 10)].to_vec()));
+        if rule.precedes && !warns {
+            self.open.before = Some((line.number, kept(line.text).to_vec()));
             return;
         }
         let heading = self.open.last_words.heading(line.number);
@@ -65,6 +65,15 @@ impl JobReader<'_> {
             self.await_error(seen.key(), line.number);
         } else {
             self.await_rest(seen.key(), line);
+        }
+    }
+
+    /// A build went well: what looked wrong was not, but where it was told to go on after tests failed.
+    fn clear(&mut self) {
+        if !self.tally.names_in_step() {
+            self.open.candidates = Candidates::default();
+            self.open.awaiting = None;
+            self.decisive = false;
         }
     }
 
@@ -90,17 +99,12 @@ impl JobReader<'_> {
 
     /// A line that named a failed test, once it is sure that it failed.
     pub(super) fn failed_before_its_end(&mut self, number: u64, text: &[u8]) {
-        let (class, rank) = (Some(FailureClass::Test), FAILED_TEST);
-        let tells = Tells { class, rank, ..Tells::default() };
-        let rule = OF_TOOLS - u16::from(rank);
-        self.open.candidates.add(Sighting { rule, tells, number, text });
+        self.open.candidates.add(of_tool(FailureClass::Test, FAILED_TEST, Take::First, number, text));
     }
 
     /// What a tool's own line says of a failure.
     pub(super) fn candidate(&mut self, class: FailureClass, rank: u8, take: Take, line: &Line<'_>) {
-        let tells = Tells { class: Some(class), rank, take, ..Tells::default() };
-        let rule = OF_TOOLS - u16::from(rank);
-        let seen = Sighting { rule, tells, number: line.number, text: line.text };
+        let seen = of_tool(class, rank, take, line.number, line.text);
         self.open.candidates.add(seen);
         if rank == FAILED_TEST {
             // What the test printed stands above its end or below it.
@@ -113,10 +117,11 @@ impl JobReader<'_> {
     }
 }
 
-/// How much a warning tells at most.
-const WARNINGS: u8 = 39;
-/// How much the name of a failed test tells.
-pub(super) const FAILED_TEST: u8 = 80;
+/// What a tool says of a failure in a line of its own.
+fn of_tool(class: FailureClass, rank: u8, take: Take, number: u64, text: &[u8]) -> Sighting<'_> {
+    let tells = Tells { class: Some(class), rank, take, ..Tells::default() };
+    Sighting { rule: OF_TOOLS - u16::from(rank), tells, number, text }
+}
 
 static WARNS: LazyLock<[Finder<'static>; 4]> =
     LazyLock::new(|| ["arning: ", "WARN", "[warning]", ": warning "].map(Finder::new));
@@ -145,7 +150,9 @@ fn is_path(text: &[u8]) -> bool {
 /// Whether a line is of no use whatever words it holds: it says of itself that all is well, it names what is fetched,
 /// or it quotes code.
 fn tells_nothing(text: &[u8]) -> bool {
-    const FINE: [&str; 10] = [
+    const FINE: [&str; 12] = [
+        "BUILD SUCCESSFUL",
+        "[INFO] BUILD SUCCESS",
         "✓ ",
         "✔ ",
         "√ ",
@@ -159,7 +166,8 @@ fn tells_nothing(text: &[u8]) -> bool {
     ];
     let text = text.trim_ascii_start();
     let begins = |with: &[&str]| with.iter().any(|begin| text.starts_with(begin.as_bytes()));
-    text.trim_ascii_end() == b"[ERROR]" || begins(&FINE) || begins(&PARTING) || is_quoted(text)
+    let bare = text.trim_ascii_end() == b"[ERROR]";
+    bare || text.ends_with(b" ... ok") || begins(&FINE) || begins(&PARTING) || is_quoted(text)
 }
 
 /// What tools print at the end of every failure.
@@ -181,7 +189,7 @@ const PARTING: [&str; 13] = [
 
 /// Lines of a difference or of a script that is shown as it runs, and lines of code behind their number.
 fn is_quoted(text: &[u8]) -> bool {
-    if text.starts_with(b"+ ") || text.starts_with(b"+  ") || text.starts_with(b"-  ") {
+    if text.starts_with(b"+ ") || text.starts_with(b"-  ") {
         return true;
     }
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -194,7 +202,13 @@ mod tests {
 
     #[test]
     fn a_passed_test_may_be_named_after_an_error() {
-        let fine = ["  ✓ throws Error: no", "ok 4 - fails", "go: downloading example.org/go-test v1.0.0"];
+        let fine = [
+            "  ✓ throws Error: no",
+            "ok 4 - fails",
+            "test fails_on_error - should panic ... ok",
+            "BUILD SUCCESSFUL in 4s",
+            "go: downloading example.org/go-test v1.0.0",
+        ];
         let quoted = ["181 | assert it == \"failed\"", "+ make fails Error: 1", "-    return Error: no"];
         for fine in fine.into_iter().chain(quoted) {
             assert!(tells_nothing(fine.as_bytes()), "{fine}");

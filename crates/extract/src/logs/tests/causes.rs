@@ -198,6 +198,7 @@ fn failed_tests_are_no_green_log_and_no_finished_build() {
     let (class, lines) = why(ignored);
     assert_eq!(class, FailureClass::Test);
     assert_eq!(lines[0], "CartTest > addsUp() FAILED");
+    assert!(lines.iter().all(|line| !line.starts_with("BUILD SUCCESSFUL")), "{lines:?}");
 }
 
 #[test]
